@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/mem.h"
+
+struct arena_block {
+    struct arena_block *next;
+    size_t size; /* bytes of data */
+    size_t used; /* bytes handed out */
+    _Alignas(max_align_t) unsigned char data[];
+};
+
+void arena_init(struct arena *arena, size_t block_size)
+{
+    *arena = (struct arena){.block_size = block_size != 0 ? block_size : 16384};
+}
+
+static struct arena_block *block_new(size_t size)
+{
+    struct arena_block *block = mem_alloc(sizeof(*block) + size);
+    block->next = NULL;
+    block->size = size;
+    block->used = 0;
+    return block;
+}
+
+/* The next block that has room: kept ones first, then a new one linked behind the current. */
+static struct arena_block *block_with_room(struct arena *arena, size_t size)
+{
+    struct arena_block *block = arena->current;
+    while (block != NULL && block->size - block->used < size) {
+        if (block->next == NULL || block->next->size < size) {
+            struct arena_block *fresh = block_new(size > arena->block_size ? size : arena->block_size);
+            fresh->next = block->next;
+            block->next = fresh;
+        }
+        block = block->next;
+    }
+    if (block == NULL) {
+        if (arena->block_size == 0) {
+            arena->block_size = 16384;
+        }
+        block = block_new(size > arena->block_size ? size : arena->block_size);
+        arena->first = block;
+    }
+    arena->current = block;
+    return block;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    const size_t align = _Alignof(max_align_t);
+    const size_t rounded = (size + align - 1) / align * align;
+    struct arena_block *block = block_with_room(arena, rounded);
+    void *memory = block->data + block->used;
+    block->used += rounded;
+    if (size > 0) {
+        memset(memory, 0, size);
+    }
+    return memory;
+}
+
+void *arena_copy(struct arena *arena, const void *bytes, size_t bytes_len)
+{
+    void *copy = arena_alloc(arena, bytes_len);
+    if (bytes_len > 0) {
+        memcpy(copy, bytes, bytes_len);
+    }
+    return copy;
+}
+
+struct str arena_str(struct arena *arena, struct str s)
+{
+    char *copy = arena_alloc(arena, s.len + 1);
+    if (s.len > 0) {
+        memcpy(copy, s.ptr, s.len);
+    }
+    return (struct str){copy, s.len};
+}
+
+struct str arena_printf(struct arena *arena, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    const int len = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    char *text = arena_alloc(arena, (size_t)len + 1);
+    va_start(args, format);
+    vsnprintf(text, (size_t)len + 1, format, args);
+    va_end(args);
+    return (struct str){text, (size_t)len};
+}
+
+void arena_reset(struct arena *arena)
+{
+    for (struct arena_block *block = arena->first; block != NULL; block = block->next) {
+        block->used = 0;
+    }
+    arena->current = arena->first;
+}
+
+void arena_release(struct arena *arena)
+{
+    struct arena_block *block = arena->first;
+    while (block != NULL) {
+        struct arena_block *next = block->next;
+        mem_free(block);
+        block = next;
+    }
+    arena->first = NULL;
+    arena->current = NULL;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* A growable byte buffer. {0} is a valid empty one. Owned by whoever declared it. */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+struct buf {
+    unsigned char *data;
+    size_t len;      /* bytes in use */
+    size_t capacity; /* bytes allocated */
+};
+
+/* Room for at least extra more bytes behind len; returns where to write them. The caller then adds to len. */
+unsigned char *buf_reserve(struct buf *buf, size_t extra);
+void buf_append(struct buf *buf, const void *bytes, size_t bytes_len);
+void buf_append_str(struct buf *buf, struct str s);
+void buf_append_char(struct buf *buf, char c);
+void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Decimal digits of value: what buf_printf("%llu") gives, at a tenth of its cost. */
+void buf_append_u64(struct buf *buf, uint64_t value);
+static inline struct str buf_str(const struct buf *buf)
+{
+    return (struct str){(const char *)buf->data, buf->len};
+}
+void buf_clear(struct buf *buf);   /* forgets the content, keeps the memory */
+void buf_release(struct buf *buf); /* frees the memory */
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Memory from the system. Out of memory aborts: a node that cannot allocate a few kilobytes is replaced, not patched. */
+#ifndef BASE_MEM_H
+#define BASE_MEM_H
+
+#include <stddef.h>
+
+void *mem_alloc(size_t size);                   /* not zeroed; gives: free with mem_free */
+void *mem_zalloc(size_t size);                  /* zeroed */
+void *mem_realloc(void *memory, size_t size);
+char *mem_strdup(const char *text);
+void mem_free(void *memory);                    /* mem_free(NULL) is fine */
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The client API: HTTP/1.1 + JSON through libmicrohttpd inside the libuv loop; a unix socket (peer credentials) and,
+ * if asked, loopback TCP. Frames, limits, routes (from the table of operations), streams. It does not know what an
+ * operation does: requests go to the owner through on_request and come back through intake_reply.
+ */
+#ifndef INTAKE_INTAKE_H
+#define INTAKE_INTAKE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <uv.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/port.h"
+#include "wire/schema.h"
+
+struct intake;
+struct intake_call; /* one request under way */
+
+struct intake_options {
+    uv_loop_t *loop;          /* keeps */
+    const char *unix_path;    /* NULL: none; a stale socket file is replaced, a live one is SEUS_CONFLICT */
+    const char *tcp_address;  /* NULL: none; "127.0.0.1:8080"; beyond loopback is SEUS_INVALID (TLS comes later) */
+    unsigned connections_max; /* 0 = 4096 */
+    struct clock_port clock;
+    struct random_port random;
+};
+
+/* A decoded request. Lives until intake_reply. */
+struct intake_request {
+    const struct wire_op *op;
+    void *args;                /* its argument record, decoded, required fields present */
+    struct str request_id;     /* header Idempotency-Key, or made here */
+    struct str actor;          /* "unix:NAME" by peer credentials, "tcp:ADDRESS" */
+    uint32_t consistency;      /* enum consistency: query parameter consistency=, default linearizable */
+    uint32_t timeout_ms;       /* header X-Seus-Timeout-Ms, 1..60000, default 10000 */
+    bool dry_run;              /* query parameter dry_run=true */
+    struct str last_event_id;  /* STREAM: header Last-Event-ID, or args.since */
+    struct arena *arena;       /* for whatever the owner needs with the same lifetime */
+};
+
+/* What every reply states (headers X-Seus-*): role, log index, staleness. */
+struct intake_meta {
+    uint32_t role;             /* enum role */
+    uint64_t node_id;
+    uint64_t leader_id;
+    uint64_t index;            /* applied index the reply rests on */
+    uint64_t age_ms;           /* of that knowledge; 0 for linearizable */
+    uint32_t consistency;      /* with which it was served */
+};
+
+struct intake_events {
+    void *ctx;
+    /* A request; answer with intake_reply, now or later. For STREAM: intake_stream_begin, or intake_reply with an error. */
+    void (*on_request)(void *ctx, struct intake_call *call, const struct intake_request *request);
+    /* The client went away before the answer, or the stream was closed: forget call (its memory ends after this). */
+    void (*on_gone)(void *ctx, struct intake_call *call);
+    /* A stream has room again after intake_stream_write said false. */
+    void (*on_drained)(void *ctx, struct intake_call *call);
+    /* Health: fills one line per check ("[+]log ok\n"), returns true when all hold. */
+    bool (*on_health)(void *ctx, bool readiness, struct buf *target);
+};
+
+MUST_CHECK enum seus_err intake_start(const struct intake_options *options, const struct intake_events *events,
+                                      struct intake **ret_intake, struct seus_why *why);
+
+/*
+ * Ends a request. err SEUS_OK: 200 with body (JSON). Otherwise the problem object (application/problem+json) is made
+ * from err, why, written, request_id; index and report_id are added when not 0/empty. Statuses: OK 200, INVALID 400 (415,
+ * 413, 404 no such route), DENIED 403, NOT_FOUND 404, CONFLICT 409 (reused request id 422), REFUSED 422, UNAVAILABLE
+ * LIMIT NO_SPACE NOT_LEADER 503 (written no), UNKNOWN 504 (written unknown), TIMEOUT 504, others 500.
+ * ctx for call can be set with intake_call_set_ctx. After this the call is gone.
+ */
+void intake_reply(struct intake_call *call, enum seus_err err, const struct seus_why *why, uint32_t written,
+                  const struct intake_meta *meta, struct str body, uint64_t index, struct str report_id);
+/* As it came from the leader: err and the finished body (object or problem). */
+void intake_reply_raw(struct intake_call *call, enum seus_err err, uint32_t written, const struct intake_meta *meta,
+                      struct str body);
+
+/* Starts a stream of server-sent events (text/event-stream). */
+void intake_stream_begin(struct intake_call *call, const struct intake_meta *meta);
+/* Queues bytes ("id: 12.1\nevent: case.noted\ndata: {...}\n\n"). false: its buffer is full; wait for on_drained. */
+bool intake_stream_write(struct intake_call *call, struct str bytes);
+void intake_stream_end(struct intake_call *call);
+
+void *intake_call_ctx(const struct intake_call *call);
+void intake_call_set_ctx(struct intake_call *call, void *ctx);
+
+/* JSON of the problem object, as intake_reply makes it (a leader renders it for a follower). */
+void intake_problem(enum seus_err err, const struct seus_why *why, uint32_t written, struct str request_id,
+                    uint64_t index, struct str report_id, uint64_t leader_id, struct buf *target);
+
+/* Runs the server once: call at the end of a loop turn in which replies were made. */
+void intake_flush(struct intake *intake);
+unsigned intake_connections(const struct intake *intake);
+void intake_stop(struct intake *intake, void *ctx, void (*on_stopped)(void *ctx)); /* frees */
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Projections on LMDB (MDB_NOSYNC | MDB_WRITEMAP) and the queries over them. Disposable: everything here can be dropped
+ * and computed again from the log. Safe against a crash of the process; after an unclean boot of the machine (the
+ * environment carries the boot id) it is rebuilt. Only apply/ writes. One thread (the loop).
+ */
+#ifndef VIEW_VIEW_H
+#define VIEW_VIEW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "domain/domain.h"
+#include "wire/entry.h"
+
+struct view;
+
+struct view_options {
+    const char *dir;          /* made (0700) if missing */
+    uint64_t map_size_bytes;  /* 0 = 64 GiB */
+    const char *boot_id;      /* of this boot of the machine; "" in the simulator */
+    uint64_t cluster_id;      /* views of another cluster or schema are dropped */
+    bool rebuild;             /* drop everything first */
+};
+
+/* Opens; *ret_fresh: it was dropped (asked, unclean boot, other schema, damaged) and starts at applied 0. */
+MUST_CHECK enum seus_err view_open(const struct view_options *options, struct view **ret_view, bool *ret_fresh,
+                                   struct seus_why *why);
+void view_close(struct view *view);
+
+/* ---- for apply/ --------------------------------------------------------------------------------------------------- */
+
+/* One transaction for a batch of entries. Between begin and commit reads see what was written. */
+MUST_CHECK enum seus_err view_begin(struct view *view, struct seus_why *why);
+MUST_CHECK enum seus_err view_commit(struct view *view, uint64_t applied_index, const unsigned char chain[SHA256_SIZE],
+                                     struct seus_why *why);
+/* The rows as the domain sees them; put works only between begin and commit. */
+const struct domain_store *view_store(struct view *view);
+void view_put_answer(struct view *view, struct str request_id, const struct wire_answer *answer);
+/* The event at (index, seq) belongs to this case: its timeline. */
+void view_put_timeline(struct view *view, struct str case_id, uint64_t index, unsigned seq);
+
+/* ---- for everybody on the loop -------------------------------------------------------------------------------------- */
+
+uint64_t view_applied(const struct view *view);
+/* Copies the chain value at applied. */
+void view_chain(const struct view *view, unsigned char ret_chain[SHA256_SIZE]);
+/* Digest of the whole content at applied: independent of the order of writing; equal on every node and after a rebuild. */
+uint64_t view_digest(const struct view *view);
+/* The same, computed by reading every row: what the incremental one must equal. Slow. */
+uint64_t view_digest_scan(struct view *view);
+uint64_t view_cases_open(const struct view *view);
+/* Answer remembered for a request id; false: unseen. */
+bool view_answer(struct view *view, struct str request_id, struct arena *arena, struct wire_answer *ret_answer);
+/* Internal id for what an operator typed: number (check character verified first), unique start of one, or id. */
+MUST_CHECK enum seus_err view_resolve_case(struct view *view, struct str typed, struct arena *arena, struct str *ret_id,
+                                           struct seus_why *why);
+uint64_t view_file_bytes(struct view *view); /* pages in use */
+
+/* Reads of the log that queries need (timelines, events). As record_read; never beyond applied. */
+struct view_log {
+    void *ctx;
+    enum seus_err (*read)(void *ctx, uint64_t first, uint64_t last, size_t max_bytes, struct arena *arena,
+                          struct log_entry **ret_entries, unsigned *ret_count, struct seus_why *why);
+};
+
+/* Answers a READ operation (case.show, case.list, ... event.show) with JSON appended to target. args: its argument record. */
+MUST_CHECK enum seus_err view_query(struct view *view, const struct view_log *log, uint32_t op, const void *args,
+                                    struct arena *arena, struct buf *target, struct seus_why *why);
+
+/*
+ * Events behind position (index, seq) that match filter (case_id, zone_id, type), rendered as JSON objects one by one,
+ * at most max events and a bounded number of entries scanned; *position moves on even when nothing matched, and ends at
+ * (applied, last) when it has caught up. For watchers and event.list.
+ */
+struct view_position {
+    uint64_t index;   /* log index of the last event seen */
+    uint32_t seq;     /* its number in the entry, from 1; 0: before the first; UINT32_MAX: the entry is done */
+};
+MUST_CHECK enum seus_err view_events(struct view *view, const struct view_log *log,
+                                     const struct wire_event_query *filter, struct view_position *position,
+                                     unsigned max, struct arena *arena, void *ctx,
+                                     void (*on_event)(void *ctx, struct str id, struct str type, struct str json),
+                                     struct seus_why *why);
+/* Parses "INDEX" or "INDEX.N" (a resume point: events behind it follow). */
+MUST_CHECK enum seus_err view_position_parse(struct str text, struct view_position *ret_position, struct seus_why *why);
+
+#endif
