@@ -10,7 +10,7 @@
  * Types: ID text <= 64 bytes of [A-Za-z0-9._:@/-]; LINE text <= 256 bytes, no control characters; TEXT text <= 8192
  * bytes, line feed and tab allowed; U64 number < 2^53; TIME milliseconds since 1970 UTC (JSON: RFC 3339); BOOL;
  * ENUM a word of ref; IDS, LINES lists of <= 64; REC one record ref; RECS a list of <= 256 records ref;
- * BYTES opaque <= 65536 bytes (JSON: lower-case hex); EVENTS a list of <= 64 events of any type.
+ * BYTES opaque <= 2 MiB, a page of a list fits (JSON: lower-case hex); EVENTS a list of <= 64 events of any type.
  * Absent and empty are the same: "", 0, false, {} are not encoded in CBOR; in JSON they read back as null (texts, times,
  * words), 0, false, [].
  *
@@ -28,6 +28,17 @@
 
 #define WIRE_REQ 1u
 #define WIRE_SEALED 2u
+
+/* The limits of the types, in bytes, elements and values. */
+#define WIRE_ID_SIZE_MAX 64u
+#define WIRE_LINE_SIZE_MAX 256u
+#define WIRE_TEXT_SIZE_MAX 8192u
+#define WIRE_BYTES_SIZE_MAX (2u * 1024 * 1024)
+#define WIRE_LIST_COUNT_MAX 64u                        /* IDS, LINES, EVENTS */
+#define WIRE_RECS_COUNT_MAX 256u
+#define WIRE_U64_MAX ((UINT64_C(1) << 53) - 1)         /* what every JSON reader keeps exactly */
+#define WIRE_TIME_MAX UINT64_C(253402300799999)        /* 9999-12-31T23:59:59.999Z */
+#define WIRE_DEPTH_MAX 8u                              /* records in records */
 
 /* ---- parts ------------------------------------------------------------------------------------------------ */
 
@@ -386,7 +397,6 @@
     F(3, ID, actor, _, WIRE_REQ, "who asked: unix:NAME, tcp:ADDRESS, system")                                    \
     F(4, U64, node, _, 0, "node that decided")                                                                   \
     F(5, TIME, recorded_at, _, WIRE_REQ, "leader's clock when it decided")                                       \
-    F(6, BYTES, body_hash, _, 0, "XXH3 of op and arguments, 8 bytes, little-endian")                             \
     F(7, RECS, expects, expect, 0, "versions the decision rests on")                                             \
     F(8, RECS, verdicts, verdict, 0, "what policy said")                                                         \
     F(9, EVENTS, events, _, 0, "what happened")                                                                  \
@@ -709,12 +719,14 @@
     F(4, ENUM, consistency, consistency, 0, "")                                                                  \
     F(5, U64, timeout_ms, _, 0, "time left")                                                                     \
     F(6, BOOL, dry_run, _, 0, "")                                                                                \
-    F(7, BYTES, args, _, 0, "CBOR of the argument record")
+    F(7, BYTES, args, _, 0, "CBOR of the argument record")                                                       \
+    F(8, U64, term, _, 0, "sender's term: only the leader of this very term may act on it")
 #define WIRE_FIELDS_called(F)                                                                                    \
     F(1, U64, code, _, 0, "enum seus_err")                                                                       \
     F(2, U64, index, _, 0, "")                                                                                   \
     F(3, BYTES, body, _, 0, "JSON")                                                                              \
-    F(4, ENUM, written, written, 0, "")
+    F(4, ENUM, written, written, 0, "")                                                                          \
+    F(5, ID, report_id, _, 0, "")
 
 /* Question to a plugin worker, and the answer is a verdict. */
 #define WIRE_FIELDS_question(F)                                                                                  \
@@ -781,7 +793,7 @@
 struct wire_event {
     uint32_t type;    /* number in WIRE_EVENTS */
     const void *body; /* NULL: an unknown type, kept as raw */
-    struct str raw;   /* its CBOR as it came, set on decode (borrows the decoded bytes) */
+    struct str raw;   /* CBOR of the body as it came, set on decode (borrows the decoded bytes) */
 };
 
 #define WIRE_C_ID(name, ref) struct str name;
