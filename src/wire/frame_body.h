@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The bodies of peer frames, two functions for all. Private to frame.c; the byte tables are in PROTOCOL.md. */
+#ifndef WIRE_FRAME_BODY_H
+#define WIRE_FRAME_BODY_H
+
+#include "wire/frame.h"
+
+#define FRAME_TEXT_SIZE_MAX 256u  /* bytes of a text: version, endpoint, reason */
+#define FRAME_ENTRY_SIZE_MIN 13u  /* bytes of an entry without its payload: u64 term, u8 type, u32 size */
+
+/* Appends the body of message to target. Sizes beyond the limits are our own bug. */
+void frame_body_encode(const struct peer_message *message, struct buf *target);
+
+/* Fills ret_message, whose type is set, from exactly bytes. SEUS_INVALID if they are not that message. */
+MUST_CHECK enum seus_err frame_body_decode(struct str bytes, struct arena *arena, struct peer_message *ret_message,
+                                           struct seus_why *why);
+
+#endif
