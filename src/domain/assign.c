@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * case.assign: a unit is sent to a case. What the dispatch verdict put first is kept beside what the operator chose; when
+ * the two differ, so is the reason.
+ */
+#include "domain/decide.h"
+
+#include "base/check.h"
+
+static enum seus_err check_case(struct decide *d, const struct wire_case *row)
+{
+    const enum seus_err err = decide_closed_refusal(d, row);
+    if (err != SEUS_OK) {
+        return err;
+    }
+    const struct str label = case_label(row);
+    if (row->shadow) {
+        seus_fail(SEUS_REFUSED, d->why, "case_id", "case %.*s is a shadow case: its zone is under experimentation, the "
+                  "ordinary service handles it and the room sends no unit", STR_ARG(label));
+        seus_hint(d->why, "seusctl case update %.*s --to handover_offered --service SERVICE", STR_ARG(label));
+        return SEUS_REFUSED;
+    }
+    const bool joins = row->state == CASE_DISPATCHED || row->state == CASE_ONSCENE; /* another unit beside the first */
+    if (!joins && !sm_allows(&domain_case_sm, row->state, CASE_DISPATCHED)) {
+        seus_fail(SEUS_REFUSED, d->why, "case_id", "case %.*s is %s: no unit is sent from there", STR_ARG(label),
+                  case_word(row->state));
+        case_hint(d, row);
+        return SEUS_REFUSED;
+    }
+    if (row->assignments_count >= CASE_ASSIGNMENTS_MAX) {
+        seus_fail(SEUS_LIMIT, d->why, "case_id", "case %.*s had %u assignments, the most a case can have", STR_ARG(label),
+                  row->assignments_count);
+        seus_hint(d->why, "open a new case, and note the number of this one in it");
+        return SEUS_LIMIT;
+    }
+    return SEUS_OK;
+}
+
+static enum seus_err check_zone(struct decide *d, const struct wire_case *row, const struct wire_zone *zone)
+{
+    if (zone->state == ZONE_HOOKED) {
+        return SEUS_OK;
+    }
+    seus_fail(SEUS_REFUSED, d->why, "case_id",
+              "case %.*s is in zone '%.*s', which is not hooked to the room (%s): the room can send no unit there",
+              STR_ARG(case_label(row)), STR_ARG(zone->zone_id), wire_enum_word(&wire_enum_zone_state, zone->state));
+    seus_hint(d->why, "danger of life: call 112 for them; seusctl case update %.*s --to phone_managed keeps it with the room",
+              STR_ARG(case_label(row)));
+    return SEUS_REFUSED;
+}
+
+static void fill_question(struct decide *d, const struct wire_case *row, const struct wire_zone *zone,
+                          struct wire_question *question)
+{
+    question_zone(d, question, zone);
+    question->category = row->category;
+    question->need = row->need;
+    question->event_class = row->event_class;
+    question->priority = row->priority;
+    question->answers = row->answers;
+    question->persons = row->persons;
+    question->flags = arena_alloc(d->arena, (row->flags_count + 1) * sizeof(*question->flags));
+    question->flags_count = row->flags_count;
+    for (uint32_t i = 0; i < row->flags_count; i++) {
+        question->flags[i] = decide_keep(d, row->flags[i]);
+    }
+    if (d->verdicts_used >= d->request->verdicts_count) {
+        question_units(d, question, zone, row->case_id);
+    }
+}
+
+/* The unit that goes, and whether that is against the recommendation. */
+static enum seus_err choose_unit(struct decide *d, const struct wire_case *row, struct str recommended,
+                                 struct wire_unit *unit, bool *ret_overridden)
+{
+    const struct wire_case_assign *args = d->request->args;
+    if (args->unit_id.len == 0) {
+        if (recommended.len == 0) {
+            seus_fail(SEUS_REFUSED, d->why, "unit_id", "no unit is recommended for case %.*s: nobody was sent",
+                      STR_ARG(case_label(row)));
+            seus_hint(d->why, "choose one with --unit UNIT (seusctl unit list --status available), or seusctl case update "
+                              "%.*s --to waiting --reason TEXT", STR_ARG(case_label(row)));
+            return SEUS_REFUSED;
+        }
+        *ret_overridden = false;
+        return decide_get_unit(d, recommended, unit);
+    }
+    *ret_overridden = recommended.len > 0 && !str_eq(recommended, args->unit_id);
+    if (*ret_overridden && args->reason.len == 0) {
+        seus_fail(SEUS_INVALID, d->why, "reason",
+                  "unit %.*s is recommended for case %.*s: to send %.*s instead, say why. Nobody was sent yet",
+                  STR_ARG(recommended), STR_ARG(case_label(row)), STR_ARG(args->unit_id));
+        seus_hint(d->why, "seusctl case assign %.*s --unit %.*s --reason TEXT", STR_ARG(case_label(row)),
+                  STR_ARG(args->unit_id));
+        return SEUS_INVALID;
+    }
+    return SEUS_OK;
+}
+
+static void write_assignment(struct decide *d, const struct wire_case *row, struct str unit_id, struct str recommended,
+                             bool overridden)
+{
+    const struct wire_case_assign *args = d->request->args;
+    struct wire_assign_made *made = DECIDE_EVENT(d, assign_made);
+    made->case_id = decide_keep(d, row->case_id);
+    made->assignment_id = decide_id(d, 'a', d->request->random[0]);
+    made->unit_id = decide_keep(d, unit_id);
+    made->mode = args->mode != MODE_NONE ? args->mode : (uint32_t)MODE_ON_SITE;
+    made->recommended_unit = recommended;
+    if (overridden) {
+        *DECIDE_EVENT(d, assign_overridden) = (struct wire_assign_overridden){
+            .case_id = made->case_id,
+            .assignment_id = made->assignment_id,
+            .recommended_unit = recommended,
+            .reason = args->reason,
+        };
+    }
+    decide_about_case(d, row, row->state);
+    d->decision.answer.assignment_id = made->assignment_id;
+    if (row->state != CASE_DISPATCHED && row->state != CASE_ONSCENE) {
+        CHECK(sm_allows(&domain_case_sm, row->state, CASE_DISPATCHED));
+        *DECIDE_EVENT(d, case_moved) = (struct wire_case_moved){.case_id = made->case_id, .to = CASE_DISPATCHED};
+        d->decision.state = CASE_DISPATCHED;
+    }
+}
+
+enum seus_err decide_case_assign(struct decide *d)
+{
+    const struct wire_case_assign *args = d->request->args;
+    struct wire_case row;
+    struct wire_zone zone;
+    struct wire_unit unit;
+    enum seus_err err = decide_get_case(d, "case_id", args->case_id, &row);
+    if (err == SEUS_OK) {
+        err = decide_if_version(d, case_label(&row), args->if_version, row.version);
+    }
+    if (err == SEUS_OK) {
+        err = check_case(d, &row);
+    }
+    if (err == SEUS_OK) {
+        err = decide_get_zone(d, row.zone_id, &zone);
+    }
+    if (err == SEUS_OK) {
+        err = check_zone(d, &row, &zone);
+    }
+    if (err == SEUS_OK && args->unit_id.len > 0) {
+        err = decide_get_unit(d, args->unit_id, &unit);
+        if (err == SEUS_OK) {
+            err = unit_can_take(d, &unit, row.case_id);
+        }
+    }
+    if (err != SEUS_OK) {
+        return err;
+    }
+    struct wire_question question = {0};
+    const struct wire_verdict *verdict = NULL;
+    fill_question(d, &row, &zone, &question);
+    if (!decide_ask(d, VERDICT_DISPATCH, &question, &verdict)) {
+        return SEUS_OK;
+    }
+    struct str *ranking = NULL;
+    const bool plausible = verdict_is_plausible(verdict, VERDICT_DISPATCH);
+    const unsigned ranking_count = plausible ? verdict_ranking(d, verdict, row.case_id, &ranking) : 0;
+    const struct str recommended = ranking_count > 0 ? ranking[0] : (struct str){NULL, 0};
+    bool overridden = false;
+    err = choose_unit(d, &row, recommended, &unit, &overridden);
+    if (err != SEUS_OK) {
+        return err;
+    }
+    write_assignment(d, &row, unit.unit_id, recommended, overridden);
+    decide_fallback_event(d, verdict, VERDICT_DISPATCH, decide_keep(d, row.case_id));
+    decide_expect(d, KIND_CASE, row.case_id, row.version, true);
+    decide_expect(d, KIND_UNIT, unit.unit_id, unit.version, true);
+    decide_expect(d, KIND_ZONE, zone.zone_id, zone.version, false);
+    return SEUS_OK;
+}

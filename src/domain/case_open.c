@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * case.open: a report comes in and, if the zone's policy takes it, opens a case. No report vanishes: one that is not
+ * taken is recorded with the reason and with what the caller was told, and that is a decision like any other.
+ *
+ * Above policy stand two rules that no protocol can lift: only an authorised (zone, category, date) opens a case without
+ * an override, and a zone under experimentation opens shadow cases only.
+ */
+#include "domain/decide.h"
+
+struct opening {
+    const struct wire_case_open *args;
+    struct wire_zone zone;
+    bool has_zone;
+    struct wire_signaller signaller;
+    bool has_signaller;
+    uint32_t category;
+    struct wire_question question; /* what the three questions have in common */
+    const struct wire_verdict *zone_verdict;
+    const struct wire_verdict *triage_verdict;
+    const struct wire_verdict *dispatch_verdict;
+    bool taken;                    /* a case opens */
+    bool shadow;
+    bool overridden;               /* it opens against policy */
+    struct str reason;             /* why it is not taken by policy */
+    struct str orientation;
+    uint32_t state;                /* TRIAGED, NOT_APPROPRIATE or DEFERRED, from triage */
+    uint32_t priority;
+    struct str case_id;
+    struct str report_id;
+};
+
+static enum seus_err read_rows(struct decide *d, struct opening *o)
+{
+    const struct wire_case_open *args = o->args;
+    if (args->override && args->override_reason.len == 0) {
+        seus_fail(SEUS_INVALID, d->why, "override_reason", "opening against the zone's policy needs its reason, which the "
+                  "supervisor will read");
+        seus_hint(d->why, "seusctl case open --zone %.*s --override --override-reason TEXT", STR_ARG(args->zone_id));
+        return SEUS_INVALID;
+    }
+    if (args->persons > PERSONS_MAX) {
+        seus_fail(SEUS_INVALID, d->why, "persons", "%llu people in one case: up to %u are possible",
+                  (unsigned long long)args->persons, PERSONS_MAX);
+        seus_hint(d->why, "give the count of people involved, e.g. --persons 3");
+        return SEUS_INVALID;
+    }
+    const enum seus_err err = decide_not_future(d, args->occurred_at);
+    if (err != SEUS_OK) {
+        return err;
+    }
+    o->has_zone = d->store->get(d->store->ctx, KIND_ZONE, args->zone_id, d->arena, &o->zone);
+    decide_expect(d, KIND_ZONE, args->zone_id, o->has_zone ? o->zone.version : 0, false);
+    o->category = args->category;
+    if (args->signaller_id.len == 0) {
+        return SEUS_OK;
+    }
+    if (!d->store->get(d->store->ctx, KIND_SIGNALLER, args->signaller_id, d->arena, &o->signaller)) {
+        seus_fail(SEUS_NOT_FOUND, d->why, "signaller_id",
+                  "no institution has the signaller code '%.*s': nothing was written, the report is not taken yet",
+                  STR_ARG(args->signaller_id));
+        seus_hint(d->why, "read the code again, or look with seusctl signaller list --zone %.*s; a caller without a code: "
+                          "--category CATEGORY", STR_ARG(args->zone_id));
+        return SEUS_NOT_FOUND;
+    }
+    o->has_signaller = true;
+    o->category = o->signaller.category;
+    decide_expect(d, KIND_SIGNALLER, args->signaller_id, o->signaller.version, false);
+    return SEUS_OK;
+}
+
+static void fill_question(struct decide *d, struct opening *o)
+{
+    struct wire_question *question = &o->question;
+    if (o->has_zone) {
+        question_zone(d, question, &o->zone);
+        question_open_categories(d, question, o->args->zone_id);
+    }
+    if (o->has_signaller) {
+        question_signaller(d, question, &o->signaller);
+    }
+    question->category = o->category;
+    question->need = o->args->need;
+    question->event_class = o->args->event_class;
+    question->answers = o->args->answers;
+    question->persons = o->args->persons != 0 ? o->args->persons : 1;
+}
+
+/* Empty if the caller may open a case in the zone today; else why not. */
+static struct str why_not_authorised(struct decide *d, const struct opening *o)
+{
+    if (!o->has_zone) {
+        return arena_printf(d->arena, "zone '%.*s' is not in the room's list", STR_ARG(o->args->zone_id));
+    }
+    if (o->zone.state != ZONE_HOOKED) {
+        return arena_printf(d->arena, "zone '%.*s' is not hooked to the room (%s)", STR_ARG(o->zone.zone_id),
+                            wire_enum_word(&wire_enum_zone_state, o->zone.state));
+    }
+    if (o->has_signaller) {
+        if (signaller_is_authorised(&o->signaller, o->zone.zone_id, d->request->now_ms)) {
+            return (struct str){NULL, 0};
+        }
+        return arena_printf(d->arena, "signaller '%.*s' is not authorised for zone '%.*s' today",
+                            STR_ARG(o->signaller.signaller_id), STR_ARG(o->zone.zone_id));
+    }
+    if (o->category == CATEGORY_NONE) {
+        return STR_LIT("the caller has no signaller code and no category was stated");
+    }
+    const char *word = wire_enum_word(&wire_enum_category, o->category);
+    for (uint32_t i = 0; i < o->question.open_categories_count; i++) {
+        if (str_eq_cstr(o->question.open_categories[i], word)) {
+            return (struct str){NULL, 0};
+        }
+    }
+    return arena_printf(d->arena, "callers of category '%s' cannot signal for zone '%.*s' today", word,
+                        STR_ARG(o->zone.zone_id));
+}
+
+static struct str default_orientation(struct decide *d, const struct opening *o)
+{
+    if (!o->has_zone) {
+        return STR_LIT("Ask for the municipality, find its zone with: seusctl zone list. Danger of life: 112.");
+    }
+    if (o->zone.contact.len > 0) {
+        return arena_printf(d->arena, "Danger of life: 112. Ordinary social service of the zone: %.*s",
+                            STR_ARG(o->zone.contact));
+    }
+    return STR_LIT("Danger of life: 112. Otherwise the ordinary social service of the zone, at its next opening.");
+}
+
+static void judge_zone(struct decide *d, struct opening *o)
+{
+    const struct wire_verdict *verdict = o->zone_verdict;
+    const bool plausible = verdict_is_plausible(verdict, VERDICT_ZONE);
+    const bool soi = o->has_zone && o->zone.state == ZONE_SOI;
+    const bool declined = plausible && (verdict->decision == DECISION_ORIENT ||
+                                        verdict->decision == DECISION_OUT_OF_COVERAGE);
+    const struct str unlawful = why_not_authorised(d, o);
+    if (o->has_zone && !declined) {
+        o->shadow = soi || (plausible && verdict->decision == DECISION_SHADOW);
+        o->taken = o->shadow || unlawful.len == 0;
+    }
+    if (o->taken) {
+        return;
+    }
+    const struct str otherwise = unlawful.len > 0 ? unlawful : STR_LIT("the policy of the zone does not take this report");
+    o->reason = decide_line(d, declined ? verdict_reason(verdict, otherwise) : otherwise);
+    o->orientation = decide_line(d, declined && verdict->orientation.len > 0 ? verdict->orientation
+                                                                            : default_orientation(d, o));
+    if (o->has_zone && o->args->override) {
+        o->taken = true;
+        o->overridden = true;
+        o->shadow = soi; /* an override opens the case; it does not hook the zone */
+    }
+}
+
+static void judge_triage(struct opening *o)
+{
+    const struct wire_verdict *verdict = o->triage_verdict;
+    o->state = CASE_TRIAGED;
+    if (!verdict_is_plausible(verdict, VERDICT_TRIAGE)) {
+        /* No usable judgement: take the case, at the level that loses nobody. */
+        o->priority = o->args->answers.danger == TRI_YES ? PRIORITY_E : PRIORITY_U;
+        return;
+    }
+    o->priority = verdict->priority != PRIORITY_NONE ? verdict->priority : (uint32_t)PRIORITY_U;
+    if (verdict->decision == DECISION_NOT_APPROPRIATE || verdict->priority == PRIORITY_X) {
+        o->state = CASE_NOT_APPROPRIATE;
+        o->priority = verdict->priority;
+    } else if (verdict->decision == DECISION_DEFERRED) {
+        o->state = CASE_DEFERRED;
+        o->priority = verdict->priority != PRIORITY_NONE ? verdict->priority : (uint32_t)PRIORITY_D;
+    }
+}
+
+static void receive_report(struct decide *d, struct opening *o)
+{
+    *DECIDE_EVENT(d, report_received) = (struct wire_report_received){
+        .report_id = o->report_id,
+        .signaller_id = o->args->signaller_id,
+        .category = o->category,
+        .zone_id = o->args->zone_id,
+        .place = o->args->place,
+        .summary = o->args->summary,
+    };
+    decide_expect(d, KIND_REPORT, o->report_id, 0, true);
+    d->decision.answer.report_id = o->report_id;
+}
+
+static void refuse_report(struct decide *d, struct opening *o)
+{
+    receive_report(d, o);
+    *DECIDE_EVENT(d, report_refused) = (struct wire_report_refused){
+        .report_id = o->report_id, .reason = o->reason, .orientation = o->orientation};
+    decide_fallback_event(d, o->zone_verdict, VERDICT_ZONE, (struct str){NULL, 0});
+    d->decision.answer.code = SEUS_REFUSED;
+    d->decision.answer.message = o->reason;
+    d->decision.answer.hint = o->orientation;
+}
+
+/* The class that policy proposes is kept in the event; apply lets the operator's, if stated, stand. */
+static void triage_case(struct decide *d, const struct opening *o)
+{
+    const struct wire_verdict *verdict = o->triage_verdict;
+    struct wire_case_triaged *triaged = DECIDE_EVENT(d, case_triaged);
+    triaged->case_id = o->case_id;
+    triaged->to = o->state == CASE_NOT_APPROPRIATE ? CASE_NOT_APPROPRIATE : CASE_TRIAGED;
+    triaged->priority = o->priority;
+    if (verdict_is_plausible(verdict, VERDICT_TRIAGE)) {
+        triaged->event_class = verdict->event_class;
+        triaged->flags = verdict->flags;
+        triaged->flags_count = verdict->flags_count;
+        triaged->score = verdict->score;
+    }
+    if (o->dispatch_verdict != NULL && verdict_is_plausible(o->dispatch_verdict, VERDICT_DISPATCH)) {
+        triaged->mode = o->dispatch_verdict->mode;
+        triaged->recommended_count =
+            verdict_ranking(d, o->dispatch_verdict, (struct str){NULL, 0}, &triaged->recommended);
+    }
+}
+
+/* A shadow case that is not appropriate stays that: both are left to the ordinary service, and the zone marks it. */
+static void settle_case(struct decide *d, struct opening *o)
+{
+    d->decision.state = o->state;
+    if (o->state == CASE_NOT_APPROPRIATE) {
+        d->decision.answer.message = decide_line(d, verdict_reason(
+            o->triage_verdict, STR_LIT("not a situation for the room: advise the caller, then close the case")));
+        d->decision.answer.hint = decide_line(d, o->triage_verdict->orientation);
+        return;
+    }
+    if (!o->shadow && o->state == CASE_TRIAGED) {
+        return;
+    }
+    struct wire_case_moved *moved = DECIDE_EVENT(d, case_moved);
+    moved->case_id = o->case_id;
+    moved->to = o->shadow ? CASE_SHADOW : CASE_DEFERRED;
+    moved->reason = o->shadow
+        ? STR_LIT("the zone is under experimentation: recognised here, handled by the ordinary service")
+        : decide_line(d, verdict_reason(o->triage_verdict, STR_LIT("it can wait for the ordinary service")));
+    d->decision.state = moved->to;
+}
+
+static void open_case(struct decide *d, struct opening *o)
+{
+    const struct wire_case_open *args = o->args;
+    o->case_id = decide_id(d, 'c', d->request->random[0]);
+    receive_report(d, o);
+    *DECIDE_EVENT(d, case_opened) = (struct wire_case_opened){
+        .case_id = o->case_id,
+        .zone_id = args->zone_id,
+        .report_id = o->report_id,
+        .signaller_id = args->signaller_id,
+        .category = o->category,
+        .need = args->need,
+        .place = args->place,
+        .summary = args->summary,
+        .persons = o->question.persons,
+        .occurred_at = args->occurred_at,
+        .answers = args->answers,
+        .override = o->overridden,
+        .override_reason = o->overridden ? args->override_reason : (struct str){NULL, 0},
+        .event_class = args->event_class,
+        .prefix = decide_keep(d, o->zone.prefix),
+    };
+    *DECIDE_EVENT(d, report_attached) =
+        (struct wire_report_attached){.report_id = o->report_id, .case_id = o->case_id};
+    triage_case(d, o);
+    settle_case(d, o);
+    decide_fallback_event(d, o->zone_verdict, VERDICT_ZONE, o->case_id);
+    decide_fallback_event(d, o->triage_verdict, VERDICT_TRIAGE, o->case_id);
+    if (o->dispatch_verdict != NULL) {
+        decide_fallback_event(d, o->dispatch_verdict, VERDICT_DISPATCH, o->case_id);
+    }
+    /* The units proposed are advice: the case does not rest on where they stand, so they are not expected. */
+    decide_expect(d, KIND_CASE, o->case_id, 0, true);
+    d->decision.answer.case_id = o->case_id;
+}
+
+enum seus_err decide_case_open(struct decide *d)
+{
+    struct opening o = {.args = d->request->args};
+    const enum seus_err err = read_rows(d, &o);
+    if (err != SEUS_OK) {
+        return err;
+    }
+    fill_question(d, &o);
+    if (!decide_ask(d, VERDICT_ZONE, &o.question, &o.zone_verdict)) {
+        return SEUS_OK;
+    }
+    judge_zone(d, &o);
+    o.report_id = decide_id(d, 'r', d->request->random[1]);
+    if (!o.taken) {
+        refuse_report(d, &o);
+        return SEUS_OK;
+    }
+    if (!decide_ask(d, VERDICT_TRIAGE, &o.question, &o.triage_verdict)) {
+        return SEUS_OK;
+    }
+    judge_triage(&o);
+    if (o.state == CASE_TRIAGED && !o.shadow) {
+        struct wire_question question = o.question;
+        const bool plausible = verdict_is_plausible(o.triage_verdict, VERDICT_TRIAGE);
+        question.priority = o.priority;
+        question.flags = plausible ? o.triage_verdict->flags : NULL;
+        question.flags_count = plausible ? o.triage_verdict->flags_count : 0;
+        if (question.event_class == CLASS_NONE && plausible) {
+            question.event_class = o.triage_verdict->event_class;
+        }
+        if (d->verdicts_used >= d->request->verdicts_count) {
+            question_units(d, &question, &o.zone, (struct str){NULL, 0});
+        }
+        if (!decide_ask(d, VERDICT_DISPATCH, &question, &o.dispatch_verdict)) {
+            return SEUS_OK;
+        }
+    }
+    open_case(d, &o);
+    return SEUS_OK;
+}

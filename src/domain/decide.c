@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The door of decide: finds the function of an operation, runs it, hands its decision out. A function runs from the top
+ * each time and stops where it misses a verdict, so that asking and deciding follow one path and cannot disagree.
+ */
+#include "domain/decide.h"
+
+#include "base/check.h"
+#include "base/id.h"
+
+struct operation {
+    enum seus_err (*decide)(struct decide *d);
+    bool asks; /* may need verdicts */
+};
+
+static const struct operation operations[] = {
+    [OP_zone_add] = {decide_zone_add, false},
+    [OP_signaller_add] = {decide_signaller_add, false},
+    [OP_unit_register] = {decide_unit_register, false},
+    [OP_unit_status] = {decide_unit_status, false},
+    [OP_case_open] = {decide_case_open, true},
+    [OP_case_update] = {decide_case_update, false},
+    [OP_case_note] = {decide_case_note, false},
+    [OP_case_assign] = {decide_case_assign, true},
+    [OP_case_close] = {decide_case_close, false},
+    [OP_case_reopen] = {decide_case_reopen, false},
+};
+
+static const struct operation *operation_of(uint32_t op)
+{
+    CHECK(op < sizeof(operations) / sizeof(operations[0])); /* callers pass WRITE operations only */
+    CHECK(operations[op].decide != NULL);
+    return &operations[op];
+}
+
+static void decide_init(struct decide *d, const struct domain_store *store, const struct domain_request *request,
+                        struct arena *arena, struct seus_why *why)
+{
+    *d = (struct decide){.store = store, .request = request, .arena = arena, .why = why};
+    d->decision.events = arena_alloc(arena, DECIDE_EVENTS_MAX * sizeof(*d->decision.events));
+    d->decision.expects = arena_alloc(arena, DECIDE_EXPECTS_MAX * sizeof(*d->decision.expects));
+    d->decision.changes = arena_alloc(arena, DECIDE_EXPECTS_MAX * sizeof(*d->decision.changes));
+}
+
+enum seus_err domain_next_question(const struct domain_store *store, const struct domain_request *request,
+                                   struct arena *arena, bool *ret_needed, struct wire_question *ret_question,
+                                   struct seus_why *why)
+{
+    const struct operation *operation = operation_of(request->op);
+    if (!operation->asks) {
+        *ret_needed = false; /* domain_decide, which follows, says whether it can succeed */
+        return SEUS_OK;
+    }
+    struct decide d;
+    decide_init(&d, store, request, arena, why);
+    const enum seus_err err = operation->decide(&d);
+    if (err != SEUS_OK) {
+        return err;
+    }
+    *ret_needed = d.needed;
+    if (d.needed) {
+        *ret_question = d.question;
+    }
+    return SEUS_OK;
+}
+
+enum seus_err domain_decide(const struct domain_store *store, const struct domain_request *request,
+                            struct arena *arena, struct domain_decision *ret_decision, struct seus_why *why)
+{
+    struct decide d;
+    decide_init(&d, store, request, arena, why);
+    const enum seus_err err = operation_of(request->op)->decide(&d);
+    if (err != SEUS_OK) {
+        return err;
+    }
+    if (d.needed) {
+        /* The rows moved while policy was asked, and now lead to a question that was not. */
+        seus_fail(SEUS_CONFLICT, why, NULL, "the room's records changed while policy was asked: nothing was written");
+        seus_hint(why, "send the same command again");
+        return SEUS_CONFLICT;
+    }
+    CHECK(d.decision.events_count > 0);
+    CHECK(d.decision.expects_count > 0);
+    *ret_decision = d.decision;
+    return SEUS_OK;
+}
+
+struct str decide_keep(struct decide *d, struct str s)
+{
+    return s.len == 0 ? (struct str){NULL, 0} : arena_str(d->arena, s);
+}
+
+struct str decide_line(struct decide *d, struct str s)
+{
+    if (s.len > LINE_BYTES_MAX) {
+        s.len = LINE_BYTES_MAX;
+        while (s.len > 0 && ((unsigned char)s.ptr[s.len] & 0xC0) == 0x80) {
+            s.len--; /* not within a UTF-8 character */
+        }
+    }
+    return decide_keep(d, s);
+}
+
+void *decide_event(struct decide *d, uint32_t type, size_t body_size)
+{
+    CHECK(d->decision.events_count < DECIDE_EVENTS_MAX);
+    void *body = arena_alloc(d->arena, body_size);
+    d->decision.events[d->decision.events_count++] = (struct wire_event){.type = type, .body = body};
+    return body;
+}
+
+void decide_expect(struct decide *d, enum entity_kind kind, struct str id, uint64_t version, bool changes)
+{
+    struct domain_decision *decision = &d->decision;
+    for (unsigned i = 0; i < decision->expects_count; i++) {
+        if (decision->expects[i].kind == kind && str_eq(decision->expects[i].id, id)) {
+            CHECK(decision->expects[i].version == version); /* one decision sees one state */
+            decision->changes[i] = decision->changes[i] || changes;
+            return;
+        }
+    }
+    CHECK(decision->expects_count < DECIDE_EXPECTS_MAX);
+    decision->expects[decision->expects_count] =
+        (struct wire_expect){.kind = kind, .id = decide_keep(d, id), .version = version};
+    decision->changes[decision->expects_count++] = changes;
+}
+
+struct str decide_id(struct decide *d, char prefix, uint64_t random_bits)
+{
+    char id[ID_SIZE];
+    id_make(id, prefix, d->request->now_ms, random_bits);
+    return arena_str(d->arena, str_of(id));
+}
+
+void decide_about_case(struct decide *d, const struct wire_case *row, uint32_t state_after)
+{
+    d->decision.answer.case_id = decide_keep(d, row->case_id);
+    d->decision.answer.number = decide_keep(d, row->number);
+    d->decision.state = state_after;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * What the files of decide share: one decision in the making, and helpers to read rows, ask policy, and say no in words
+ * that name the value, what it means, and the next command to type. Inside domain/ only. Nothing here writes a row.
+ *
+ * Rows read from the store may borrow it; whatever goes into a decision or a question is copied with decide_keep.
+ */
+#ifndef DOMAIN_DECIDE_H
+#define DOMAIN_DECIDE_H
+
+#include "domain/domain.h"
+
+#define DECIDE_EVENTS_MAX 64u        /* of one entry: limit of the wire type */
+#define DECIDE_EXPECTS_MAX 64u
+#define LINE_BYTES_MAX 256u          /* limit of the wire type LINE */
+#define IDS_MAX 64u                  /* limit of the wire type IDS */
+#define PERSONS_MAX 100000u
+#define UNIT_ASSIGNMENTS_MAX 16u     /* at once, of a unit that may hold several; ending them all fits one entry */
+#define CASE_ASSIGNMENTS_MAX 200u    /* ever, of one case */
+#define CANDIDATES_MAX 64u           /* units in a dispatch question */
+#define UNITS_SCANNED_MAX 1024u
+#define SIGNALLERS_SCANNED_MAX 1024u
+#define FUTURE_MS_MAX (5ull * 60 * 1000) /* clocks of rooms and callers differ a little; more is a typing error */
+
+struct decide {
+    const struct domain_store *store;
+    const struct domain_request *request;
+    struct arena *arena;
+    struct seus_why *why;
+    struct domain_decision decision;   /* grows */
+    unsigned verdicts_used;
+    bool needed;                       /* a verdict is missing: question says which */
+    struct wire_question question;
+};
+
+/* decide.c: building a decision. */
+struct str decide_keep(struct decide *d, struct str s);
+struct str decide_line(struct decide *d, struct str s);  /* kept, cut to the bytes of a LINE at a character */
+void *decide_event(struct decide *d, uint32_t type, size_t body_size);
+#define DECIDE_EVENT(d, type) ((struct wire_##type *)decide_event((d), EVENT_##type, sizeof(struct wire_##type)))
+void decide_expect(struct decide *d, enum entity_kind kind, struct str id, uint64_t version, bool changes);
+struct str decide_id(struct decide *d, char prefix, uint64_t random_bits);
+/* The answer and the state after a decision about this case. */
+void decide_about_case(struct decide *d, const struct wire_case *row, uint32_t state_after);
+
+/* rows.c: reading rows; SEUS_NOT_FOUND says which and what to type. */
+enum seus_err decide_get_zone(struct decide *d, struct str zone_id, struct wire_zone *ret_zone);
+enum seus_err decide_get_unit(struct decide *d, struct str unit_id, struct wire_unit *ret_unit);
+enum seus_err decide_get_case(struct decide *d, const char *field, struct str typed, struct wire_case *ret_case);
+enum seus_err decide_if_version(struct decide *d, struct str label, uint64_t if_version, uint64_t version);
+enum seus_err decide_not_future(struct decide *d, uint64_t occurred_at);
+enum seus_err decide_closed_refusal(struct decide *d, const struct wire_case *row); /* SEUS_OK unless closed, merged */
+struct str case_label(const struct wire_case *row); /* the number people read aloud, or the id */
+const char *case_word(uint32_t state);
+const char *unit_word(uint32_t status);
+void case_hint(struct decide *d, const struct wire_case *row); /* what can be typed next for a case in this state */
+bool assignment_is_active(const struct wire_assignment *assignment);
+const struct wire_assignment *case_active_assignment(const struct wire_case *row, struct str other_than);
+
+/* question.c: asking. False: the verdict is not there yet, d->question asks for it (or the command lost a race). */
+bool decide_ask(struct decide *d, enum verdict_kind kind, const struct wire_question *question,
+                const struct wire_verdict **ret_verdict);
+bool signaller_is_authorised(const struct wire_signaller *signaller, struct str zone_id, uint64_t now_ms);
+void question_zone(struct decide *d, struct wire_question *question, const struct wire_zone *zone);
+void question_signaller(struct decide *d, struct wire_question *question, const struct wire_signaller *signaller);
+void question_open_categories(struct decide *d, struct wire_question *question, struct str zone_id);
+void question_units(struct decide *d, struct wire_question *question, const struct wire_zone *zone, struct str case_id);
+/* May this unit be sent to this case now? Fills why if not. case_id empty: to a case that is only being opened. */
+enum seus_err unit_can_take(struct decide *d, const struct wire_unit *unit, struct str case_id);
+/* The ranking without what is no unit, or cannot go. */
+unsigned verdict_ranking(struct decide *d, const struct wire_verdict *verdict, struct str case_id, struct str **ret_ids);
+/* Is the answer one that fits the question? Policy is other people's code. */
+bool verdict_is_plausible(const struct wire_verdict *verdict, enum verdict_kind kind);
+void decide_fallback_event(struct decide *d, const struct wire_verdict *verdict, enum verdict_kind kind,
+                           struct str case_id);
+struct str verdict_reason(const struct wire_verdict *verdict, struct str otherwise);
+
+/* One function an operation. SEUS_OK with d->needed: more verdicts are wanted. */
+enum seus_err decide_zone_add(struct decide *d);
+enum seus_err decide_signaller_add(struct decide *d);
+enum seus_err decide_unit_register(struct decide *d);
+enum seus_err decide_unit_status(struct decide *d);
+enum seus_err decide_case_open(struct decide *d);
+enum seus_err decide_case_update(struct decide *d);
+enum seus_err decide_case_note(struct decide *d);
+enum seus_err decide_case_assign(struct decide *d);
+enum seus_err decide_case_close(struct decide *d);
+enum seus_err decide_case_reopen(struct decide *d);
+
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Evolve: what happens to a case, but for its assignments. */
+#include "domain/evolve.h"
+
+#include "base/when.h"
+
+static bool is_case_state(uint32_t state)
+{
+    return state != CASE_NONE && state <= CASE_REOPENED;
+}
+
+/* The number is given here and not at the leader: the order of the log is the only one all nodes share. */
+void evolve_case_opened(struct evolve *e, const struct wire_case_opened *body)
+{
+    struct wire_case row;
+    struct wire_zone zone;
+    if (body->case_id.len == 0 || evolve_get(e, KIND_CASE, body->case_id, &row)) {
+        return;
+    }
+    const bool soi = evolve_get(e, KIND_ZONE, body->zone_id, &zone) && zone.state == ZONE_SOI;
+    const uint64_t now_ms = e->entry->recorded_at;
+    const unsigned year = when_year_utc(now_ms);
+    const uint64_t sequence = e->store->next_sequence(e->store->ctx, body->prefix, year);
+    row = (struct wire_case){
+        .case_id = body->case_id,
+        .number = domain_number_make(body->prefix, year, sequence, e->arena),
+        .zone_id = body->zone_id,
+        .state = CASE_NEW,
+        .event_class = body->event_class,
+        .need = body->need,
+        .shadow = soi,
+        .report_id = body->report_id,
+        .signaller_id = body->signaller_id,
+        .category = body->category,
+        .place = body->place,
+        .summary = body->summary,
+        .persons = body->persons,
+        .occurred_at = body->occurred_at,
+        .opened_at = now_ms,
+        .updated_at = now_ms,
+        .override = body->override,
+        .override_reason = body->override_reason,
+        .answers = body->answers,
+    };
+    evolve_case_put(e, &row);
+    e->answer->number = row.number;
+}
+
+void evolve_case_triaged(struct evolve *e, const struct wire_case_triaged *body)
+{
+    struct wire_case row;
+    if (!is_case_state(body->to) || !evolve_case_get(e, body->case_id, &row)) {
+        return;
+    }
+    row.state = body->to;
+    row.triaged_at = row.updated_at;
+    row.priority = body->priority;
+    if (row.event_class == CLASS_NONE) {
+        row.event_class = body->event_class; /* what the operator stated stands */
+    }
+    row.flags = body->flags;
+    row.flags_count = body->flags_count;
+    row.score = body->score;
+    row.recommended = body->recommended;
+    row.recommended_count = body->recommended_count;
+    row.mode = body->mode;
+    evolve_case_put(e, &row);
+}
+
+void evolve_case_amended(struct evolve *e, const struct wire_case_amended *body)
+{
+    struct wire_case row;
+    if (!evolve_case_get(e, body->case_id, &row)) {
+        return;
+    }
+    row.priority = body->priority != PRIORITY_NONE ? body->priority : row.priority;
+    row.event_class = body->event_class != CLASS_NONE ? body->event_class : row.event_class;
+    row.need = body->need != NEED_NONE ? body->need : row.need;
+    row.persons = body->persons != 0 ? body->persons : row.persons;
+    row.place = body->place.len > 0 ? body->place : row.place;
+    row.summary = body->summary.len > 0 ? body->summary : row.summary;
+    for (uint32_t i = 0; i < body->flags_count; i++) {
+        if (!evolve_contains(row.flags, row.flags_count, body->flags[i])) {
+            evolve_append(e, &row.flags, &row.flags_count, body->flags[i]);
+        }
+    }
+    evolve_case_put(e, &row);
+}
+
+void evolve_case_noted(struct evolve *e, const struct wire_case_noted *body)
+{
+    struct wire_case row;
+    if (evolve_case_get(e, body->case_id, &row)) {
+        row.notes++;
+        evolve_put(e, KIND_CASE, row.case_id, &row); /* the version stays: notes conflict with nothing */
+    }
+}
+
+void evolve_case_moved(struct evolve *e, const struct wire_case_moved *body)
+{
+    struct wire_case row;
+    if (!is_case_state(body->to) || !evolve_case_get(e, body->case_id, &row)) {
+        return;
+    }
+    row.state = body->to;
+    row.shadow = row.shadow || body->to == CASE_SHADOW;
+    row.reason = body->reason.len > 0 ? body->reason : row.reason;
+    evolve_case_put(e, &row);
+}
+
+void evolve_case_merged(struct evolve *e, const struct wire_case_merged *body)
+{
+    struct wire_case row;
+    struct wire_case into;
+    if (str_eq(body->case_id, body->into_id) || !evolve_case_get(e, body->into_id, &into) ||
+        !evolve_case_get(e, body->case_id, &row)) {
+        return;
+    }
+    row.state_before = row.state;
+    row.state = CASE_MERGED;
+    row.merged_into = body->into_id;
+    row.reason = body->reason.len > 0 ? body->reason : row.reason;
+    evolve_case_put(e, &row);
+    if (!evolve_case_get(e, body->into_id, &into)) { /* again: it may have borrowed the store */
+        return;
+    }
+    if (!evolve_contains(into.merged_from, into.merged_from_count, body->case_id)) {
+        evolve_append(e, &into.merged_from, &into.merged_from_count, body->case_id);
+    }
+    evolve_case_put(e, &into);
+}
+
+void evolve_case_closed(struct evolve *e, const struct wire_case_closed *body)
+{
+    struct wire_case row;
+    if (!evolve_case_get(e, body->case_id, &row)) {
+        return;
+    }
+    row.state_before = row.state;
+    row.state = CASE_CLOSED;
+    row.outcome = body->outcome;
+    row.reason = body->reason;
+    row.closed_at = row.updated_at;
+    evolve_case_put(e, &row);
+}
+
+void evolve_case_reopened(struct evolve *e, const struct wire_case_reopened *body)
+{
+    struct wire_case row;
+    if (!evolve_case_get(e, body->case_id, &row)) {
+        return;
+    }
+    row.state = CASE_REOPENED;
+    row.outcome = OUTCOME_NONE;
+    row.closed_at = 0;
+    row.reason = body->reason;
+    row.reopenings++;
+    evolve_case_put(e, &row);
+}
+
+void evolve_handover_offered(struct evolve *e, const struct wire_handover_offered *body)
+{
+    struct wire_case row;
+    if (!evolve_case_get(e, body->case_id, &row)) {
+        return;
+    }
+    row.handover.service = body->service;
+    row.handover.offered_at = row.updated_at;
+    row.handover.accepted_at = 0;
+    row.handover.from_state = row.state;
+    row.state = CASE_HANDOVER_OFFERED;
+    evolve_case_put(e, &row);
+}
+
+void evolve_handover_accepted(struct evolve *e, const struct wire_handover_accepted *body)
+{
+    struct wire_case row;
+    if (!evolve_case_get(e, body->case_id, &row)) {
+        return;
+    }
+    row.handover.accepted_at = row.updated_at;
+    row.state = CASE_HANDED_OVER;
+    evolve_case_put(e, &row);
+}
+
+void evolve_handover_returned(struct evolve *e, const struct wire_handover_returned *body)
+{
+    struct wire_case row;
+    if (!is_case_state(body->to) || !evolve_case_get(e, body->case_id, &row)) {
+        return;
+    }
+    row.state = body->to;
+    row.handover.accepted_at = 0;
+    row.handover.reason = body->reason;
+    row.handover.rejections++;
+    evolve_case_put(e, &row);
+}
+
+/* Of interest to whoever reads the log; the rows do not change by it. */
+void evolve_policy_fallback(struct evolve *e, const struct wire_policy_fallback *body)
+{
+    (void)e;
+    (void)body;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Two cases that were one. The one that ends keeps its number, its signaller and its timeline, and names the one that
+ * goes on, which lists it: nothing is copied and nothing is lost.
+ */
+#include "domain/update.h"
+
+static enum seus_err check_into(struct decide *d, const struct wire_case *row, const struct wire_case *into)
+{
+    const struct str label = case_label(row);
+    if (str_eq(row->case_id, into->case_id)) {
+        seus_fail(SEUS_INVALID, d->why, "into", "case %.*s cannot be merged into itself", STR_ARG(label));
+        seus_hint(d->why, "seusctl case list shows the other open cases");
+        return SEUS_INVALID;
+    }
+    if (into->state == CASE_CLOSED || into->state == CASE_MERGED) {
+        seus_fail(SEUS_REFUSED, d->why, "into", "case %.*s is %s: case %.*s can only be merged into an open one",
+                  STR_ARG(case_label(into)), case_word(into->state), STR_ARG(label));
+        case_hint(d, into);
+        return SEUS_REFUSED;
+    }
+    if (into->merged_from_count >= IDS_MAX) {
+        seus_fail(SEUS_LIMIT, d->why, "into", "%u cases were merged into case %.*s, the most that is possible",
+                  into->merged_from_count, STR_ARG(case_label(into)));
+        seus_hint(d->why, "merge case %.*s into another one of them", STR_ARG(label));
+        return SEUS_LIMIT;
+    }
+    return SEUS_OK;
+}
+
+enum seus_err decide_merge(struct decide *d, const struct wire_case *row)
+{
+    const struct wire_case_update *args = d->request->args;
+    const struct str label = case_label(row);
+    if (args->into.len == 0 || args->reason.len == 0) {
+        seus_fail(SEUS_INVALID, d->why, args->into.len == 0 ? "into" : "reason",
+                  "to merge case %.*s, say into which case and why", STR_ARG(label));
+        seus_hint(d->why, "seusctl case update %.*s --to merged --into CASE --reason TEXT", STR_ARG(label));
+        return SEUS_INVALID;
+    }
+    struct wire_case into;
+    enum seus_err err = decide_get_case(d, "into", args->into, &into);
+    if (err == SEUS_OK) {
+        err = check_into(d, row, &into);
+    }
+    if (err != SEUS_OK) {
+        return err;
+    }
+    const struct wire_assignment *open = case_active_assignment(row, (struct str){NULL, 0});
+    if (open != NULL) {
+        seus_fail(SEUS_REFUSED, d->why, "case_id", "unit %.*s still holds case %.*s: it would be on a case that nobody sees",
+                  STR_ARG(open->unit_id), STR_ARG(label));
+        seus_hint(d->why, "seusctl unit status %.*s available --reason TEXT, then seusctl case assign %.*s --unit %.*s",
+                  STR_ARG(open->unit_id), STR_ARG(case_label(&into)), STR_ARG(open->unit_id));
+        return SEUS_REFUSED;
+    }
+    *DECIDE_EVENT(d, case_merged) = (struct wire_case_merged){
+        .case_id = decide_keep(d, row->case_id), .into_id = decide_keep(d, into.case_id), .reason = args->reason};
+    decide_expect(d, KIND_CASE, into.case_id, into.version, true);
+    return SEUS_OK;
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Questions to policy and what is made of the answers. A question carries copies, because it is answered later, when the
+ * rows may have moved. An answer comes from other people's code: it is checked here against what it may say at all, and
+ * the callers check it again against the rules that no protocol can lift.
+ */
+#include "domain/decide.h"
+
+bool decide_ask(struct decide *d, enum verdict_kind kind, const struct wire_question *question,
+                const struct wire_verdict **ret_verdict)
+{
+    if (d->verdicts_used < d->request->verdicts_count) {
+        *ret_verdict = &d->request->verdicts[d->verdicts_used++];
+        return true;
+    }
+    d->needed = true;
+    d->question = *question;
+    d->question.kind = kind;
+    d->question.now = d->request->now_ms;
+    return false;
+}
+
+static struct str *keep_list(struct decide *d, const struct str *list, uint32_t count)
+{
+    struct str *kept = arena_alloc(d->arena, (count + 1) * sizeof(*kept));
+    for (uint32_t i = 0; i < count; i++) {
+        kept[i] = decide_keep(d, list[i]);
+    }
+    return kept;
+}
+
+void question_zone(struct decide *d, struct wire_question *question, const struct wire_zone *zone)
+{
+    question->zone = *zone;
+    question->zone.zone_id = decide_keep(d, zone->zone_id);
+    question->zone.name = decide_keep(d, zone->name);
+    question->zone.area = decide_keep(d, zone->area);
+    question->zone.prefix = decide_keep(d, zone->prefix);
+    question->zone.contact = decide_keep(d, zone->contact);
+}
+
+void question_signaller(struct decide *d, struct wire_question *question, const struct wire_signaller *signaller)
+{
+    question->signaller = *signaller;
+    question->signaller.signaller_id = decide_keep(d, signaller->signaller_id);
+    question->signaller.name = decide_keep(d, signaller->name);
+    question->signaller.zone_id = decide_keep(d, signaller->zone_id);
+}
+
+void question_open_categories(struct decide *d, struct wire_question *question, struct str zone_id)
+{
+    struct wire_signaller *rows = NULL;
+    const unsigned count =
+        d->store->signallers(d->store->ctx, zone_id, d->arena, SIGNALLERS_SCANNED_MAX, &rows);
+    uint64_t open = 0;
+    for (unsigned i = 0; i < count; i++) {
+        if (signaller_is_authorised(&rows[i], zone_id, d->request->now_ms) && rows[i].category < 64) {
+            open |= UINT64_C(1) << rows[i].category;
+        }
+    }
+    question->open_categories = arena_alloc(d->arena, wire_enum_category.count * sizeof(*question->open_categories));
+    question->open_categories_count = 0;
+    for (unsigned category = 1; category < wire_enum_category.count; category++) {
+        if ((open & (UINT64_C(1) << category)) != 0) {
+            question->open_categories[question->open_categories_count++] =
+                str_of(wire_enum_word(&wire_enum_category, category));
+        }
+    }
+}
+
+static bool unit_is_on_case(const struct wire_unit *unit, struct str case_id)
+{
+    for (uint32_t i = 0; i < unit->cases_count; i++) {
+        if (str_eq(unit->cases[i], case_id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum seus_err refuse_status(struct decide *d, const struct wire_unit *unit)
+{
+    struct wire_case holder;
+    if (unit->cases_count > 0 && d->store->get(d->store->ctx, KIND_CASE, unit->cases[0], d->arena, &holder)) {
+        seus_fail(SEUS_REFUSED, d->why, "unit_id", "unit %.*s is %s on case %.*s: it was not sent", STR_ARG(unit->unit_id),
+                  unit_word(unit->status), STR_ARG(case_label(&holder)));
+        seus_hint(d->why, "seusctl unit list --status available shows the others; seusctl unit status %.*s available "
+                          "frees this one", STR_ARG(unit->unit_id));
+    } else {
+        seus_fail(SEUS_REFUSED, d->why, "unit_id", "unit %.*s is %s: it was not sent", STR_ARG(unit->unit_id),
+                  unit_word(unit->status));
+        seus_hint(d->why, "seusctl unit status %.*s available, if it can go; seusctl unit list --status available shows "
+                          "the others", STR_ARG(unit->unit_id));
+    }
+    return SEUS_REFUSED;
+}
+
+enum seus_err unit_can_take(struct decide *d, const struct wire_unit *unit, struct str case_id)
+{
+    if (case_id.len > 0 && unit_is_on_case(unit, case_id)) {
+        seus_fail(SEUS_REFUSED, d->why, "unit_id", "unit %.*s is already on this case (%s): it was not sent twice",
+                  STR_ARG(unit->unit_id), unit_word(unit->status));
+        seus_hint(d->why, "seusctl unit list shows who else is available");
+        return SEUS_REFUSED;
+    }
+    const bool shares = unit->multi && unit->assignments_count > 0 && unit->status >= UNIT_ASSIGNED &&
+                        unit->status <= UNIT_AT_PLACE;
+    if (unit->status != UNIT_AVAILABLE && !shares) {
+        return refuse_status(d, unit);
+    }
+    if (unit->assignments_count >= UNIT_ASSIGNMENTS_MAX) {
+        seus_fail(SEUS_LIMIT, d->why, "unit_id", "unit %.*s holds %u assignments, the most a unit can hold",
+                  STR_ARG(unit->unit_id), unit->assignments_count);
+        seus_hint(d->why, "end one first: seusctl unit status %.*s available --case CASE", STR_ARG(unit->unit_id));
+        return SEUS_LIMIT;
+    }
+    struct wire_zone zone;
+    if (!d->store->get(d->store->ctx, KIND_ZONE, unit->zone_id, d->arena, &zone) || zone.state != ZONE_HOOKED) {
+        seus_fail(SEUS_REFUSED, d->why, "unit_id",
+                  "unit %.*s belongs to zone '%.*s', which is not hooked to the room: the room cannot send it",
+                  STR_ARG(unit->unit_id), STR_ARG(unit->zone_id));
+        seus_hint(d->why, "seusctl unit list --status available shows the units of the hooked zones");
+        return SEUS_REFUSED;
+    }
+    return SEUS_OK;
+}
+
+/* May it go, asked without words. */
+static bool is_candidate(struct decide *d, const struct wire_unit *unit, struct str case_id)
+{
+    struct seus_why *const wanted = d->why;
+    d->why = NULL;
+    const enum seus_err err = unit_can_take(d, unit, case_id);
+    d->why = wanted;
+    return err == SEUS_OK;
+}
+
+/* How near a unit is: 0 of the same zone, 1 of the same area vasta, 2 of anywhere else. */
+static unsigned distance_of(const struct wire_unit *unit, const struct wire_zone *zone)
+{
+    if (str_eq(unit->zone_id, zone->zone_id)) {
+        return 0;
+    }
+    return str_eq(unit->area, zone->area) ? 1 : 2;
+}
+
+static void add_units(struct decide *d, struct wire_question *question, const struct wire_zone *zone, struct str case_id,
+                      const struct wire_unit *units, unsigned units_count, unsigned distance)
+{
+    for (unsigned i = 0; i < units_count && question->units_count < CANDIDATES_MAX; i++) {
+        if (distance_of(&units[i], zone) != distance || !is_candidate(d, &units[i], case_id)) {
+            continue;
+        }
+        struct wire_unit *unit = &question->units[question->units_count++];
+        *unit = units[i];
+        unit->unit_id = decide_keep(d, units[i].unit_id);
+        unit->name = decide_keep(d, units[i].name);
+        unit->zone_id = decide_keep(d, units[i].zone_id);
+        unit->area = decide_keep(d, units[i].area);
+        unit->reason = decide_keep(d, units[i].reason);
+        unit->skills = keep_list(d, units[i].skills, units[i].skills_count);
+        unit->assignments = keep_list(d, units[i].assignments, units[i].assignments_count);
+        unit->cases = keep_list(d, units[i].cases, units[i].cases_count);
+    }
+}
+
+void question_units(struct decide *d, struct wire_question *question, const struct wire_zone *zone, struct str case_id)
+{
+    question->units = arena_alloc(d->arena, CANDIDATES_MAX * sizeof(*question->units));
+    question->units_count = 0;
+    if (zone->state != ZONE_HOOKED) {
+        return; /* no unit can be sent there by the room: policy still says how to answer */
+    }
+    struct wire_unit *units = NULL;
+    unsigned count = d->store->units(d->store->ctx, zone->area, d->arena, UNITS_SCANNED_MAX, &units);
+    add_units(d, question, zone, case_id, units, count, 0);
+    add_units(d, question, zone, case_id, units, count, 1);
+    if (question->units_count < CANDIDATES_MAX) {
+        count = d->store->units(d->store->ctx, (struct str){NULL, 0}, d->arena, UNITS_SCANNED_MAX, &units);
+        add_units(d, question, zone, case_id, units, count, 2);
+    }
+}
+
+unsigned verdict_ranking(struct decide *d, const struct wire_verdict *verdict, struct str case_id, struct str **ret_ids)
+{
+    struct str *ids = arena_alloc(d->arena, (CANDIDATES_MAX + 1) * sizeof(*ids));
+    unsigned count = 0;
+    for (uint32_t i = 0; i < verdict->ranking_count && count < CANDIDATES_MAX; i++) {
+        struct wire_unit unit;
+        if (d->store->get(d->store->ctx, KIND_UNIT, verdict->ranking[i], d->arena, &unit) &&
+            is_candidate(d, &unit, case_id)) {
+            ids[count++] = decide_keep(d, verdict->ranking[i]);
+        }
+    }
+    *ret_ids = ids;
+    return count;
+}
+
+bool verdict_is_plausible(const struct wire_verdict *verdict, enum verdict_kind kind)
+{
+    const uint32_t decision = verdict->decision;
+    if (verdict->kind != kind || verdict->priority > PRIORITY_X || verdict->event_class > CLASS_EMERGENCY ||
+        verdict->mode > MODE_NEXT_OPENING || verdict->flags_count > IDS_MAX) {
+        return false;
+    }
+    switch (kind) {
+    case VERDICT_ZONE:
+        return decision >= DECISION_ACCEPT && decision <= DECISION_OUT_OF_COVERAGE;
+    case VERDICT_TRIAGE:
+        return decision >= DECISION_APPROPRIATE && decision <= DECISION_DEFERRED;
+    case VERDICT_DISPATCH:
+        return decision == DECISION_RECOMMEND || decision == DECISION_NO_UNIT;
+    case VERDICT_NONE:
+        break;
+    }
+    return false;
+}
+
+void decide_fallback_event(struct decide *d, const struct wire_verdict *verdict, enum verdict_kind kind,
+                           struct str case_id)
+{
+    const bool plausible = verdict_is_plausible(verdict, kind);
+    if (plausible && verdict->source != SOURCE_FALLBACK) {
+        return;
+    }
+    struct wire_policy_fallback *event = DECIDE_EVENT(d, policy_fallback);
+    event->kind = kind;
+    event->plugin = decide_keep(d, verdict->plugin);
+    event->reason = plausible ? STR_LIT("no plugin answered in time: the built-in default decided")
+                              : STR_LIT("its answer does not fit the question: the room's own rule decided");
+    event->case_id = case_id;
+}
+
+struct str verdict_reason(const struct wire_verdict *verdict, struct str otherwise)
+{
+    return verdict->reasons_count > 0 && verdict->reasons[0].len > 0 ? verdict->reasons[0] : otherwise;
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Reading rows for a decision, and the sentences that are the same for several commands: no such case, the version moved
+ * on, the case is closed, what can be typed next. Called by the files of decide, and by apply (domain_version).
+ */
+#include "domain/decide.h"
+
+#include "base/when.h"
+
+uint64_t domain_version(const struct domain_store *store, enum entity_kind kind, struct str id, struct arena *arena)
+{
+    union {
+        struct wire_zone zone;
+        struct wire_signaller signaller;
+        struct wire_unit unit;
+        struct wire_report report;
+        struct wire_case situation;
+    } row;
+    switch (kind) {
+    case KIND_ZONE:
+        return store->get(store->ctx, kind, id, arena, &row.zone) ? row.zone.version : 0;
+    case KIND_SIGNALLER:
+        return store->get(store->ctx, kind, id, arena, &row.signaller) ? row.signaller.version : 0;
+    case KIND_UNIT:
+        return store->get(store->ctx, kind, id, arena, &row.unit) ? row.unit.version : 0;
+    case KIND_REPORT:
+        return store->get(store->ctx, kind, id, arena, &row.report) ? row.report.version : 0;
+    case KIND_CASE:
+        return store->get(store->ctx, kind, id, arena, &row.situation) ? row.situation.version : 0;
+    case KIND_NONE:
+        break;
+    }
+    return 0;
+}
+
+enum seus_err decide_get_zone(struct decide *d, struct str zone_id, struct wire_zone *ret_zone)
+{
+    if (d->store->get(d->store->ctx, KIND_ZONE, zone_id, d->arena, ret_zone)) {
+        return SEUS_OK;
+    }
+    seus_fail(SEUS_NOT_FOUND, d->why, "zone_id", "zone '%.*s' is not in the room's list", STR_ARG(zone_id));
+    seus_hint(d->why, "seusctl zone list shows the zones; seusctl zone add %.*s --name NAME --area AREA adds it",
+              STR_ARG(zone_id));
+    return SEUS_NOT_FOUND;
+}
+
+enum seus_err decide_get_unit(struct decide *d, struct str unit_id, struct wire_unit *ret_unit)
+{
+    if (d->store->get(d->store->ctx, KIND_UNIT, unit_id, d->arena, ret_unit)) {
+        return SEUS_OK;
+    }
+    seus_fail(SEUS_NOT_FOUND, d->why, "unit_id", "there is no unit '%.*s': nobody was sent or moved",
+              STR_ARG(unit_id));
+    seus_hint(d->why, "seusctl unit list shows the units; seusctl unit register %.*s --zone ZONE adds it",
+              STR_ARG(unit_id));
+    return SEUS_NOT_FOUND;
+}
+
+enum seus_err decide_get_case(struct decide *d, const char *field, struct str typed, struct wire_case *ret_case)
+{
+    struct str id = typed;
+    if (domain_number_like(typed)) {
+        struct str number;
+        const enum seus_err err = domain_number_check(typed, d->arena, &number, d->why);
+        if (err != SEUS_OK) {
+            return err;
+        }
+        id = d->store->case_by_number(d->store->ctx, number, d->arena);
+    }
+    if (id.len > 0 && d->store->get(d->store->ctx, KIND_CASE, id, d->arena, ret_case)) {
+        return SEUS_OK;
+    }
+    seus_fail(SEUS_NOT_FOUND, d->why, field, "there is no case '%.*s': nothing was written", STR_ARG(typed));
+    seus_hint(d->why, "seusctl case list --all shows every case with its number");
+    return SEUS_NOT_FOUND;
+}
+
+enum seus_err decide_if_version(struct decide *d, struct str label, uint64_t if_version, uint64_t version)
+{
+    if (if_version == 0 || if_version == version) {
+        return SEUS_OK;
+    }
+    seus_fail(SEUS_CONFLICT, d->why, "if_version",
+              "%.*s is at version %llu, not at version %llu that this command asks for: somebody changed it since, and "
+              "nothing was written", STR_ARG(label), (unsigned long long)version, (unsigned long long)if_version);
+    seus_hint(d->why, "look at it again, then repeat the command with --if-version %llu", (unsigned long long)version);
+    return SEUS_CONFLICT;
+}
+
+enum seus_err decide_not_future(struct decide *d, uint64_t occurred_at)
+{
+    if (occurred_at <= d->request->now_ms + FUTURE_MS_MAX) {
+        return SEUS_OK;
+    }
+    char told[WHEN_SIZE];
+    char now[WHEN_SIZE];
+    when_format_utc(told, occurred_at);
+    when_format_utc(now, d->request->now_ms);
+    seus_fail(SEUS_INVALID, d->why, "occurred_at", "%s is in the future (the room's clock says %s): nothing was written",
+              told, now);
+    seus_hint(d->why, "give the time with its offset, e.g. 2026-11-21T22:40:00+01:00, or leave --occurred-at out for now");
+    return SEUS_INVALID;
+}
+
+struct str case_label(const struct wire_case *row)
+{
+    return row->number.len > 0 ? row->number : row->case_id;
+}
+
+const char *case_word(uint32_t state)
+{
+    return wire_enum_word(&wire_enum_case_state, state);
+}
+
+const char *unit_word(uint32_t status)
+{
+    return wire_enum_word(&wire_enum_unit_status, status);
+}
+
+enum seus_err decide_closed_refusal(struct decide *d, const struct wire_case *row)
+{
+    if (row->state == CASE_CLOSED) {
+        seus_fail(SEUS_REFUSED, d->why, "case_id", "case %.*s is closed (%s): open it again first",
+                  STR_ARG(case_label(row)), wire_enum_word(&wire_enum_outcome, row->outcome));
+    } else if (row->state == CASE_MERGED) {
+        seus_fail(SEUS_REFUSED, d->why, "case_id", "case %.*s was merged into another case, which goes on in its place",
+                  STR_ARG(case_label(row)));
+    } else {
+        return SEUS_OK;
+    }
+    case_hint(d, row);
+    return SEUS_REFUSED;
+}
+
+bool assignment_is_active(const struct wire_assignment *assignment)
+{
+    return assignment->status >= ASSIGN_ASSIGNED && assignment->status <= ASSIGN_AT_PLACE;
+}
+
+const struct wire_assignment *case_active_assignment(const struct wire_case *row, struct str other_than)
+{
+    for (uint32_t i = 0; i < row->assignments_count; i++) {
+        const struct wire_assignment *assignment = &row->assignments[i];
+        if (assignment_is_active(assignment) && !str_eq(assignment->assignment_id, other_than)) {
+            return assignment;
+        }
+    }
+    return NULL;
+}
+
+/* For each state what an operator types next, with the case between the parts. */
+struct next_command {
+    const char *first;
+    const char *second;
+    const char *third; /* NULL: the case is named once */
+};
+
+static const struct next_command next_commands[] = {
+    [CASE_NONE] = {"seusctl case show ", "", NULL},
+    [CASE_NEW] = {"seusctl case show ", "", NULL},
+    [CASE_TRIAGED] = {"seusctl case assign ", ", or seusctl case update ", " --to waiting|phone_managed|deferred"},
+    [CASE_NOT_APPROPRIATE] = {"seusctl case close ", " --outcome not_appropriate|advised|to_health|to_police", NULL},
+    [CASE_WAITING] = {"seusctl case assign ", ", or seusctl case update ", " --to phone_managed|deferred"},
+    [CASE_DISPATCHED] = {"seusctl unit status UNIT acked|enroute|onscene moves case ", " on with its unit", NULL},
+    [CASE_PHONE_MANAGED] = {"seusctl case close ", " --outcome advised, or seusctl case update ",
+                            " --to secured|handover_offered"},
+    [CASE_SHADOW] = {"seusctl case update ", " --to handover_offered --service SERVICE: the ordinary service handles it",
+                     NULL},
+    [CASE_DEFERRED] = {"seusctl case update ", " --to handover_offered --service SERVICE", NULL},
+    [CASE_ONSCENE] = {"seusctl case update ", " --to secured|handover_offered|untraceable|refused_help", NULL},
+    [CASE_SECURED] = {"seusctl case update ", " --to handover_offered --service SERVICE", NULL},
+    [CASE_HANDOVER_OFFERED] = {"seusctl case update ", " --to handed_over once the service has accepted", NULL},
+    [CASE_HANDED_OVER] = {"seusctl case close ", " --outcome handed_over", NULL},
+    [CASE_UNTRACEABLE] = {"seusctl case close ", " --outcome untraceable", NULL},
+    [CASE_REFUSED_HELP] = {"seusctl case close ", " --outcome refused_help", NULL},
+    [CASE_MERGED] = {"seusctl case show ", " names the case it was merged into", NULL},
+    [CASE_CLOSED] = {"seusctl case reopen ", " --reason TEXT", NULL},
+    [CASE_REOPENED] = {"seusctl case assign ", ", or seusctl case update ", " --to waiting|phone_managed|deferred"},
+};
+_Static_assert(sizeof(next_commands) / sizeof(next_commands[0]) == CASE_REOPENED + 1, "every state has its next command");
+
+void case_hint(struct decide *d, const struct wire_case *row)
+{
+    const struct str label = case_label(row);
+    const uint32_t state = row->state <= CASE_REOPENED ? row->state : CASE_NONE;
+    const struct next_command *next = &next_commands[state];
+    if (row->shadow && state == CASE_REOPENED) {
+        seus_hint(d->why, "seusctl case update %.*s --to shadow: it is under experimentation, no unit is sent",
+                  STR_ARG(label));
+    } else if (row->shadow && state == CASE_HANDED_OVER) {
+        seus_hint(d->why, "seusctl case close %.*s --outcome shadow_handled", STR_ARG(label));
+    } else if (next->third == NULL) {
+        seus_hint(d->why, "%s%.*s%s", next->first, STR_ARG(label), next->second);
+    } else {
+        seus_hint(d->why, "%s%.*s%s%.*s%s", next->first, STR_ARG(label), next->second, STR_ARG(label), next->third);
+    }
+}

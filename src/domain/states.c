@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The three state machines of the service, as tables. Decide asks them before every move; tests and documents walk them.
+ * They say what may follow what. Conditions that need more than the two states (reasons, handovers, assignments) are in
+ * the file of the command.
+ */
+#include "domain/domain.h"
+
+#define CASE_END (SM_TO(CASE_CLOSED) | SM_TO(CASE_MERGED))
+
+/*
+ * NEW is passed within the entry that opens a case. HANDOVER_OFFERED lists every state a handover can come from; decide
+ * lets it go back only to the one it came from. REOPENED moves like TRIAGED: what was judged still stands, the room
+ * chooses again how to answer.
+ */
+static const uint64_t case_moves[] = {
+    [CASE_NONE] = SM_TO(CASE_NEW),
+    [CASE_NEW] = SM_TO(CASE_TRIAGED) | SM_TO(CASE_NOT_APPROPRIATE) | SM_TO(CASE_MERGED),
+    [CASE_TRIAGED] = SM_TO(CASE_WAITING) | SM_TO(CASE_DISPATCHED) | SM_TO(CASE_PHONE_MANAGED) | SM_TO(CASE_SHADOW) |
+                     SM_TO(CASE_DEFERRED) | SM_TO(CASE_MERGED),
+    [CASE_NOT_APPROPRIATE] = CASE_END,
+    [CASE_WAITING] = SM_TO(CASE_DISPATCHED) | SM_TO(CASE_PHONE_MANAGED) | SM_TO(CASE_DEFERRED) | SM_TO(CASE_MERGED),
+    [CASE_DISPATCHED] = SM_TO(CASE_ONSCENE) | SM_TO(CASE_WAITING) | SM_TO(CASE_MERGED),
+    [CASE_PHONE_MANAGED] = SM_TO(CASE_SECURED) | SM_TO(CASE_DISPATCHED) | SM_TO(CASE_HANDOVER_OFFERED) | CASE_END,
+    [CASE_SHADOW] = SM_TO(CASE_HANDOVER_OFFERED) | SM_TO(CASE_MERGED),
+    [CASE_DEFERRED] = SM_TO(CASE_HANDOVER_OFFERED) | SM_TO(CASE_MERGED),
+    [CASE_ONSCENE] = SM_TO(CASE_SECURED) | SM_TO(CASE_HANDOVER_OFFERED) | SM_TO(CASE_UNTRACEABLE) |
+                     SM_TO(CASE_REFUSED_HELP) | SM_TO(CASE_MERGED),
+    [CASE_SECURED] = SM_TO(CASE_HANDOVER_OFFERED) | SM_TO(CASE_MERGED),
+    [CASE_HANDOVER_OFFERED] = SM_TO(CASE_HANDED_OVER) | SM_TO(CASE_ONSCENE) | SM_TO(CASE_PHONE_MANAGED) |
+                              SM_TO(CASE_SECURED) | SM_TO(CASE_SHADOW) | SM_TO(CASE_DEFERRED) | SM_TO(CASE_MERGED),
+    [CASE_HANDED_OVER] = CASE_END,
+    [CASE_UNTRACEABLE] = CASE_END,
+    [CASE_REFUSED_HELP] = CASE_END,
+    [CASE_MERGED] = 0,
+    [CASE_CLOSED] = SM_TO(CASE_REOPENED),
+    [CASE_REOPENED] = SM_TO(CASE_WAITING) | SM_TO(CASE_DISPATCHED) | SM_TO(CASE_PHONE_MANAGED) | SM_TO(CASE_SHADOW) |
+                      SM_TO(CASE_DEFERRED) | SM_TO(CASE_MERGED),
+};
+
+/* Before the scene an assignment is cancelled, from the scene on it is cleared: the difference is what is counted. */
+static const uint64_t assign_moves[] = {
+    [ASSIGN_NONE] = SM_TO(ASSIGN_ASSIGNED),
+    [ASSIGN_ASSIGNED] = SM_TO(ASSIGN_ACKED) | SM_TO(ASSIGN_CANCELLED),
+    [ASSIGN_ACKED] = SM_TO(ASSIGN_ENROUTE) | SM_TO(ASSIGN_CANCELLED),
+    [ASSIGN_ENROUTE] = SM_TO(ASSIGN_ONSCENE) | SM_TO(ASSIGN_CANCELLED),
+    [ASSIGN_ONSCENE] = SM_TO(ASSIGN_TRANSPORTING) | SM_TO(ASSIGN_CLEARED),
+    [ASSIGN_TRANSPORTING] = SM_TO(ASSIGN_AT_PLACE) | SM_TO(ASSIGN_CLEARED),
+    [ASSIGN_AT_PLACE] = SM_TO(ASSIGN_CLEARED),
+    [ASSIGN_CLEARED] = 0,
+    [ASSIGN_CANCELLED] = 0,
+};
+
+/* Any state may end in OUT_OF_SERVICE (a vehicle breaks down anywhere); its assignments end with it. */
+static const uint64_t unit_moves[] = {
+    [UNIT_NONE] = SM_TO(UNIT_AVAILABLE),
+    [UNIT_OFF] = SM_TO(UNIT_AVAILABLE) | SM_TO(UNIT_OUT_OF_SERVICE),
+    [UNIT_AVAILABLE] = SM_TO(UNIT_ASSIGNED) | SM_TO(UNIT_BUSY) | SM_TO(UNIT_OFF) | SM_TO(UNIT_OUT_OF_SERVICE),
+    [UNIT_BUSY] = SM_TO(UNIT_AVAILABLE) | SM_TO(UNIT_OFF) | SM_TO(UNIT_OUT_OF_SERVICE),
+    [UNIT_ASSIGNED] = SM_TO(UNIT_ACKED) | SM_TO(UNIT_AVAILABLE) | SM_TO(UNIT_OUT_OF_SERVICE),
+    [UNIT_ACKED] = SM_TO(UNIT_ENROUTE) | SM_TO(UNIT_OUT_OF_SERVICE),
+    [UNIT_ENROUTE] = SM_TO(UNIT_ONSCENE) | SM_TO(UNIT_AVAILABLE) | SM_TO(UNIT_OUT_OF_SERVICE),
+    [UNIT_ONSCENE] = SM_TO(UNIT_TRANSPORTING) | SM_TO(UNIT_AVAILABLE) | SM_TO(UNIT_OUT_OF_SERVICE),
+    [UNIT_TRANSPORTING] = SM_TO(UNIT_AT_PLACE) | SM_TO(UNIT_OUT_OF_SERVICE),
+    [UNIT_AT_PLACE] = SM_TO(UNIT_AVAILABLE) | SM_TO(UNIT_OUT_OF_SERVICE),
+    [UNIT_OUT_OF_SERVICE] = SM_TO(UNIT_AVAILABLE) | SM_TO(UNIT_OFF),
+};
+
+_Static_assert(sizeof(case_moves) / sizeof(case_moves[0]) == CASE_REOPENED + 1, "every state of a case has a row");
+_Static_assert(sizeof(assign_moves) / sizeof(assign_moves[0]) == ASSIGN_CANCELLED + 1, "so has every assignment's");
+_Static_assert(sizeof(unit_moves) / sizeof(unit_moves[0]) == UNIT_OUT_OF_SERVICE + 1, "and every unit's");
+
+const struct sm domain_case_sm = {"case", case_moves, CASE_REOPENED + 1};
+const struct sm domain_assign_sm = {"assignment", assign_moves, ASSIGN_CANCELLED + 1};
+const struct sm domain_unit_sm = {"unit", unit_moves, UNIT_OUT_OF_SERVICE + 1};
