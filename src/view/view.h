@@ -38,11 +38,18 @@ void view_close(struct view *view);
 MUST_CHECK enum seus_err view_begin(struct view *view, struct seus_why *why);
 MUST_CHECK enum seus_err view_commit(struct view *view, uint64_t applied_index, const unsigned char chain[SHA256_SIZE],
                                      struct seus_why *why);
+/* Forgets the open transaction. A failed view_commit has done so already. */
+void view_abort(struct view *view);
 /* The rows as the domain sees them; put works only between begin and commit. */
 const struct domain_store *view_store(struct view *view);
 void view_put_answer(struct view *view, struct str request_id, const struct wire_answer *answer);
 /* The event at (index, seq) belongs to this case: its timeline. */
 void view_put_timeline(struct view *view, struct str case_id, uint64_t index, unsigned seq);
+/* The command at index had no effect (a conflict, or a request id seen before): its events never happened. */
+void view_put_void(struct view *view, uint64_t index);
+bool view_is_void(struct view *view, uint64_t index);
+/* domain_version without decoding the row: 0 if there is none. */
+uint64_t view_version(struct view *view, enum entity_kind kind, struct str id);
 
 /* ---- for everybody on the loop -------------------------------------------------------------------------------------- */
 

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The transaction of a batch, and the tables that are no entities: answers, timelines, commands without effect.
+ * Called by apply/, the only writer. Never decides what is written.
+ */
+#include "base/bytes.h"
+#include "view/tables.h"
+#include "wire/cbor.h"
+
+enum seus_err view_begin(struct view *view, struct seus_why *why)
+{
+    CHECK(view->write == NULL);
+    CHECK(view->readers == 0);
+    if (view->damaged) {
+        if (why != NULL) {
+            *why = view->damaged_why;
+        }
+        return SEUS_INTEGRITY;
+    }
+    MDB_txn *txn = NULL;
+    const int rc = mdb_txn_begin(view->env, NULL, 0, &txn);
+    if (rc != 0) {
+        return table_fail(rc, "write to the views", why);
+    }
+    view->write = txn;
+    view->next = view->state;
+    view->write_err = SEUS_OK;
+    view->touched_bytes = 0;
+    return SEUS_OK;
+}
+
+/* Cursors of a write transaction end before it does. */
+static void close_cursors(struct view *view)
+{
+    for (unsigned i = 0; i < TABLE_COUNT; i++) {
+        if (view->cursors[i] != NULL) {
+            mdb_cursor_close(view->cursors[i]);
+            view->cursors[i] = NULL;
+        }
+    }
+}
+
+void view_abort(struct view *view)
+{
+    CHECK(view->write != NULL);
+    close_cursors(view);
+    mdb_txn_abort(view->write);
+    view->write = NULL;
+}
+
+enum seus_err view_commit(struct view *view, uint64_t applied_index, const unsigned char chain[SHA256_SIZE],
+                          struct seus_why *why)
+{
+    CHECK(view->write != NULL);
+    CHECK(applied_index >= view->state.applied);
+    if (view->damaged || view->write_err != SEUS_OK) {
+        const enum seus_err err = view->damaged ? SEUS_INTEGRITY : view->write_err;
+        if (why != NULL) {
+            *why = view->damaged ? view->damaged_why : view->write_why;
+        }
+        view_abort(view);
+        return err;
+    }
+    view->next.applied = applied_index;
+    memcpy(view->next.chain, chain, SHA256_SIZE);
+    int rc = meta_write_state(view->write, view->meta, &view->next);
+    if (rc != 0) {
+        view_abort(view);
+        return table_fail(rc, "write to the views", why);
+    }
+    close_cursors(view);
+    rc = mdb_txn_commit(view->write);
+    view->write = NULL;
+    if (rc != 0) {
+        return table_fail(rc, "commit the views", why);
+    }
+    view->state = view->next;
+    view->used_bytes = view_file_bytes(view);
+    return SEUS_OK;
+}
+
+uint64_t view_applied(const struct view *view)
+{
+    return view->state.applied;
+}
+
+void view_chain(const struct view *view, unsigned char ret_chain[SHA256_SIZE])
+{
+    memcpy(ret_chain, view->state.chain, SHA256_SIZE);
+}
+
+uint64_t view_digest(const struct view *view)
+{
+    return view->state.digest;
+}
+
+uint64_t view_cases_open(const struct view *view)
+{
+    return view->state.cases_open;
+}
+
+/* ---- answers ---------------------------------------------------------------------------------------------------------- */
+
+void view_put_answer(struct view *view, struct str request_id, const struct wire_answer *answer)
+{
+    CHECK(request_id.len > 0);
+    buf_clear(&view->row);
+    wire_cbor_encode(&wire_record_answer, answer, &view->row);
+    table_add(view, TABLE_ANSWERS, str_val(request_id), str_val(buf_str(&view->row)));
+}
+
+bool view_answer(struct view *view, struct str request_id, struct arena *arena, struct wire_answer *ret_answer)
+{
+    MDB_val value;
+    if (request_id.len == 0 || request_id.len > VIEW_ID_SIZE_MAX) {
+        return false;
+    }
+    table_read_begin(view);
+    bool found = table_find(view, TABLE_ANSWERS, str_val(request_id), &value);
+    if (found) {
+        const struct str copy = {arena_copy(arena, value.mv_data, value.mv_size), value.mv_size};
+        if (wire_cbor_decode(&wire_record_answer, copy, arena, ret_answer, NULL) != SEUS_OK) {
+            table_damaged(view, "the answer to request", request_id);
+            found = false;
+        }
+    }
+    table_read_end(view);
+    return found;
+}
+
+/* ---- timelines and commands without effect ------------------------------------------------------------------------------ */
+
+void view_put_timeline(struct view *view, struct str case_id, uint64_t index, unsigned seq)
+{
+    CHECK(case_id.len > 0);
+    CHECK(seq > 0 && seq <= UINT16_MAX);
+    unsigned char place[10];
+    put_u64_be(place, index);
+    place[8] = (unsigned char)(seq >> 8);
+    place[9] = (unsigned char)(seq & 0xff);
+    table_add(view, TABLE_TIMELINE, str_val(case_id), (MDB_val){.mv_size = sizeof(place), .mv_data = place});
+}
+
+void view_put_void(struct view *view, uint64_t index)
+{
+    unsigned char key[8];
+    put_u64_be(key, index);
+    table_add(view, TABLE_VOID, (MDB_val){.mv_size = sizeof(key), .mv_data = key}, (MDB_val){.mv_size = 0, .mv_data = key});
+}
+
+bool view_is_void(struct view *view, uint64_t index)
+{
+    unsigned char key[8];
+    MDB_val value;
+    put_u64_be(key, index);
+    table_read_begin(view);
+    const bool found = table_find(view, TABLE_VOID, (MDB_val){.mv_size = sizeof(key), .mv_data = key}, &value);
+    table_read_end(view);
+    return found;
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Inside view/: the object, its tables, and the few operations all other files of the folder are written with.
+ * Every change of content goes through table_put, table_add and table_del, which keep the digest; nothing else writes.
+ *
+ * Tables (LMDB databases)                                            in the digest
+ *   rows       kind u8 | id                -> face | CBOR of the entity    yes
+ *   lists      tag u8 | [group | 0] | id   -> state u8                     yes   (rows.c)
+ *   numbers    case number                 -> case_id                      yes
+ *   sequences  prefix | 0 | year u16 be    -> last number used, u64 le     yes
+ *   answers    request id                  -> CBOR of struct wire_answer   yes
+ *   timeline   case_id                     -> index u64 be | seq u16 be, sorted duplicates   yes
+ *   void       log index u64 be            -> nothing: a command that had no effect   yes
+ *   meta       "state", "identity", "clean"                                no
+ */
+#ifndef VIEW_TABLES_H
+#define VIEW_TABLES_H
+
+#include <lmdb.h>
+
+#include "base/check.h"
+#include "view/view.h"
+
+enum view_table {
+    TABLE_ROWS,
+    TABLE_LISTS,
+    TABLE_NUMBERS,
+    TABLE_SEQUENCES,
+    TABLE_ANSWERS,
+    TABLE_TIMELINE,
+    TABLE_VOID,
+    TABLE_COUNT
+};
+
+/* What a commit makes true together with its rows. */
+struct view_state {
+    uint64_t applied;                 /* log index */
+    uint64_t digest;                  /* sum of the hashes of all content rows */
+    uint64_t cases_open;              /* count of cases neither closed nor merged */
+    unsigned char chain[SHA256_SIZE]; /* of the log at applied */
+};
+
+struct view {
+    MDB_env *env;
+    MDB_dbi tables[TABLE_COUNT];
+    MDB_dbi meta;
+    MDB_txn *write;                   /* open between view_begin and view_commit or view_abort */
+    MDB_cursor *cursors[TABLE_COUNT]; /* of the write transaction */
+    MDB_txn *read;                    /* reset while readers is 0, so that no old pages are held back */
+    unsigned readers;                 /* nesting of table_read_begin */
+    struct view_state state;          /* committed */
+    struct view_state next;           /* of the open write transaction */
+    enum seus_err write_err;          /* first failure of the open write transaction; nothing of it will be committed */
+    struct seus_why write_why;
+    bool damaged;                     /* what is stored does not make sense: the file is dropped, nothing is written */
+    struct seus_why damaged_why;
+    uint64_t map_size_bytes;
+    uint64_t page_size_bytes;
+    uint64_t used_bytes;              /* of the file, as of the last commit */
+    uint64_t reserved_bytes;          /* of the file, allocated on disk ahead of use */
+    uint64_t touched_bytes;           /* upper estimate of what the open transaction may add to the file */
+    bool keeps_clean_mark;            /* a boot id was given */
+    char *dir;
+    struct buf row;                   /* a row or answer on its way into its table */
+    struct buf json;                  /* an event on its way out */
+    struct arena scratch;             /* of one row, or one chunk of the log */
+    struct domain_store store;
+};
+
+/* A key under construction: at most tag, group, 0, id. LMDB's own limit is 511. */
+#define VIEW_ID_SIZE_MAX 64
+#define VIEW_KEY_SIZE_MAX 160
+_Static_assert(VIEW_ID_SIZE_MAX == WIRE_ID_SIZE_MAX, "any id fits a key");
+_Static_assert(VIEW_KEY_SIZE_MAX >= 2 * VIEW_ID_SIZE_MAX + 2, "the longest key fits");
+
+struct key {
+    size_t len;
+    unsigned char bytes[VIEW_KEY_SIZE_MAX];
+};
+
+static inline void key_add(struct key *key, const void *bytes, size_t bytes_len)
+{
+    CHECK(bytes_len <= sizeof(key->bytes) - key->len);
+    if (bytes_len > 0) {
+        memcpy(key->bytes + key->len, bytes, bytes_len);
+    }
+    key->len += bytes_len;
+}
+
+static inline void key_add_byte(struct key *key, unsigned char byte)
+{
+    key_add(key, &byte, 1);
+}
+
+static inline void key_add_str(struct key *key, struct str s)
+{
+    key_add(key, s.ptr, s.len);
+}
+
+static inline MDB_val key_val(const struct key *key)
+{
+    return (MDB_val){.mv_size = key->len, .mv_data = (void *)(uintptr_t)key->bytes};
+}
+
+static inline struct str val_str(MDB_val value)
+{
+    return (struct str){value.mv_data, value.mv_size};
+}
+
+static inline MDB_val str_val(struct str s)
+{
+    return (MDB_val){.mv_size = s.len, .mv_data = (void *)(uintptr_t)s.ptr};
+}
+
+/* ---- tables.c ---- */
+
+/* Translates LMDB's code; what: "open the views", a verb phrase. */
+enum seus_err table_fail(int rc, const char *what, struct seus_why *why);
+/* What is stored makes no sense: drops the file, so that the next start computes it again, and refuses all writes. */
+void table_damaged(struct view *view, const char *what, struct str id);
+
+/* Reads happen between these two (nesting is fine); inside a write transaction they read from it. */
+void table_read_begin(struct view *view);
+void table_read_end(struct view *view);
+MDB_txn *table_txn(struct view *view);
+
+/* The value of a key, valid until the next write or table_read_end; false: none. */
+bool table_find(struct view *view, enum view_table table, MDB_val key, MDB_val *ret_value);
+/* Only in a write transaction. A failure is kept and fails the commit. */
+void table_put(struct view *view, enum view_table table, MDB_val key, MDB_val value);
+/* A key that is not there yet, as far as the caller knows; one search less. */
+void table_add(struct view *view, enum view_table table, MDB_val key, MDB_val value);
+void table_del(struct view *view, enum view_table table, MDB_val key);
+
+/* A reading cursor; gives: mdb_cursor_close before table_read_end. NULL after a failure. */
+MDB_cursor *table_cursor(struct view *view, enum view_table table);
+/* Moves a cursor; false at the end or on damage. */
+bool table_move(struct view *view, MDB_cursor *cursor, MDB_val *key, MDB_val *value, MDB_cursor_op op);
+
+/* Makes sure that the disk has room for bytes more than what the last commit uses. */
+enum seus_err table_reserve(struct view *view, uint64_t bytes, struct seus_why *why);
+
+/* ---- open.c ---- */
+
+/* Writes the state row; LMDB's code. */
+int meta_write_state(MDB_txn *txn, MDB_dbi meta, const struct view_state *state);
+
+/* ---- rows.c ---- */
+
+/* What a stored row shows without being decoded. */
+struct row_face {
+    uint8_t state;     /* of a case, report, signaller, zone; status of a unit */
+    bool numbered;     /* a case that has its number */
+    uint64_t version;
+    struct str group;  /* zone of a case, report or signaller; area of a zone or unit */
+    struct str cbor;   /* the rest */
+};
+
+#define LIST_ALL_CASES 'a'  /* id */
+#define LIST_OPEN 'o'       /* id; cases neither closed nor merged */
+#define LIST_OPEN_ZONE 'z'  /* zone | 0 | id */
+/* tag = a kind: group | 0 | id */
+
+struct key row_key(enum entity_kind kind, struct str id);
+/* Start of the keys of a list: tag | [group | 0]. */
+struct key list_key(unsigned char tag, bool grouped, struct str group);
+bool row_face_parse(struct str value, struct row_face *ret_face);
+/* The face of a row; false: no such row. Borrows as table_find does. */
+bool row_face_find(struct view *view, enum entity_kind kind, struct str id, struct row_face *ret_face);
+const struct wire_record *row_record(enum entity_kind kind);
+/* Decodes a stored row; texts are copied into arena. false: damaged. */
+bool row_decode(struct view *view, enum entity_kind kind, struct str id, struct str cbor, struct arena *arena,
+                void *ret_row);
+bool row_get(struct view *view, enum entity_kind kind, struct str id, struct arena *arena, void *ret_row);
+void rows_init_store(struct view *view);
+static inline bool case_is_open(uint32_t state)
+{
+    return state != CASE_CLOSED && state != CASE_MERGED;
+}
+
+/* ---- events.c, show.c, lists.c, query.c ---- */
+
+enum seus_err events_query_list(struct view *view, const struct view_log *log, const struct wire_event_query *args,
+                                struct arena *arena, struct buf *target, struct seus_why *why);
+enum seus_err events_query_history(struct view *view, const struct view_log *log, const struct wire_case_timeline *args,
+                                   struct arena *arena, struct buf *target, struct seus_why *why);
+enum seus_err events_query_show(struct view *view, const struct view_log *log, const struct wire_event_get *args,
+                                struct buf *target, struct seus_why *why);
+enum seus_err lists_query(struct view *view, uint32_t op, const void *args, struct arena *arena, struct buf *target,
+                          struct seus_why *why);
+/* limit or its default; SEUS_INVALID beyond the range. */
+enum seus_err query_limit(uint64_t limit, unsigned limit_default, unsigned limit_max, unsigned *ret_limit,
+                          struct seus_why *why);
+
+#endif
