@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * What the files of this folder share: the server, its listeners, one call. Nobody outside includes it.
+ *
+ * The life of a call: READING while libmicrohttpd delivers it, PENDING while the owner holds it, then ANSWERED, or
+ * STREAMING until ENDED. Its memory returns to the pool when libmicrohttpd says that the request is over, which is also
+ * when a call still held by the owner is reported as gone.
+ */
+#ifndef INTAKE_SERVER_H
+#define INTAKE_SERVER_H
+
+#include <microhttpd.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/sm.h"
+#include "intake/intake.h"
+#include "intake/route.h"
+
+#define INTAKE_BODY_MAX 65536u            /* bytes of a request body */
+#define INTAKE_DRAIN_MAX (4u * 65536u)    /* bytes read and dropped so that a client hears of 413 and keeps its connection */
+#define INTAKE_URL_MAX 2048u              /* bytes of a path */
+#define INTAKE_CONNECTION_MEMORY 16384u   /* bytes for the head of a request and of its reply */
+#define INTAKE_IDLE_S 120u                /* a connection that neither sends nor takes anything is closed */
+#define INTAKE_CONNECTIONS_DEFAULT 4096u
+#define INTAKE_STREAM_MAX (256u * 1024u)  /* bytes waiting in a stream */
+#define INTAKE_TIMEOUT_MS_DEFAULT 10000u
+#define INTAKE_TIMEOUT_MS_MAX 60000u
+#define INTAKE_TICK_MS 500u               /* looks for idle and for vanished clients */
+#define INTAKE_POOL_MAX 1024u             /* calls kept for reuse */
+#define INTAKE_PASSES_MAX 8u              /* runs of the server in one loop turn, then others have their turn */
+#define INTAKE_LISTENERS_MAX 2u
+
+enum call_state { CALL_FREE, CALL_READING, CALL_PENDING, CALL_ANSWERED, CALL_STREAMING, CALL_ENDED, CALL_STATE_COUNT };
+
+struct listener {
+    struct intake *intake;
+    struct MHD_Daemon *daemon;
+    uv_poll_t poll;       /* on the daemon's epoll descriptor */
+    int fd;               /* the listening socket; the daemon closes it */
+    bool is_unix;
+    bool wanted;          /* a connection was resumed: the daemon must run */
+};
+
+struct intake_call {
+    struct intake *intake;
+    struct listener *listener;
+    struct MHD_Connection *connection;
+    struct intake_call *next;      /* of the pool, or of the suspended ones */
+    struct intake_call *previous;  /* of the suspended ones */
+    void *ctx;                     /* the owner's */
+    enum call_state state;
+    bool suspended;                /* libmicrohttpd does not look at its connection */
+    bool dispatching;              /* on_request is on the stack */
+    bool aborted;                  /* the client vanished: close the connection when it is resumed */
+    bool full;                     /* a write to the stream was refused */
+    bool pretty;                   /* the client asked for indented JSON */
+    bool arena_grown;
+    size_t body_size;              /* bytes received, kept or not */
+    struct buf body;
+    struct buf reply;              /* body of the reply; of a stream: bytes not sent yet, from reply_at on */
+    size_t reply_at;
+    struct arena arena;
+    struct intake_request request;
+};
+
+/* An actor per user id, kept so that names are looked up once. */
+struct peer_name {
+    struct peer_name *next;
+    uid_t uid;
+    char actor[80];
+};
+
+struct intake {
+    uv_loop_t *loop;
+    struct intake_events events;
+    struct clock_port clock;
+    struct random_port random;
+    struct listener listeners[INTAKE_LISTENERS_MAX];
+    unsigned listener_count;
+    unsigned connections;
+    uv_timer_t tick;                /* repeating */
+    uv_timer_t soon;                /* what must happen in the next turn of the loop */
+    bool running;                   /* a daemon is on the stack */
+    bool stopping;
+    unsigned handles_open;
+    struct route_table routes;
+    struct intake_call *pool;
+    unsigned pool_count;
+    struct intake_call *suspended;
+    struct buf sweep;               /* struct pollfd of the suspended ones */
+    struct peer_name *peers;
+    char unix_path[128];            /* "" : none */
+    dev_t unix_dev;                 /* of our socket file, so that only ours is removed */
+    ino_t unix_ino;
+    void *stop_ctx;
+    void (*on_stopped)(void *ctx);
+};
+
+/* call.c */
+enum MHD_Result call_on_access(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
+                               const char *version, const char *upload_data, size_t *upload_data_size,
+                               void **con_cls);
+void call_on_completed(void *cls, struct MHD_Connection *connection, void **con_cls,
+                       enum MHD_RequestTerminationCode toe);
+size_t call_on_unescape(void *cls, struct MHD_Connection *connection, char *text);
+void call_move(struct intake_call *call, enum call_state to);
+void call_suspend(struct intake_call *call);
+void call_resume(struct intake_call *call); /* does nothing to one that is not suspended */
+void call_pool_release(struct intake *intake);
+
+/* reply.c: an answer of intake's own; allow (header Allow) may be NULL */
+void reply_refusal(struct intake_call *call, unsigned status, enum seus_err err, const struct seus_why *why,
+                   const char *allow);
+void reply_health(struct intake_call *call, bool readiness);
+void reply_stopping(struct intake_call *call);
+void reply_add_meta(struct MHD_Response *response, const struct intake_call *call, const struct intake_meta *meta);
+void reply_queue(struct intake_call *call, unsigned status, struct MHD_Response *response);
+
+/* server.c */
+void server_want(struct intake *intake, struct listener *listener);
+
+/* peer.c: "unix:NAME", "tcp:ADDRESS"; the text lives as long as intake */
+const char *peer_actor(struct intake *intake, struct MHD_Connection *connection, bool is_unix);
+void peer_release(struct intake *intake);
+
+#endif
