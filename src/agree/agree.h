@@ -167,4 +167,7 @@ struct agree_status {
 };
 void agree_status(struct agree *agree, struct agree_status *ret_status);
 
+/* Version of libraft that this was compiled for, for `seusctl version`. */
+const char *agree_library_version(void);
+
 #endif

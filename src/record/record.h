@@ -116,4 +116,7 @@ struct record_stats {
 };
 void record_stats(struct record *record, struct record_stats *ret_stats);
 
+/* Version of LMDB that is linked, for `seusctl version`. */
+const char *record_library_version(void);
+
 #endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* seusd: parses its options and runs one node; or, started by itself with --plugin-worker, runs plugins. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "policy/policy.h"
+#include "seus/version.h"
+#include "seusd/node.h"
+#include "seusd/options.h"
+
+/* The views are a memory map: a full disk or a disk error under them arrives as this signal. */
+static void on_sigbus(int signal_number)
+{
+    static const char text[] =
+        "error views cannot be written: the disk is full or failed. The log is intact and nothing acknowledged is lost; "
+        "free space, then start seusd again.\n";
+    (void)signal_number;
+    (void)!write(STDERR_FILENO, text, sizeof(text) - 1);
+    _exit(1);
+}
+
+static void report(const struct seus_why *why)
+{
+    fprintf(stderr, "seusd: %s\n", why->message);
+    if (why->hint[0] != '\0') {
+        fprintf(stderr, "       %s\n", why->hint);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    struct options options;
+    struct seus_why why = {0};
+    struct node *node = NULL;
+
+    if (argc > 1 && strcmp(argv[1], "--plugin-worker") == 0) {
+        return policy_worker_main(argc - 2, argv + 2);
+    }
+    switch (options_parse(argc, argv, &options, &why)) {
+    case OPTIONS_DONE:
+        return 0;
+    case OPTIONS_WRONG:
+        report(&why);
+        return 2;
+    case OPTIONS_RUN:
+        break;
+    }
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGBUS, on_sigbus);
+    if (options.debug) {
+        log_set_level(LOG_DEBUG);
+    }
+    log_line(LOG_INFO, "start", "version=%s node=%llu data=%s", SEUS_VERSION, (unsigned long long)options.node_id,
+             options.data_dir);
+    if (node_start(&options, &node, &why) != SEUS_OK) {
+        report(&why);
+        return 1;
+    }
+    const int code = node_run(node);
+    node_free(node);
+    return code;
+}

@@ -1,0 +1,485 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Birth and end of a node. Order of birth: lock the directory, log, views, policy, agreement, links, clients; the end is
+ * the reverse. What happens in between is in node_turn.c, what comes from below in node_ports.c, from outside in serve.c.
+ */
+#include "seusd/node.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "base/check.h"
+#include "base/hash.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "seus/version.h"
+#include "seusd/node_private.h"
+
+#define TICK_MS 50
+
+_Noreturn void node_die(const struct seus_why *why)
+{
+    log_line(LOG_ERROR, "stop", "reason=\"%s\" hint=\"%s\"", why->message, why->hint);
+    _exit(1);
+}
+
+/* ---- the data directory --------------------------------------------------------------------------------------------- */
+
+static enum seus_err lock_directory(struct node *node, struct seus_why *why)
+{
+    char path[PATH_SIZE + 8];
+    if (paths_make_dir(node->options.data_dir) != 0) {
+        return seus_fail(SEUS_IO, why, "--data", "cannot make the data directory %s: %s", node->options.data_dir,
+                         strerror(errno));
+    }
+    snprintf(path, sizeof(path), "%s/lock", node->options.data_dir);
+    node->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (node->lock_fd < 0) {
+        return seus_fail(SEUS_IO, why, "--data", "cannot open %s: %s", path, strerror(errno));
+    }
+    if (flock(node->lock_fd, LOCK_EX | LOCK_NB) != 0) {
+        seus_fail(SEUS_CONFLICT, why, "--data", "another seusd uses the data directory %s; this one did not touch it",
+                  node->options.data_dir);
+        seus_hint(why, "stop the other one first, or give this one its own --data directory");
+        return SEUS_CONFLICT;
+    }
+    return SEUS_OK;
+}
+
+/* The members this directory is founded with: those of the command line, or this node alone. */
+static void initial_members(const struct options *options, struct agree_member *members, unsigned *ret_count)
+{
+    if (options->members_count > 0) {
+        memcpy(members, options->members, options->members_count * sizeof(*members));
+        *ret_count = options->members_count;
+        return;
+    }
+    members[0] = (struct agree_member){.node_id = options->node_id, .voter = true};
+    str_copy(members[0].address, sizeof(members[0].address), str_of("127.0.0.1:0"));
+    *ret_count = 1;
+}
+
+static enum seus_err found_directory(struct node *node, struct seus_why *why)
+{
+    const struct options *o = &node->options;
+    struct agree_member members[AGREE_NODES_MAX];
+    unsigned count = 0;
+    struct buf payload = {0};
+    enum seus_err err = SEUS_OK;
+
+    node->identity = (struct record_identity){
+        .cluster_id = hash_xxh3(o->cluster_name, strlen(o->cluster_name)),
+        .node_id = o->node_id,
+        .incarnation = node->random.next(node->random.ctx) | 1,
+        .bootstrapped = o->bootstrap || o->members_count == 0,
+    };
+    str_copy(node->identity.cluster_name, sizeof(node->identity.cluster_name), str_of(o->cluster_name));
+    if (node->identity.bootstrapped) {
+        initial_members(o, members, &count);
+        err = agree_bootstrap_payload(members, count, &payload, why);
+    }
+    if (err == SEUS_OK) {
+        err = record_found(node->record, &node->identity, buf_str(&payload), why);
+    }
+    buf_release(&payload);
+    log_line(LOG_INFO, "founded", "cluster=%s node=%llu bootstrapped=%d voters=%u", o->cluster_name,
+             (unsigned long long)o->node_id, node->identity.bootstrapped, count);
+    return err;
+}
+
+static enum seus_err open_record(struct node *node, struct seus_why *why)
+{
+    char dir[PATH_SIZE + 8];
+    const struct options *o = &node->options;
+    snprintf(dir, sizeof(dir), "%s/log", o->data_dir);
+    enum seus_err err = record_open(&(struct record_options){.dir = dir}, &node->record, why);
+    if (err != SEUS_OK) {
+        return err;
+    }
+    err = record_identity(node->record, &node->identity);
+    if (err == SEUS_NOT_FOUND) {
+        return found_directory(node, why);
+    }
+    if (err != SEUS_OK) {
+        return seus_fail(err, why, "--data", "the log in %s cannot say who it belongs to", dir);
+    }
+    if (node->identity.node_id != o->node_id || strcmp(node->identity.cluster_name, o->cluster_name) != 0) {
+        seus_fail(SEUS_CONFLICT, why, "--data",
+                  "the data directory %s belongs to node %llu of room '%s', not to node %llu of '%s'", o->data_dir,
+                  (unsigned long long)node->identity.node_id, node->identity.cluster_name,
+                  (unsigned long long)o->node_id, o->cluster_name);
+        seus_hint(why, "check --data, --node and --cluster");
+        return SEUS_CONFLICT;
+    }
+    if (o->bootstrap) {
+        seus_fail(SEUS_CONFLICT, why, "--bootstrap", "the data directory %s holds data already", o->data_dir);
+        seus_hint(why, "--bootstrap is for the first start only: start this node without it");
+        return SEUS_CONFLICT;
+    }
+    return SEUS_OK;
+}
+
+static void read_boot_id(char target[64])
+{
+    target[0] = '\0';
+    FILE *file = fopen("/proc/sys/kernel/random/boot_id", "r");
+    if (file != NULL) {
+        if (fgets(target, 64, file) == NULL) {
+            target[0] = '\0';
+        }
+        fclose(file);
+    }
+    target[strcspn(target, "\n")] = '\0';
+}
+
+static enum seus_err open_views(struct node *node, struct seus_why *why)
+{
+    char dir[PATH_SIZE + 8];
+    char boot_id[64];
+    bool fresh = false;
+    read_boot_id(boot_id);
+    snprintf(dir, sizeof(dir), "%s/view", node->options.data_dir);
+    const struct view_options options = {
+        .dir = dir,
+        .boot_id = boot_id,
+        .cluster_id = node->identity.cluster_id,
+        .rebuild = node->options.rebuild_views,
+    };
+    const enum seus_err err = view_open(&options, &node->view, &fresh, why);
+    if (err == SEUS_OK && fresh) {
+        log_line(LOG_INFO, "views", "state=fresh note=\"computed again from the log as it is committed\"");
+    }
+    return err;
+}
+
+/* ---- agreement ---------------------------------------------------------------------------------------------------------- */
+
+struct loading {
+    struct agree_term_run *runs;
+    unsigned runs_count;
+    struct log_entry *changes;
+    unsigned changes_count;
+    struct arena arena; /* payloads of the changes */
+};
+
+static bool on_term(void *ctx, uint64_t first_index, uint64_t term)
+{
+    struct loading *loading = ctx;
+    loading->runs = mem_realloc(loading->runs, (loading->runs_count + 1) * sizeof(*loading->runs));
+    loading->runs[loading->runs_count++] = (struct agree_term_run){first_index, term};
+    return true;
+}
+
+static bool on_change(void *ctx, const struct log_entry *entry)
+{
+    struct loading *loading = ctx;
+    loading->changes = mem_realloc(loading->changes, (loading->changes_count + 1) * sizeof(*loading->changes));
+    struct log_entry *copy = &loading->changes[loading->changes_count++];
+    *copy = *entry;
+    copy->payload = arena_str(&loading->arena, entry->payload);
+    return true;
+}
+
+static const char *own_address(const struct options *options)
+{
+    for (unsigned i = 0; i < options->members_count; i++) {
+        if (options->members[i].node_id == options->node_id) {
+            return options->members[i].address;
+        }
+    }
+    return "127.0.0.1:0";
+}
+
+static enum seus_err start_agreement(struct node *node, struct seus_why *why)
+{
+    struct loading loading = {0};
+    struct record_state state;
+    arena_init(&loading.arena, 0);
+    record_state(node->record, &state);
+    record_each_term(node->record, &loading, on_term);
+    enum seus_err err = record_each_change(node->record, &loading, on_change, why);
+    if (err == SEUS_OK) {
+        const struct agree_state start = {
+            .term = state.term,
+            .voted_for = state.voted_for,
+            .last_index = state.last_index,
+            .runs = loading.runs,
+            .runs_count = loading.runs_count,
+            .changes = loading.changes,
+            .changes_count = loading.changes_count,
+            .vouched = state.vouched,
+        };
+        const struct agree_options options = {
+            .cluster_id = node->identity.cluster_id,
+            .node_id = node->options.node_id,
+            .incarnation = node->identity.incarnation,
+            .address = own_address(&node->options),
+            .timing = node->options.timing,
+            .version = SEUS_VERSION,
+            .api = node->options.listen,
+        };
+        const struct agree_ports ports = node_agree_ports(node);
+        err = agree_new(&options, &ports, &start, &node->agree, why);
+    }
+    mem_free(loading.runs);
+    mem_free(loading.changes);
+    arena_release(&loading.arena);
+    return err;
+}
+
+/* ---- the loop ----------------------------------------------------------------------------------------------------------- */
+
+static void on_written(uv_async_t *handle)
+{
+    node_collect_written(handle->data);
+}
+
+static void wake_loop(void *ctx) /* writer thread */
+{
+    struct node *node = ctx;
+    uv_async_send(&node->written);
+}
+
+static void on_turn(uv_check_t *handle)
+{
+    node_turn(handle->data);
+}
+
+static void on_signal(uv_signal_t *handle, int signal_number)
+{
+    struct node *node = handle->data;
+    log_line(LOG_INFO, "signal", "number=%d", signal_number);
+    node->stopping = true;
+    uv_stop(&node->loop);
+}
+
+static void check_space(struct node *node)
+{
+    struct statvfs fs;
+    if (statvfs(node->options.data_dir, &fs) == 0) {
+        const bool low = (uint64_t)fs.f_bavail * fs.f_frsize < node->options.min_free_bytes;
+        if (low != node->low_space) {
+            log_line(low ? LOG_WARN : LOG_INFO, "space", "low=%d note=\"%s\"", low,
+                     low ? "writes are refused while this node leads" : "writes are served again");
+        }
+        node->low_space = low;
+    }
+}
+
+static void on_tick(uv_timer_t *handle)
+{
+    struct node *node = handle->data;
+    node->ticks++;
+    if (node->ticks % (1000 / TICK_MS) == 1) {
+        check_space(node);
+    }
+    if (node->ticks % (10000 / TICK_MS) == 0) {
+        watch_bookmarks(node);
+    }
+    pipeline_tick(node->pipeline);
+}
+
+static void start_handles(struct node *node)
+{
+    uv_loop_t *loop = &node->loop;
+    CHECK(uv_loop_init(loop) == 0);
+    CHECK(uv_async_init(loop, &node->written, on_written) == 0);
+    CHECK(uv_timer_init(loop, &node->deadline) == 0);
+    CHECK(uv_timer_init(loop, &node->tick) == 0);
+    CHECK(uv_check_init(loop, &node->turn) == 0);
+    CHECK(uv_idle_init(loop, &node->more) == 0);
+    CHECK(uv_signal_init(loop, &node->sigterm) == 0);
+    CHECK(uv_signal_init(loop, &node->sigint) == 0);
+    uv_handle_t *handles[] = {(uv_handle_t *)&node->written, (uv_handle_t *)&node->deadline,
+                              (uv_handle_t *)&node->tick,    (uv_handle_t *)&node->turn,
+                              (uv_handle_t *)&node->more,    (uv_handle_t *)&node->sigterm,
+                              (uv_handle_t *)&node->sigint};
+    for (unsigned i = 0; i < sizeof(handles) / sizeof(handles[0]); i++) {
+        handles[i]->data = node;
+    }
+    CHECK(uv_check_start(&node->turn, on_turn) == 0);
+    CHECK(uv_signal_start(&node->sigterm, on_signal, SIGTERM) == 0);
+    CHECK(uv_signal_start(&node->sigint, on_signal, SIGINT) == 0);
+}
+
+static void on_policy_log(void *ctx, bool problem, const char *event, const char *detail)
+{
+    (void)ctx;
+    log_line(problem ? LOG_WARN : LOG_INFO, event, "%s", detail);
+}
+
+static enum seus_err start_policy(struct node *node, struct seus_why *why)
+{
+    const struct policy_options options = {
+        .loop = &node->loop,
+        .program = node->options.program,
+        .plugin_dir = node->options.plugin_dir,
+        .clock = node->clock,
+    };
+    return policy_start(&options, &(struct policy_events){.ctx = node, .on_log = on_policy_log}, &node->policy, why);
+}
+
+static void on_applied(void *ctx, uint64_t index, const struct wire_entry *entry, const struct wire_answer *answer,
+                       bool duplicate)
+{
+    struct node *node = ctx;
+    pipeline_on_applied(node->pipeline, index, entry, answer, duplicate);
+}
+
+/* The pipeline needs agreement, and agreement calls the pipeline's owner from its first breath: the ports of node_ports.c
+ * look at node->pipeline and do nothing while it is not there. */
+static void start_pipeline(struct node *node)
+{
+    node->trace = trace_new(node->options.node_id);
+    const struct pipeline_options options = {
+        .node_id = node->options.node_id,
+        .no_leader_ms_max = 4 * node->options.timing.election_timeout_ms,
+        .agree = node->agree,
+        .view = node->view,
+        .trace = node->trace,
+    };
+    const struct pipeline_ports ports = node_pipeline_ports(node);
+    node->pipeline = pipeline_new(&options, &ports);
+    node->apply = apply_new(node->view, &(struct apply_events){.ctx = node, .on_applied = on_applied});
+    pipeline_on_role(node->pipeline);
+}
+
+static enum seus_err start_intake(struct node *node, struct seus_why *why)
+{
+    char dir[PATH_SIZE];
+    str_copy(dir, sizeof(dir), str_of(node->options.socket));
+    char *slash = strrchr(dir, '/');
+    if (slash != NULL && slash != dir) {
+        *slash = '\0';
+        if (paths_make_dir(dir) != 0) {
+            return seus_fail(SEUS_IO, why, "--socket", "cannot make the directory %s: %s", dir, strerror(errno));
+        }
+    }
+    const struct intake_options options = {
+        .loop = &node->loop,
+        .unix_path = node->options.socket,
+        .tcp_address = node->options.listen[0] != '\0' ? node->options.listen : NULL,
+        .clock = node->clock,
+        .random = node->random,
+    };
+    const struct intake_events events = node_intake_events(node);
+    return intake_start(&options, &events, &node->intake, why);
+}
+
+static enum seus_err start_parts(struct node *node, struct seus_why *why)
+{
+    enum seus_err err = lock_directory(node, why);
+    if (err == SEUS_OK) {
+        err = open_record(node, why);
+    }
+    if (err == SEUS_OK) {
+        err = open_views(node, why);
+    }
+    if (err == SEUS_OK) {
+        err = record_writer_start(node->record, node, wake_loop, &node->writer, why);
+    }
+    if (err == SEUS_OK) {
+        err = start_policy(node, why);
+    }
+    if (err == SEUS_OK && node->options.members_count > 0) {
+        err = node_start_links(node, why);
+    }
+    if (err == SEUS_OK) {
+        err = start_agreement(node, why);
+    }
+    if (err == SEUS_OK) {
+        start_pipeline(node);
+        err = start_intake(node, why);
+    }
+    return err;
+}
+
+enum seus_err node_start(const struct options *options, struct node **ret_node, struct seus_why *why)
+{
+    struct node *node = mem_zalloc(sizeof(*node));
+    node->options = *options;
+    node->clock = clock_system();
+    node->random = random_system();
+    node->lock_fd = -1;
+    node->deadline_ms = UINT64_MAX;
+    node->last_current_ms = node->clock.mono_ms(node->clock.ctx);
+    arena_init(&node->apply_arena, 1u << 18);
+    arena_init(&node->watch_arena, 1u << 16);
+    TAILQ_INIT(&node->watches);
+    start_handles(node);
+    const enum seus_err err = start_parts(node, why);
+    if (err != SEUS_OK) {
+        /* Nothing was acknowledged yet and the process ends next: the system takes back what is open. */
+        return err;
+    }
+    CHECK(uv_timer_start(&node->tick, on_tick, TICK_MS, TICK_MS) == 0);
+    node_arm_deadline(node);
+    log_line(LOG_INFO, "serving", "socket=%s listen=%s peers=%u profile=%s", node->options.socket,
+             node->options.listen[0] != '\0' ? node->options.listen : "-", node->options.members_count,
+             node->options.profile);
+    *ret_node = node;
+    return SEUS_OK;
+}
+
+/* ---- the end ---------------------------------------------------------------------------------------------------------- */
+
+int node_run(struct node *node)
+{
+    uv_run(&node->loop, UV_RUN_DEFAULT);
+    return 0;
+}
+
+static void on_part_stopped(void *ctx)
+{
+    unsigned *left = ctx;
+    (*left)--;
+}
+
+static void close_handle(uv_handle_t *handle, void *arg)
+{
+    (void)arg;
+    if (!uv_is_closing(handle)) {
+        uv_close(handle, NULL);
+    }
+}
+
+void node_free(struct node *node)
+{
+    unsigned left = 2;
+    uv_check_stop(&node->turn);
+    uv_idle_stop(&node->more);
+    uv_timer_stop(&node->tick);
+    uv_timer_stop(&node->deadline);
+    intake_stop(node->intake, &left, on_part_stopped);
+    policy_stop(node->policy, &left, on_part_stopped);
+    if (node->links != NULL) {
+        left++;
+        links_stop(node->links, &left, on_part_stopped);
+        node->links = NULL;
+    }
+    for (unsigned i = 0; i < 1000 && left > 0; i++) {
+        uv_run(&node->loop, UV_RUN_ONCE);
+    }
+    record_writer_stop(node->writer);
+    pipeline_free(node->pipeline);
+    trace_free(node->trace);
+    apply_free(node->apply);
+    agree_free(node->agree);
+    view_close(node->view);
+    record_close(node->record);
+    uv_walk(&node->loop, close_handle, NULL);
+    uv_run(&node->loop, UV_RUN_DEFAULT);
+    uv_loop_close(&node->loop);
+    node_free_passed(node);
+    arena_release(&node->apply_arena);
+    arena_release(&node->watch_arena);
+    buf_release(&node->text);
+    close(node->lock_fd);
+    log_line(LOG_INFO, "stopped", "node=%llu", (unsigned long long)node->options.node_id);
+    mem_free(node);
+}

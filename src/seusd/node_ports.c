@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Between agreement, the disk thread and the links: nothing is decided here. */
+#include "base/check.h"
+#include "base/log.h"
+#include "seusd/node_private.h"
+
+/* ---- disk ------------------------------------------------------------------------------------------------------------- */
+
+static void port_persist(void *ctx, const struct agree_write *write)
+{
+    struct node *node = ctx;
+    const struct record_batch batch = {
+        .has_vote = write->has_vote,
+        .term = write->term,
+        .voted_for = write->voted_for,
+        .truncate_from = write->truncate_from,
+        .entries = write->entries,
+        .entries_count = write->entries_count,
+        .peer_id = write->peer_id,
+        .peer_incarnation = write->peer_incarnation,
+        .set_vouched = write->set_vouched,
+    };
+    CHECK(record_writer_submit(node->writer, &batch) == write->ticket);
+}
+
+void node_collect_written(struct node *node)
+{
+    struct seus_why why = {0};
+    enum seus_err err = SEUS_OK;
+    const uint64_t ticket = record_writer_collect(node->writer, &err, &why);
+    if (err != SEUS_OK) {
+        node_die(&why);
+    }
+    agree_persisted(node->agree, ticket);
+    node->pending = true;
+}
+
+enum seus_err node_read_log(void *ctx, uint64_t first, uint64_t last, size_t max_bytes, struct arena *arena,
+                            struct log_entry **ret_entries, unsigned *ret_count, struct seus_why *why)
+{
+    struct node *node = ctx;
+    return record_read(node->record, first, last, max_bytes, arena, ret_entries, ret_count, why);
+}
+
+/* ---- agreement ----------------------------------------------------------------------------------------------------------- */
+
+static void port_send(void *ctx, uint64_t peer_id, const struct peer_message *message)
+{
+    struct node *node = ctx;
+    if (node->links != NULL) {
+        (void)links_send(node->links, peer_id, message);
+    }
+}
+
+static void port_on_commit(void *ctx, uint64_t commit_index)
+{
+    struct node *node = ctx;
+    node->commit_index = commit_index;
+    record_set_floor(node->record, commit_index);
+    if (node->pipeline != NULL) {
+        pipeline_on_commit(node->pipeline, commit_index);
+    }
+    node->pending = true;
+}
+
+static void port_on_role(void *ctx, uint32_t role, uint64_t leader_id, uint64_t term)
+{
+    struct node *node = ctx;
+    log_line(LOG_INFO, "role", "role=%s leader=%llu term=%llu", wire_enum_word(&wire_enum_role, role),
+             (unsigned long long)leader_id, (unsigned long long)term);
+    node->role_changed = true;
+    node->pending = true;
+}
+
+static void port_on_read(void *ctx, uint64_t cookie, bool ok, uint64_t index)
+{
+    struct node *node = ctx;
+    pipeline_on_read(node->pipeline, cookie, ok, index);
+    node->pending = true;
+}
+
+static void port_on_members(void *ctx, const struct agree_member *members, unsigned members_count)
+{
+    struct node *node = ctx;
+    struct seus_why why = {0};
+    if (node->links != NULL && links_set_members(node->links, members, members_count, &why) != SEUS_OK) {
+        log_line(LOG_ERROR, "members", "reason=\"%s\"", why.message);
+    }
+}
+
+static void port_on_fatal(void *ctx, const struct seus_why *why)
+{
+    (void)ctx;
+    node_die(why);
+}
+
+struct agree_ports node_agree_ports(struct node *node)
+{
+    return (struct agree_ports){
+        .ctx = node,
+        .clock = node->clock,
+        .random = node->random,
+        .persist = port_persist,
+        .send = port_send,
+        .read = node_read_log,
+        .on_commit = port_on_commit,
+        .on_role = port_on_role,
+        .on_read = port_on_read,
+        .on_members = port_on_members,
+        .on_fatal = port_on_fatal,
+    };
+}
+
+/* ---- links ------------------------------------------------------------------------------------------------------------------ */
+
+static void link_hello(void *ctx, struct peer_hello *ret_hello)
+{
+    struct node *node = ctx;
+    agree_hello(node->agree, ret_hello);
+}
+
+static enum seus_err link_greet(void *ctx, const struct peer_hello *hello, bool is_welcome,
+                                struct peer_hello *ret_reply, struct seus_why *why)
+{
+    struct node *node = ctx;
+    const uint64_t known = record_peer_incarnation(node->record, hello->node_id);
+    const enum seus_err err = agree_greet(node->agree, hello, is_welcome, known, ret_reply, why);
+    if (err == SEUS_OK) {
+        node_peer_hello(node, hello);
+    }
+    node->pending = true;
+    return err;
+}
+
+static void link_status(void *ctx, struct peer_status *ret_status)
+{
+    struct node *node = ctx;
+    struct agree_status status;
+    agree_status(node->agree, &status);
+    *ret_status = (struct peer_status){
+        .term = status.term,
+        .leader_id = status.leader_id,
+        .role = status.role,
+        .last_index = status.last_index,
+        .commit_index = status.commit_index,
+        .applied_index = view_applied(node->view),
+        .digest_index = view_applied(node->view),
+        .digest = view_digest(node->view),
+    };
+}
+
+static void link_on_message(void *ctx, uint64_t peer_id, const struct peer_message *message)
+{
+    struct node *node = ctx;
+    node->pending = true;
+    switch (message->type) {
+    case PEER_STATUS:
+        node_peer_status(node, peer_id, &message->status);
+        break;
+    case PEER_CALL:
+        node_on_call(node, peer_id, &message->call);
+        break;
+    case PEER_CALLED:
+        pipeline_on_called(node->pipeline, message->call.call_id, message->call.body);
+        break;
+    case PEER_APPEND:
+    case PEER_APPEND_RESULT:
+    case PEER_VOTE:
+    case PEER_VOTE_RESULT:
+    case PEER_TIMEOUT_NOW:
+    case PEER_READ:
+    case PEER_READ_RESULT:
+        if (message->type == PEER_APPEND) {
+            node->last_current_ms = node->clock.mono_ms(node->clock.ctx);
+        }
+        agree_receive(node->agree, peer_id, message);
+        break;
+    case PEER_HELLO:
+    case PEER_WELCOME:
+    case PEER_REFUSE:
+        break; /* the links keep these to themselves */
+    }
+}
+
+static void link_on_up(void *ctx, uint64_t peer_id)
+{
+    struct node *node = ctx;
+    log_line(LOG_INFO, "link", "peer=%llu state=up", (unsigned long long)peer_id);
+    node->pending = true;
+}
+
+static void link_on_lost(void *ctx, uint64_t peer_id, bool closed)
+{
+    struct node *node = ctx;
+    log_line(LOG_WARN, "link", "peer=%llu state=lost closed=%d", (unsigned long long)peer_id, closed);
+    agree_peer_lost(node->agree, peer_id, closed);
+    node->role_changed = true;
+    node->pending = true;
+}
+
+static void link_on_refused(void *ctx, const char *address, const char *reason)
+{
+    (void)ctx;
+    log_line(LOG_WARN, "link", "address=%s state=refused reason=\"%s\"", address, reason);
+}
+
+enum seus_err node_start_links(struct node *node, struct seus_why *why)
+{
+    const char *listen = NULL;
+    for (unsigned i = 0; i < node->options.members_count; i++) {
+        if (node->options.members[i].node_id == node->options.node_id) {
+            listen = node->options.members[i].address;
+        }
+    }
+    const struct links_options options = {
+        .loop = &node->loop,
+        .node_id = node->options.node_id,
+        .listen_address = listen,
+        .insecure_peers = node->options.insecure_peers,
+        .clock = node->clock,
+        .random = node->random,
+        .silence_ms_max = 4 * node->options.timing.election_timeout_ms,
+    };
+    const struct links_events events = {
+        .ctx = node,
+        .hello = link_hello,
+        .greet = link_greet,
+        .status = link_status,
+        .on_message = link_on_message,
+        .on_up = link_on_up,
+        .on_lost = link_on_lost,
+        .on_refused = link_on_refused,
+    };
+    const enum seus_err err = links_start(&options, &events, &node->links, why);
+    if (err != SEUS_OK) {
+        return err;
+    }
+    /* A directory without a log does not know the members yet: the command line does. */
+    return links_set_members(node->links, node->options.members, node->options.members_count, why);
+}
+
+uint64_t node_age_ms(struct node *node)
+{
+    struct agree_status status;
+    agree_status(node->agree, &status);
+    const uint64_t now = node->clock.mono_ms(node->clock.ctx);
+    if (status.role == ROLE_LEADER && status.ready) {
+        node->last_current_ms = now;
+    }
+    return now - node->last_current_ms;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What the files of a node share. */
+#ifndef SEUSD_NODE_PRIVATE_H
+#define SEUSD_NODE_PRIVATE_H
+
+#include <sys/queue.h>
+#include <uv.h>
+
+#include "agree/links.h"
+#include "intake/intake.h"
+#include "policy/policy.h"
+#include "record/writer.h"
+#include "seusd/node.h"
+#include "seusd/pipeline.h"
+
+struct watch;
+struct passed;
+TAILQ_HEAD(watch_list, watch);
+
+/* What a peer last said of itself. */
+struct peer_view {
+    uint64_t node_id;
+    bool heard;
+    struct peer_status status;
+    char version[32];
+    char api[128];
+};
+
+struct node {
+    struct options options;
+    struct clock_port clock;
+    struct random_port random;
+    uv_loop_t loop;
+    int lock_fd;
+    struct record_identity identity;
+
+    struct record *record;
+    struct record_writer *writer;
+    struct view *view;
+    struct apply *apply;
+    struct agree *agree;
+    struct links *links;        /* NULL in a one-node room */
+    struct policy *policy;
+    struct intake *intake;
+    struct trace *trace;
+    struct pipeline *pipeline;
+
+    uv_async_t written;         /* the writer thread has made something durable */
+    uv_timer_t deadline;        /* agreement's next timer */
+    uv_timer_t tick;            /* 50 ms: deadlines of requests, space, bookmarks */
+    uv_check_t turn;            /* the end of a loop turn */
+    uv_idle_t more;             /* runs while a turn left work behind */
+    uv_signal_t sigterm, sigint;
+    bool stopping;
+    bool pending;               /* something asks for another pass of this turn */
+    bool role_changed;          /* role, leader or term changed in this turn, or the leader's link was lost */
+
+    uint64_t commit_index;
+    uint64_t deadline_ms;       /* what the timer is set to */
+    uint64_t ticks;
+    bool low_space;
+    uint64_t last_current_ms;   /* when this node last knew itself up to date with a leader */
+    struct arena apply_arena;
+    struct arena watch_arena;
+    struct buf text;
+
+    struct peer_view peers[AGREE_NODES_MAX];
+    unsigned peers_count;
+    struct watch_list watches;
+    unsigned watches_count;
+    uint64_t watched_index;     /* watchers were served up to this applied index */
+    struct passed *free_passed; /* pool */
+};
+
+/* node.c: says why and ends the process at once; for failures after which going on could lose something. */
+_Noreturn void node_die(const struct seus_why *why);
+
+/* node_ports.c: agreement, links, disk */
+struct agree_ports node_agree_ports(struct node *node);
+enum seus_err node_start_links(struct node *node, struct seus_why *why);
+void node_collect_written(struct node *node);
+enum seus_err node_read_log(void *ctx, uint64_t first, uint64_t last, size_t max_bytes, struct arena *arena,
+                            struct log_entry **ret_entries, unsigned *ret_count, struct seus_why *why);
+uint64_t node_age_ms(struct node *node);
+
+/* node_turn.c: what happens at the end of each turn of the loop */
+void node_turn(struct node *node);
+void node_arm_deadline(struct node *node);
+
+/* serve.c: clients and followers <-> pipeline */
+struct intake_events node_intake_events(struct node *node);
+struct pipeline_ports node_pipeline_ports(struct node *node);
+struct intake_meta node_meta(struct node *node, uint32_t consistency, uint64_t index, uint64_t age_ms);
+void node_on_call(struct node *node, uint64_t from, const struct peer_call *call);
+void node_free_passed(struct node *node);
+
+/* status.c: NODE operations and health */
+enum seus_err node_query(void *ctx, uint32_t op, const void *args, struct arena *arena, struct buf *target,
+                         struct seus_why *why);
+bool node_health(void *ctx, bool readiness, struct buf *target);
+void node_peer_status(struct node *node, uint64_t peer_id, const struct peer_status *status);
+void node_peer_hello(struct node *node, const struct peer_hello *hello);
+
+/* watch.c: streams of events */
+void watch_open(struct node *node, struct intake_call *call, const struct intake_request *request);
+void watch_close(struct node *node, struct watch *watch);
+void watch_drained(struct node *node, struct watch *watch);
+void watch_pump(struct node *node);
+void watch_bookmarks(struct node *node);
+void watch_attach(struct intake_call *call, struct watch *watch); /* serve.c: on_gone and on_drained find it */
+
+#endif

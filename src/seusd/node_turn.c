@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The end of a loop turn: what the turn's events asked for is done once, together. All proposals become one submit; all
+ * committed entries (up to a bound) are applied in one view transaction; answers leave; links are written.
+ */
+#include "base/check.h"
+#include "seusd/node_private.h"
+
+#define TURN_PASSES_MAX 4            /* flush -> apply -> answer -> new requests ... within one turn */
+#define APPLY_ENTRIES_MAX 512        /* in one view transaction, so that a turn stays short */
+#define APPLY_BYTES_MAX (1024 * 1024)
+
+/* Consecutive entries from first, from memory where agreement still has them, else from the log. */
+static unsigned collect(struct node *node, uint64_t first, uint64_t last, struct log_entry **ret_entries)
+{
+    struct seus_why why = {0};
+    unsigned count = 0;
+    struct log_entry *entries = arena_alloc(&node->apply_arena, APPLY_ENTRIES_MAX * sizeof(*entries));
+    while (count < APPLY_ENTRIES_MAX && first + count <= last &&
+           agree_recent_entry(node->agree, first + count, &entries[count]) == SEUS_OK) {
+        count++;
+    }
+    if (count > 0) {
+        *ret_entries = entries;
+        return count;
+    }
+    const uint64_t read_last = last - first >= APPLY_ENTRIES_MAX ? first + APPLY_ENTRIES_MAX - 1 : last;
+    if (record_read(node->record, first, read_last, APPLY_BYTES_MAX, &node->apply_arena, ret_entries, &count, &why) !=
+            SEUS_OK &&
+        count == 0) {
+        node_die(&why);
+    }
+    return count;
+}
+
+/* Applies one batch; false: nothing to apply. */
+static bool apply_some(struct node *node)
+{
+    const uint64_t applied = view_applied(node->view);
+    struct log_entry *entries = NULL;
+    struct seus_why why = {0};
+    if (applied >= node->commit_index) {
+        return false;
+    }
+    arena_reset(&node->apply_arena);
+    const unsigned count = collect(node, applied + 1, node->commit_index, &entries);
+    CHECK(count > 0);
+    if (apply_batch(node->apply, entries, count, &why) != SEUS_OK) {
+        node_die(&why);
+    }
+    agree_applied(node->agree, applied + count);
+    pipeline_after_batch(node->pipeline);
+    return true;
+}
+
+static void on_more(uv_idle_t *handle)
+{
+    (void)handle; /* it only keeps the loop from sleeping while work is left */
+}
+
+void node_turn(struct node *node)
+{
+    bool more = false;
+    for (unsigned pass = 0; pass < TURN_PASSES_MAX; pass++) {
+        node->pending = false;
+        if (node->role_changed) {
+            node->role_changed = false;
+            pipeline_on_role(node->pipeline);
+        }
+        agree_flush(node->agree);
+        more = apply_some(node);
+        intake_flush(node->intake);
+        if (!more && !node->pending) {
+            break;
+        }
+    }
+    if (node->watches_count > 0 && node->watched_index < view_applied(node->view)) {
+        watch_pump(node);
+    }
+    if (node->links != NULL) {
+        links_flush(node->links);
+    }
+    if (view_applied(node->view) < node->commit_index || node->pending) {
+        uv_idle_start(&node->more, on_more);
+    } else {
+        uv_idle_stop(&node->more);
+    }
+    node_arm_deadline(node);
+}
+
+static void on_deadline(uv_timer_t *handle)
+{
+    struct node *node = handle->data;
+    node->deadline_ms = UINT64_MAX;
+    if (agree_deadline_ms(node->agree) <= node->clock.mono_ms(node->clock.ctx)) {
+        agree_tick(node->agree);
+    }
+    node_arm_deadline(node);
+}
+
+void node_arm_deadline(struct node *node)
+{
+    const uint64_t due = agree_deadline_ms(node->agree);
+    if (due == node->deadline_ms) {
+        return;
+    }
+    node->deadline_ms = due;
+    if (due == UINT64_MAX) {
+        uv_timer_stop(&node->deadline);
+        return;
+    }
+    const uint64_t now = node->clock.mono_ms(node->clock.ctx);
+    uv_update_time(&node->loop);
+    uv_timer_start(&node->deadline, on_deadline, due > now ? due - now : 1, 0);
+}

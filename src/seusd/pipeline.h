@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The life of a request, from RECEIVED to ANSWERED:
+ *
+ *   a write    route ─▶ (leader) seen id? ─▶ ask policy ─▶ decide ─▶ propose ─▶ committed, applied ─▶ answer
+ *                └────▶ (follower) pass on to the leader ────────────────────────────▲ or applied here first
+ *   a read     route ─▶ (leader) confirm leadership ─▶ wait until applied ─▶ query ─▶ answer
+ *                └────▶ (follower) pass on; (local) query at once and state the age
+ *
+ * No input or output of its own: the node (or the simulator) gives it ports. A request ends exactly once. Whatever
+ * happens to leaders in between, it is routed again under its request id until its deadline; then the answer is
+ * UNAVAILABLE (never left this node: nothing written) or UNKNOWN (it may be written). One thread, the loop.
+ */
+#ifndef SEUSD_PIPELINE_H
+#define SEUSD_PIPELINE_H
+
+#include "agree/agree.h"
+#include "apply/apply.h"
+#include "seusd/trace.h"
+#include "view/view.h"
+
+struct pipeline;
+
+#define PIPELINE_REQUESTS_MAX 8192 /* requests under way at once; above it LIMIT, nothing written */
+
+struct pipeline_ports {
+    void *ctx;
+    struct clock_port clock;
+    struct random_port random;
+    /* Ask policy; on_verdict exactly once, now or later. */
+    void (*ask)(void *ctx, const struct wire_question *question, void *question_ctx,
+                void (*on_verdict)(void *question_ctx, const struct wire_verdict *verdict, const char *failure));
+    /* Send CALL to the leader; false: no link. */
+    bool (*call)(void *ctx, uint64_t leader_id, uint64_t call_id, struct str body);
+    /* Answer a NODE operation of this node: JSON into target. */
+    enum seus_err (*node_query)(void *ctx, uint32_t op, const void *args, struct arena *arena, struct buf *target,
+                                struct seus_why *why);
+    /* Milliseconds since this node last knew itself up to date (0 for a leader). */
+    uint64_t (*age_ms)(void *ctx);
+    /* Room on the disk for writes? */
+    bool (*has_space)(void *ctx);
+    struct view_log log;
+};
+
+struct pipeline_options {
+    uint64_t node_id;
+    uint32_t no_leader_ms_max; /* without a leader for longer, a request that never left is answered UNAVAILABLE */
+    struct agree *agree;       /* keeps */
+    struct view *view;         /* keeps */
+    struct trace *trace;       /* keeps */
+};
+
+/* Borrowed until the answer; arena has the lifetime of the request and is used by the pipeline too. */
+struct pipeline_request {
+    const struct wire_op *op;
+    void *args;
+    struct str request_id;
+    struct str actor;
+    uint32_t consistency;
+    uint32_t timeout_ms;
+    bool dry_run;
+    bool passed_on;            /* came from a follower: not passed on again */
+    struct arena *arena;
+};
+
+struct pipeline_answer {
+    enum seus_err err;
+    const struct seus_why *why; /* on failure */
+    uint32_t written;           /* enum written */
+    uint64_t index;             /* of what was written, or 0 */
+    struct str report_id;       /* of a refused report */
+    struct str body;            /* JSON of the result; or, when relayed, of the problem */
+    bool relayed;               /* body is final as it came from the leader, problem included */
+    uint64_t served_index;      /* applied index that a read rests on */
+    uint64_t age_ms;
+    uint32_t consistency;
+};
+typedef void (*pipeline_on_answer)(void *ctx, const struct pipeline_answer *answer);
+
+/* Copies options and ports. gives: pipeline_free (ends no requests: the owner forgets them). */
+struct pipeline *pipeline_new(const struct pipeline_options *options, const struct pipeline_ports *ports);
+void pipeline_free(struct pipeline *pipeline);
+
+/* Starts a request; on_answer exactly once, now or later, unless cancelled. Returns a handle for pipeline_cancel, or 0
+ * if it was answered already. */
+uint64_t pipeline_submit(struct pipeline *pipeline, const struct pipeline_request *request, void *ctx,
+                         pipeline_on_answer on_answer);
+/* The asker went away: on_answer will not be called. What was proposed stays proposed. */
+void pipeline_cancel(struct pipeline *pipeline, uint64_t handle);
+
+/* From agreement: role, leader or term changed; a read confirmed; the leader answered a CALL (CBOR of wire_called). */
+void pipeline_on_role(struct pipeline *pipeline);
+void pipeline_on_read(struct pipeline *pipeline, uint64_t cookie, bool ok, uint64_t index);
+void pipeline_on_called(struct pipeline *pipeline, uint64_t call_id, struct str body);
+/* From apply (struct apply_events.on_applied), and after each batch. */
+void pipeline_on_applied(struct pipeline *pipeline, uint64_t index, const struct wire_entry *entry,
+                         const struct wire_answer *answer, bool duplicate);
+void pipeline_after_batch(struct pipeline *pipeline);
+/* Entries up to here were committed now (for traces). */
+void pipeline_on_commit(struct pipeline *pipeline, uint64_t index);
+
+/* Deadlines and retries; call at least every 50 ms while requests are under way. */
+void pipeline_tick(struct pipeline *pipeline);
+unsigned pipeline_under_way(const struct pipeline *pipeline);
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What the files of the pipeline share: a job is a request under way. */
+#ifndef SEUSD_PIPELINE_PRIVATE_H
+#define SEUSD_PIPELINE_PRIVATE_H
+
+#include <sys/queue.h>
+
+#include "seusd/pipeline.h"
+
+#define JOB_VERDICTS_MAX 4   /* zone, triage, dispatch, and one to spare */
+#define JOB_KEYS_MAX 8       /* rows one command changes */
+#define JOB_BUCKETS 4096     /* hash buckets of request ids; a power of two */
+#define KEY_BUCKETS 4096     /* hash buckets of rows being changed; a power of two */
+#define PASS_AGAIN_MS 1000   /* a request passed on and not answered is passed on again */
+
+enum job_stage {
+    JOB_PARKED,   /* waits for a leader that can serve */
+    JOB_PASSED,   /* passed on to the leader, which has not answered */
+    JOB_ASKING,   /* policy was asked */
+    JOB_BLOCKED,  /* another command is changing a row that it needs */
+    JOB_PROPOSED, /* in the log of this node, not applied yet */
+    JOB_TWIN,     /* the same request id is under way in another job */
+    JOB_READING,  /* leadership is being confirmed */
+    JOB_CATCHING, /* confirmed; waits until the views reach read_index */
+    JOB_TRANSFER  /* leadership is being handed over */
+};
+
+struct job {
+    TAILQ_ENTRY(job) all;
+    struct job *next_same_bucket;
+    struct pipeline *pipeline;
+    uint64_t handle;
+    enum job_stage stage;
+    struct pipeline_request request; /* its texts are the asker's: not touched once abandoned */
+    char request_id[65];
+    uint64_t body_hash;              /* writes: XXH3 of op and arguments */
+    void *ctx;
+    pipeline_on_answer on_answer;    /* NULL: abandoned by its asker */
+    uint64_t deadline_ms;
+    uint64_t passed_at_ms;
+    unsigned passes_open;            /* CALLs sent and not answered */
+    bool proposed;                   /* was proposed here at least once */
+    bool asking_inline;              /* policy may answer before ask returns */
+    struct wire_verdict verdicts[JOB_VERDICTS_MAX];
+    unsigned verdicts_count;
+    uint64_t keys[JOB_KEYS_MAX];     /* hashes of the rows it is changing */
+    unsigned keys_count;
+    uint32_t state;                  /* of the case, as decided */
+    uint64_t read_index;
+    uint64_t transfer_term;
+    struct trace_times times;
+    uint64_t index;
+};
+
+struct key_slot {
+    struct job *owner;
+    uint64_t key;
+    struct key_slot *next;
+};
+
+TAILQ_HEAD(job_list, job);
+
+struct pipeline {
+    struct pipeline_options options;
+    struct pipeline_ports ports;
+    struct job_list jobs;            /* all under way, oldest first */
+    struct job *buckets[JOB_BUCKETS];
+    struct job **slots;              /* by handle: low 16 bits */
+    uint16_t *free_slots;
+    unsigned free_slots_count;
+    struct job *free_jobs;           /* pool, through next_same_bucket */
+    uint64_t generation;
+    unsigned under_way;
+    struct key_slot *keys[KEY_BUCKETS];
+    struct key_slot *free_keys;
+    unsigned blocked_count;
+    unsigned catching_count;
+
+    /* As agreement stood when last looked at. */
+    uint32_t role;
+    uint64_t leader_id;
+    uint64_t term;
+    bool serving;                    /* leader that has applied an entry of its own term */
+    uint64_t serving_floor;          /* commit index when it became ready; must be applied before it serves */
+    uint64_t leaderless_since_ms;    /* 0: there is a leader */
+    uint64_t last_recorded_ms;       /* recorded_at never decreases under one leader */
+    uint64_t commit_index;
+    uint64_t commit_at_us;
+
+    struct buf scratch;              /* bodies of answers */
+    struct buf entry;                /* the entry being proposed */
+    struct arena decode;             /* short-lived decodes */
+};
+
+/* pipeline.c */
+void pipeline_route(struct job *job);
+void pipeline_finish(struct job *job, const struct pipeline_answer *answer);
+void pipeline_fail(struct job *job, enum seus_err err, const struct seus_why *why);
+void pipeline_park(struct job *job);
+void pipeline_refresh(struct pipeline *p);
+struct job *pipeline_job(struct pipeline *p, uint64_t handle);
+uint64_t pipeline_now_us(struct pipeline *p);
+
+/* pipeline_write.c */
+void pipeline_write(struct job *job);
+uint64_t pipeline_body_hash(struct pipeline *p, const struct pipeline_request *request);
+void pipeline_finish_applied(struct job *job, const struct wire_answer *answer, bool replayed);
+
+/* pipeline_read.c */
+void pipeline_read(struct job *job);
+void pipeline_read_now(struct job *job, uint32_t consistency);
+
+/* pipeline_pass.c */
+void pipeline_pass(struct job *job);
+
+/* keys.c: rows that proposed commands are changing */
+uint64_t key_hash(uint32_t kind, struct str id);
+bool keys_busy(struct pipeline *p, const struct job *asker, uint64_t key);
+void keys_take(struct job *job, uint64_t key);
+void keys_release(struct job *job);
+void keys_free(struct pipeline *p);
+
+#endif

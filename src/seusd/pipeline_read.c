@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Reads. Linearizable: leadership confirmed after the question came, and the views at that commit index or later. */
+#include "seusd/pipeline_private.h"
+
+void pipeline_read_now(struct job *job, uint32_t consistency)
+{
+    struct pipeline *p = job->pipeline;
+    struct seus_why why = {0};
+    buf_clear(&p->scratch);
+    struct pipeline_answer answer = {
+        .written = WRITTEN_NO,
+        .consistency = consistency,
+        .served_index = view_applied(p->options.view),
+        .age_ms = consistency == CONSISTENCY_LOCAL ? p->ports.age_ms(p->ports.ctx) : 0,
+        .why = &why,
+    };
+    answer.err = view_query(p->options.view, &p->ports.log, job->request.op->number, job->request.args,
+                            job->request.arena, &p->scratch, &why);
+    answer.body = buf_str(&p->scratch);
+    pipeline_finish(job, &answer);
+}
+
+void pipeline_read(struct job *job)
+{
+    struct pipeline *p = job->pipeline;
+    job->stage = JOB_READING;
+    if (agree_confirm_read(p->options.agree, job->handle) != SEUS_OK) {
+        job->stage = JOB_PARKED; /* too many at once, or no longer leader: the next tick or role tells */
+    }
+}
+
+void pipeline_on_read(struct pipeline *p, uint64_t cookie, bool ok, uint64_t index)
+{
+    struct job *job = pipeline_job(p, cookie);
+    if (job == NULL || job->stage != JOB_READING) {
+        return;
+    }
+    if (!ok) {
+        job->stage = JOB_PARKED;
+        return;
+    }
+    if (view_applied(p->options.view) >= index) {
+        job->stage = JOB_PARKED;
+        pipeline_read_now(job, CONSISTENCY_LINEARIZABLE);
+    } else {
+        job->stage = JOB_CATCHING;
+        job->read_index = index;
+        p->catching_count++;
+    }
+}

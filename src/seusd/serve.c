@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Clients (intake) and followers (CALL frames) on one side, the pipeline on the other. Nothing is decided here. */
+#include "base/check.h"
+#include "base/mem.h"
+#include "seusd/node_private.h"
+#include "wire/cbor.h"
+
+#define CALLED_BODY_SIZE_MAX (2u * 1024 * 1024) /* bytes; pages of lists stay below it */
+
+/* What a client's call is to this node; lives in the request's arena. */
+struct served {
+    struct node *node;
+    struct intake_call *call;
+    struct str request_id;
+    uint64_t handle;       /* in the pipeline, 0: answered */
+    struct watch *watch;   /* a stream */
+};
+
+struct intake_meta node_meta(struct node *node, uint32_t consistency, uint64_t index, uint64_t age_ms)
+{
+    struct agree_status status;
+    agree_status(node->agree, &status);
+    return (struct intake_meta){
+        .role = status.role,
+        .node_id = node->options.node_id,
+        .leader_id = status.leader_id,
+        .index = index,
+        .age_ms = age_ms,
+        .consistency = consistency,
+    };
+}
+
+/* ---- clients ------------------------------------------------------------------------------------------------------------ */
+
+static void on_answer(void *ctx, const struct pipeline_answer *answer)
+{
+    struct served *served = ctx;
+    const struct intake_meta meta =
+        node_meta(served->node, answer->consistency, answer->served_index, answer->age_ms);
+    served->handle = 0;
+    if (answer->relayed) {
+        intake_reply_raw(served->call, answer->err, answer->written, &meta, answer->body);
+    } else {
+        intake_reply(served->call, answer->err, answer->why, answer->written, &meta, answer->body, answer->index,
+                     answer->report_id);
+    }
+    served->node->pending = true;
+}
+
+static void on_request(void *ctx, struct intake_call *call, const struct intake_request *request)
+{
+    struct node *node = ctx;
+    struct served *served = arena_alloc(request->arena, sizeof(*served));
+    *served = (struct served){.node = node, .call = call, .request_id = request->request_id};
+    intake_call_set_ctx(call, served);
+    node->pending = true;
+    if (request->op->kind == WIRE_STREAM) {
+        watch_open(node, call, request);
+        return;
+    }
+    const struct pipeline_request job = {
+        .op = request->op,
+        .args = request->args,
+        .request_id = request->request_id,
+        .actor = request->actor,
+        .consistency = request->consistency,
+        .timeout_ms = request->timeout_ms,
+        .dry_run = request->dry_run,
+        .arena = request->arena,
+    };
+    /* Answered at once means that served is gone when this returns. */
+    const uint64_t handle = pipeline_submit(node->pipeline, &job, served, on_answer);
+    if (handle != 0) {
+        served->handle = handle;
+    }
+}
+
+static void on_gone(void *ctx, struct intake_call *call)
+{
+    struct node *node = ctx;
+    struct served *served = intake_call_ctx(call);
+    if (served->watch != NULL) {
+        watch_close(node, served->watch);
+    } else if (served->handle != 0) {
+        pipeline_cancel(node->pipeline, served->handle);
+    }
+}
+
+static void on_drained(void *ctx, struct intake_call *call)
+{
+    struct served *served = intake_call_ctx(call);
+    watch_drained(ctx, served->watch);
+}
+
+void watch_attach(struct intake_call *call, struct watch *watch)
+{
+    struct served *served = intake_call_ctx(call);
+    served->watch = watch;
+}
+
+struct intake_events node_intake_events(struct node *node)
+{
+    return (struct intake_events){
+        .ctx = node,
+        .on_request = on_request,
+        .on_gone = on_gone,
+        .on_drained = on_drained,
+        .on_health = node_health,
+    };
+}
+
+/* ---- followers ------------------------------------------------------------------------------------------------------------ */
+
+/* A request that a follower passed on. */
+struct passed {
+    struct node *node;
+    struct passed *next;
+    struct arena arena;
+    uint64_t from;
+    uint64_t call_id;
+    struct str request_id;
+};
+
+static struct passed *passed_new(struct node *node)
+{
+    struct passed *passed = node->free_passed;
+    if (passed != NULL) {
+        node->free_passed = passed->next;
+        arena_reset(&passed->arena);
+        return passed;
+    }
+    passed = mem_zalloc(sizeof(*passed));
+    passed->node = node;
+    arena_init(&passed->arena, 8192);
+    return passed;
+}
+
+void node_free_passed(struct node *node)
+{
+    while (node->free_passed != NULL) {
+        struct passed *next = node->free_passed->next;
+        arena_release(&node->free_passed->arena);
+        mem_free(node->free_passed);
+        node->free_passed = next;
+    }
+}
+
+static void reply_called(struct passed *passed, const struct wire_called *called)
+{
+    struct node *node = passed->node;
+    buf_clear(&node->text);
+    wire_cbor_encode(&wire_record_called, called, &node->text);
+    const struct peer_message message = {
+        .type = PEER_CALLED,
+        .call = {.call_id = passed->call_id, .body = buf_str(&node->text)},
+    };
+    if (node->links != NULL) {
+        (void)links_send(node->links, passed->from, &message);
+    }
+    passed->next = node->free_passed;
+    node->free_passed = passed;
+}
+
+static void fail_called(struct passed *passed, enum seus_err err, const struct seus_why *why, uint32_t written,
+                        uint64_t index, struct str report_id)
+{
+    struct buf body = {0};
+    intake_problem(err, why, written, passed->request_id, index, report_id, passed->node->options.node_id, &body);
+    const struct wire_called called = {.code = err, .written = written, .index = index, .body = buf_str(&body),
+                                       .report_id = report_id};
+    reply_called(passed, &called);
+    buf_release(&body);
+}
+
+static void on_passed_answer(void *ctx, const struct pipeline_answer *answer)
+{
+    struct passed *passed = ctx;
+    struct seus_why why;
+    if (answer->err != SEUS_OK) {
+        fail_called(passed, answer->err, answer->why, answer->written, answer->index, answer->report_id);
+    } else if (answer->body.len > CALLED_BODY_SIZE_MAX) {
+        seus_fail(SEUS_LIMIT, &why, "limit", "the answer has %zu bytes, more than fit in one page", answer->body.len);
+        seus_hint(&why, "ask for fewer rows with --limit");
+        fail_called(passed, SEUS_LIMIT, &why, WRITTEN_NO, 0, (struct str){0});
+    } else {
+        const struct wire_called called = {.code = SEUS_OK, .written = answer->written,
+                                           .index = answer->index != 0 ? answer->index : answer->served_index,
+                                           .body = answer->body};
+        reply_called(passed, &called);
+    }
+    passed->node->pending = true;
+}
+
+static enum seus_err decode_call(struct passed *passed, struct str body, struct pipeline_request *ret_request,
+                                 uint64_t *ret_term, struct seus_why *why)
+{
+    struct wire_call call;
+    struct arena *arena = &passed->arena;
+    const struct str bytes = arena_str(arena, body); /* the frame's bytes end with this turn */
+    const enum seus_err err = wire_cbor_decode(&wire_record_call, bytes, arena, &call, why);
+    if (err != SEUS_OK) {
+        return err;
+    }
+    const struct wire_op *op = wire_op_by_number(call.op);
+    passed->request_id = call.request_id;
+    *ret_term = call.term;
+    if (op == NULL || (op->kind != WIRE_WRITE && op->kind != WIRE_READ && op->kind != WIRE_ADMIN)) {
+        return seus_fail(SEUS_INVALID, why, "op", "operation %llu is not known to this version",
+                         (unsigned long long)call.op);
+    }
+    void *args = arena_alloc(arena, op->args->size);
+    *ret_request = (struct pipeline_request){
+        .op = op,
+        .args = args,
+        .request_id = call.request_id,
+        .actor = call.actor,
+        .consistency = CONSISTENCY_LINEARIZABLE,
+        .timeout_ms = (uint32_t)(call.timeout_ms > 60000 ? 60000 : call.timeout_ms),
+        .dry_run = call.dry_run,
+        .passed_on = true,
+        .arena = arena,
+    };
+    return wire_cbor_decode(op->args, call.args, arena, args, why);
+}
+
+void node_on_call(struct node *node, uint64_t from, const struct peer_call *call)
+{
+    struct passed *passed = passed_new(node);
+    struct pipeline_request request;
+    struct agree_status status;
+    struct seus_why why = {0};
+    uint64_t term = 0;
+    passed->from = from;
+    passed->call_id = call->call_id;
+    passed->request_id = (struct str){0};
+    const enum seus_err err = decode_call(passed, call->body, &request, &term, &why);
+    if (err != SEUS_OK) {
+        fail_called(passed, err, &why, WRITTEN_NO, 0, (struct str){0});
+        return;
+    }
+    agree_status(node->agree, &status);
+    if (status.role != ROLE_LEADER || status.term != term) {
+        /* A call sent to an earlier leadership must not be done late: its sender has gone on. */
+        seus_fail(SEUS_NOT_LEADER, &why, NULL, "this node does not lead in term %llu", (unsigned long long)term);
+        fail_called(passed, SEUS_NOT_LEADER, &why, WRITTEN_NO, 0, (struct str){0});
+        return;
+    }
+    (void)pipeline_submit(node->pipeline, &request, passed, on_passed_answer);
+}
+
+/* ---- the pipeline's ports ------------------------------------------------------------------------------------------------------ */
+
+static void port_ask(void *ctx, const struct wire_question *question, void *question_ctx,
+                     void (*on_verdict)(void *question_ctx, const struct wire_verdict *verdict, const char *failure))
+{
+    struct node *node = ctx;
+    policy_ask(node->policy, question, question_ctx, on_verdict);
+}
+
+static bool port_call(void *ctx, uint64_t leader_id, uint64_t call_id, struct str body)
+{
+    struct node *node = ctx;
+    const struct peer_message message = {.type = PEER_CALL, .call = {.call_id = call_id, .body = body}};
+    return node->links != NULL && links_send(node->links, leader_id, &message);
+}
+
+static uint64_t port_age_ms(void *ctx)
+{
+    return node_age_ms(ctx);
+}
+
+static bool port_has_space(void *ctx)
+{
+    const struct node *node = ctx;
+    return !node->low_space;
+}
+
+struct pipeline_ports node_pipeline_ports(struct node *node)
+{
+    return (struct pipeline_ports){
+        .ctx = node,
+        .clock = node->clock,
+        .random = node->random,
+        .ask = port_ask,
+        .call = port_call,
+        .node_query = node_query,
+        .age_ms = port_age_ms,
+        .has_space = port_has_space,
+        .log = {.ctx = node, .read = node_read_log},
+    };
+}

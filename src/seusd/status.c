@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* How the room stands, as this node sees it: operations of kind NODE, and health. */
+#include <stdio.h>
+
+#include "seus/version.h"
+#include "seusd/node_private.h"
+#include "wire/json.h"
+
+#define LOG_FORMAT_VERSION RECORD_FORMAT_VERSION
+#define HEARD_MS_MAX 5000 /* a peer not heard for longer counts as missing even if its socket is open */
+
+/* ---- what peers say of themselves ----------------------------------------------------------------------------------------- */
+
+static struct peer_view *peer_of(struct node *node, uint64_t peer_id)
+{
+    for (unsigned i = 0; i < node->peers_count; i++) {
+        if (node->peers[i].node_id == peer_id) {
+            return &node->peers[i];
+        }
+    }
+    if (node->peers_count == AGREE_NODES_MAX) {
+        return &node->peers[0];
+    }
+    struct peer_view *peer = &node->peers[node->peers_count++];
+    *peer = (struct peer_view){.node_id = peer_id};
+    return peer;
+}
+
+void node_peer_status(struct node *node, uint64_t peer_id, const struct peer_status *status)
+{
+    struct peer_view *peer = peer_of(node, peer_id);
+    peer->heard = true;
+    peer->status = *status;
+}
+
+void node_peer_hello(struct node *node, const struct peer_hello *hello)
+{
+    struct peer_view *peer = peer_of(node, hello->node_id);
+    str_copy(peer->version, sizeof(peer->version), hello->version);
+    str_copy(peer->api, sizeof(peer->api), hello->api);
+}
+
+/* ---- members ---------------------------------------------------------------------------------------------------------------- */
+
+static struct str digest_text(struct arena *arena, uint64_t digest)
+{
+    return arena_printf(arena, "%016llx", (unsigned long long)digest);
+}
+
+static struct wire_member own_row(struct node *node, const struct agree_status *status, struct arena *arena)
+{
+    return (struct wire_member){
+        .role = status->role,
+        .connected = true,
+        .last_index = status->last_index,
+        .applied = view_applied(node->view),
+        .digest = digest_text(arena, view_digest(node->view)),
+        .version = str_of(SEUS_VERSION),
+        .api = str_of(node->options.listen),
+    };
+}
+
+static struct wire_member peer_row(struct node *node, uint64_t peer_id, struct arena *arena)
+{
+    const struct peer_view *peer = peer_of(node, peer_id);
+    const uint64_t ago = node->links != NULL ? links_heard_ms_ago(node->links, peer_id) : UINT64_MAX;
+    struct wire_member row = {
+        .connected = node->links != NULL && links_is_up(node->links, peer_id) && ago < HEARD_MS_MAX,
+        .heard_ms_ago = ago == UINT64_MAX ? 0 : ago,
+        .version = str_of(peer->version),
+        .api = str_of(peer->api),
+    };
+    if (peer->heard) {
+        row.role = peer->status.role;
+        row.last_index = peer->status.last_index;
+        row.applied = peer->status.applied_index;
+        row.digest = digest_text(arena, peer->status.digest);
+    }
+    return row;
+}
+
+static struct wire_member *members(struct node *node, const struct agree_status *status, struct arena *arena)
+{
+    struct wire_member *rows = arena_alloc(arena, sizeof(*rows) * AGREE_NODES_MAX);
+    for (unsigned i = 0; i < status->members_count; i++) {
+        const struct agree_member *member = &status->members[i];
+        rows[i] = member->node_id == node->options.node_id ? own_row(node, status, arena)
+                                                           : peer_row(node, member->node_id, arena);
+        rows[i].node = member->node_id;
+        rows[i].address = arena_str(arena, str_of(member->address));
+        rows[i].member_role = str_of(member->voter ? "voter" : "standby");
+    }
+    return rows;
+}
+
+/* ---- operations ---------------------------------------------------------------------------------------------------------------- */
+
+struct warnings {
+    struct str lines[8];
+    unsigned count;
+};
+
+static void warn(struct warnings *warnings, struct str line)
+{
+    if (warnings->count < sizeof(warnings->lines) / sizeof(warnings->lines[0])) {
+        warnings->lines[warnings->count++] = line;
+    }
+}
+
+static void collect_warnings(struct node *node, const struct wire_cluster *reply, struct arena *arena,
+                             struct warnings *warnings)
+{
+    if (reply->leader == 0) {
+        warn(warnings, STR_LIT("the room has no leader: nothing can be written"));
+    }
+    if (reply->voters_up < reply->voters) {
+        warn(warnings, arena_printf(arena, "%llu of %llu voters are missing",
+                                    (unsigned long long)(reply->voters - reply->voters_up),
+                                    (unsigned long long)reply->voters));
+    }
+    if (!reply->voting) {
+        warn(warnings, STR_LIT("this node has a new directory and does not vote until every other node has vouched"));
+    }
+    if (node->low_space) {
+        warn(warnings, STR_LIT("this node's disk is almost full"));
+    }
+    struct wire_plugin_info *plugins = NULL;
+    const unsigned count = policy_plugins(node->policy, arena, &plugins);
+    if (count == 0) {
+        warn(warnings, STR_LIT("no plugin is loaded: the built-in defaults decide"));
+    }
+    for (unsigned i = 0; i < count; i++) {
+        if (!str_eq_cstr(plugins[i].state, "ready")) {
+            warn(warnings, arena_printf(arena, "plugin %.*s is %.*s", STR_ARG(plugins[i].plugin),
+                                        STR_ARG(plugins[i].state)));
+        }
+    }
+}
+
+static void cluster_status(struct node *node, struct arena *arena, struct buf *target)
+{
+    struct agree_status status;
+    struct warnings warnings = {0};
+    unsigned char chain[SHA256_SIZE];
+    char *chain_hex = arena_alloc(arena, 2 * SHA256_SIZE + 1);
+    agree_status(node->agree, &status);
+    view_chain(node->view, chain);
+    hash_hex(chain_hex, chain, sizeof(chain));
+    struct wire_cluster reply = {
+        .cluster = str_of(node->options.cluster_name),
+        .cluster_id = digest_text(arena, node->identity.cluster_id),
+        .node = node->options.node_id,
+        .role = status.role,
+        .leader = status.leader_id,
+        .term = status.term,
+        .last_index = status.last_index,
+        .commit_index = status.commit_index,
+        .applied = view_applied(node->view),
+        .digest = digest_text(arena, view_digest(node->view)),
+        .chain = str_of(chain_hex),
+        .cases_open = view_cases_open(node->view),
+        .voting = status.voting,
+        .members = members(node, &status, arena),
+        .members_count = status.members_count,
+    };
+    for (unsigned i = 0; i < status.members_count; i++) {
+        reply.voters += status.members[i].voter;
+        reply.voters_up += status.members[i].voter && reply.members[i].connected;
+    }
+    const uint64_t majority = reply.voters / 2 + 1;
+    reply.failure_tolerance = reply.voters_up > majority ? reply.voters_up - majority : 0;
+    reply.degraded = reply.leader == 0 || reply.voters_up < reply.voters;
+    collect_warnings(node, &reply, arena, &warnings);
+    reply.warnings = warnings.lines;
+    reply.warnings_count = warnings.count;
+    wire_json_encode(&wire_record_cluster, &reply, target);
+}
+
+static void cluster_members(struct node *node, struct arena *arena, struct buf *target)
+{
+    struct agree_status status;
+    agree_status(node->agree, &status);
+    const struct wire_member_page page = {.items = members(node, &status, arena), .items_count = status.members_count};
+    wire_json_encode(&wire_record_member_page, &page, target);
+}
+
+static void plugin_list(struct node *node, struct arena *arena, struct buf *target)
+{
+    struct wire_plugin_page page = {0};
+    page.items_count = policy_plugins(node->policy, arena, &page.items);
+    wire_json_encode(&wire_record_plugin_page, &page, target);
+}
+
+static void version(struct buf *target)
+{
+    const struct wire_version_reply reply = {
+        .version = str_of(SEUS_VERSION),
+        .protocol = PEER_PROTOCOL_VERSION,
+        .log_format = LOG_FORMAT_VERSION,
+        .plugin_abi = 1,
+        .libuv = str_of(uv_version_string()),
+        .lmdb = str_of(record_library_version()),
+        .libraft = str_of(agree_library_version()),
+    };
+    wire_json_encode(&wire_record_version_reply, &reply, target);
+}
+
+static enum seus_err trace_show(struct node *node, const struct wire_trace_get *args, struct arena *arena,
+                                struct buf *target, struct seus_why *why)
+{
+    struct wire_trace_reply reply;
+    struct wire_answer answer;
+    if (!trace_get(node->trace, args->request_id, arena, &reply)) {
+        if (!view_answer(node->view, args->request_id, arena, &answer)) {
+            seus_fail(SEUS_NOT_FOUND, why, "request_id", "node %llu knows no request %.*s",
+                      (unsigned long long)node->options.node_id, STR_ARG(args->request_id));
+            seus_hint(why, "stages are kept by the nodes that handled it, for their last %d requests",
+                      TRACE_REQUESTS_MAX);
+            return SEUS_NOT_FOUND;
+        }
+        /* Another node handled it, or long ago: what the log remembers is all there is. */
+        reply = (struct wire_trace_reply){
+            .request_id = args->request_id,
+            .index = answer.index,
+            .outcome = str_of(seus_err_name(answer.code < SEUS_ERR_COUNT ? (enum seus_err)answer.code
+                                                                          : SEUS_INTEGRITY)),
+        };
+    }
+    wire_json_encode(&wire_record_trace_reply, &reply, target);
+    return SEUS_OK;
+}
+
+enum seus_err node_query(void *ctx, uint32_t op, const void *args, struct arena *arena, struct buf *target,
+                         struct seus_why *why)
+{
+    struct node *node = ctx;
+    if (op == OP_cluster_status) {
+        cluster_status(node, arena, target);
+    } else if (op == OP_cluster_members) {
+        cluster_members(node, arena, target);
+    } else if (op == OP_plugin_list) {
+        plugin_list(node, arena, target);
+    } else if (op == OP_version) {
+        version(target);
+    } else if (op == OP_trace) {
+        return trace_show(node, args, arena, target, why);
+    } else {
+        return seus_fail(SEUS_INVALID, why, "op", "operation %u is not answered by a node", op);
+    }
+    return SEUS_OK;
+}
+
+/* ---- health -------------------------------------------------------------------------------------------------------------------- */
+
+static bool check_line(struct buf *target, const char *name, bool ok, const char *problem)
+{
+    buf_printf(target, "[%c]%s %s\n", ok ? '+' : '-', name, ok ? "ok" : problem);
+    return ok;
+}
+
+bool node_health(void *ctx, bool readiness, struct buf *target)
+{
+    struct node *node = ctx;
+    bool ok = check_line(target, "loop", true, "");
+    if (readiness) {
+        struct agree_status status;
+        agree_status(node->agree, &status);
+        const bool led = status.role == ROLE_LEADER ? status.ready : status.leader_id != 0;
+        ok = check_line(target, "leader", led, "none known: nothing can be written") && ok;
+        ok = check_line(target, "voting", status.voting, "a new directory, not vouched for yet") && ok;
+        ok = check_line(target, "views", view_applied(node->view) + 1000 >= node->commit_index, "behind the log") && ok;
+        ok = check_line(target, "space", !node->low_space, "the disk is almost full") && ok;
+    }
+    return ok;
+}
