@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * CBOR -> records, by the field tables. Accepts the deterministic form alone, so that a record has one encoding: keys in
- * ascending order, shortest heads, definite lengths, no zero values, nothing behind the end.
+ * CBOR -> records, by the field tables. Accepts the deterministic form alone, so that a record has one encoding: keys
+ * in ascending order, shortest heads, definite lengths, no zero values, nothing behind the end.
  * Called for every entry and every row read; allocates only lists and event bodies, from the caller's arena. The bytes
  * may come from a peer, a plugin or a damaged disk: whatever they are, the answer is a record or an error.
  *
- * Heads are read here, not by libcbor's cbor_stream_decode: that answers through one of some twenty callbacks an item and
- * leaves the checks of the shortest form to them; its bare pass with empty callbacks takes as long as the whole decoding
- * and checking here, and this runs several times for every command.
+ * Heads are read here, not by libcbor's cbor_stream_decode: that answers through one of some twenty callbacks an item
+ * and leaves the checks of the shortest form to them; its bare pass with empty callbacks takes as long as the whole
+ * decoding and checking here, and this runs several times for every command.
  *
  * Recursion: a record in a record, bounded by the schema and by WIRE_DEPTH_MAX; unknown items are skipped by a loop.
  */

@@ -34,8 +34,9 @@ MUST_CHECK enum seus_err wire_json_decode(const struct wire_record *record, stru
                                           void *ret_value, struct seus_why *why);
 
 /*
- * Sets one field from text, as a query string, a path or a command line gives it: numbers in decimal, times in RFC 3339,
- * words by name, true/false, lists separated by commas; "answers.danger" reaches into a REC. Same limits and refusals.
+ * Sets one field from text, as a query string, a path or a command line gives it: numbers in decimal, times in
+ * RFC 3339, words by name, true/false, lists separated by commas; "answers.danger" reaches into a REC. Same limits and
+ * refusals.
  * value: the struct to set a field of; the text is copied into arena.
  */
 MUST_CHECK enum seus_err wire_set_text(const struct wire_record *record, void *value, struct str name, struct str text,

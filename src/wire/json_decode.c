@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * JSON -> records: jansson parses, the field tables say what may be there. Called by intake/ and the CLI with bytes from
- * anybody: whatever they are, the answer is a record or an error that names the field. Never keeps what it was given.
+ * JSON -> records: jansson parses, the field tables say what may be there. Called by intake/ and the CLI with bytes
+ * from anybody: whatever they are, the answer is a record or an error that names the field. Never keeps its input.
  *
- * Recursion: a record in a record, bounded by the schema and by WIRE_DEPTH_MAX. The parser's own recursion is bounded by
- * json_scan, which refuses deeper text before the parser starts.
+ * Recursion: a record in a record, bounded by the schema and by WIRE_DEPTH_MAX. The parser's own recursion is bounded
+ * by wire_json_scan, which refuses deeper text before the parser starts.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -62,7 +62,7 @@ static enum seus_err wrong_type(const struct binder *binder, const char *wanted,
         snprintf(text, sizeof(text), "%" JSON_INTEGER_FORMAT, json_integer_value(got));
         break;
     case JSON_REAL:
-        snprintf(text, sizeof(text), "a number with a fraction or exponent");
+        snprintf(text, sizeof(text), "one with a fraction or exponent");
         break;
     case JSON_TRUE:
     case JSON_FALSE:
@@ -82,7 +82,7 @@ static enum seus_err bind_record(struct binder *binder, const struct wire_record
 static enum seus_err bind_number(struct binder *binder, json_t *json, uint64_t *ret)
 {
     if (!json_is_integer(json)) {
-        return wrong_type(binder, "a number", json);
+        return wrong_type(binder, "a whole number", json);
     }
     const json_int_t number = json_integer_value(json);
     if (number < 0 || (uint64_t)number > WIRE_U64_MAX) {
@@ -244,9 +244,9 @@ static enum seus_err bind_record(struct binder *binder, const struct wire_record
 /* What the parser refused, in our words, with the field and the place. */
 static enum seus_err parse_fault(struct str bytes, const json_error_t *error, struct seus_why *why)
 {
-    struct json_place place;
+    struct wire_json_place place;
     char text[sizeof(error->text) + 1];
-    json_scan_place(bytes, error->position > 0 ? (size_t)error->position : 0, &place);
+    wire_json_scan_place(bytes, error->position > 0 ? (size_t)error->position : 0, &place);
     const enum json_error_code code = json_error_code(error);
     const char *what = code == json_error_duplicate_key      ? "is given twice"
                        : code == json_error_numeric_overflow ? "is out of range"
@@ -277,7 +277,7 @@ enum seus_err wire_json_decode(const struct wire_record *record, struct str byte
         return seus_fail(SEUS_INVALID, why, NULL, "the body is %zu bytes long, the limit is %d", bytes.len,
                          WIRE_JSON_SIZE_MAX);
     }
-    enum seus_err err = json_scan(bytes, why);
+    enum seus_err err = wire_json_scan(bytes, why);
     if (err != SEUS_OK) {
         return err;
     }

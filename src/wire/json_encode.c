@@ -17,7 +17,11 @@ static const char hex_digits[] = "0123456789abcdef";
 static void put_escape(struct buf *target, uint32_t code)
 {
     unsigned char *p = buf_reserve(target, 6);
-    const char *named = code == '"' ? "\\\"" : code == '\\' ? "\\\\" : code == '\n' ? "\\n" : code == '\t' ? "\\t" : NULL;
+    const char *named = code == '"'    ? "\\\""
+                        : code == '\\' ? "\\\\"
+                        : code == '\n' ? "\\n"
+                        : code == '\t' ? "\\t"
+                                       : NULL;
     if (named != NULL) {
         memcpy(p, named, 2);
         target->len += 2;

@@ -48,7 +48,7 @@ static void path_of(const struct scan *scan, char path[WIRE_PATH_SIZE])
     }
 }
 
-static void place_of(const struct scan *scan, size_t at, struct json_place *ret)
+static void place_of(const struct scan *scan, size_t at, struct wire_json_place *ret)
 {
     path_of(scan, ret->path);
     ret->line = 1;
@@ -64,7 +64,7 @@ static void place_of(const struct scan *scan, size_t at, struct json_place *ret)
 
 static enum seus_err string_fault(const struct scan *scan, size_t at, bool is_utf8)
 {
-    struct json_place place;
+    struct wire_json_place place;
     place_of(scan, at, &place);
     (void)seus_fail(SEUS_INVALID, scan->why, place.path, "%s%s (byte 0x%02x at line %u, column %u)",
                     place.path[0] != '\0' ? place.path : "the body",
@@ -113,7 +113,8 @@ static enum seus_err open_level(struct scan *scan, bool is_list)
     if (scan->depth == WIRE_JSON_DEPTH_MAX) {
         char path[WIRE_PATH_SIZE];
         path_of(scan, path);
-        return seus_fail(SEUS_INVALID, scan->why, path, "the body is nested deeper than %d levels", WIRE_JSON_DEPTH_MAX);
+        return seus_fail(SEUS_INVALID, scan->why, path, "the body is nested deeper than %d levels",
+                         WIRE_JSON_DEPTH_MAX);
     }
     scan->levels[++scan->depth] = (struct level){.is_list = is_list};
     return SEUS_OK;
@@ -141,13 +142,13 @@ static enum seus_err scan_to(struct scan *scan, size_t stop_at)
     return err;
 }
 
-enum seus_err json_scan(struct str bytes, struct seus_why *why)
+enum seus_err wire_json_scan(struct str bytes, struct seus_why *why)
 {
     struct scan scan = {.bytes = bytes, .why = why};
     return scan_to(&scan, bytes.len);
 }
 
-void json_scan_place(struct str bytes, size_t stop_at, struct json_place *ret)
+void wire_json_scan_place(struct str bytes, size_t stop_at, struct wire_json_place *ret)
 {
     struct scan scan = {.bytes = bytes};
     /* A fault is no news here: the place of the first one is as good as any behind it. */

@@ -146,7 +146,10 @@ enum seus_err wire_value_time(const char *path, struct str text, uint64_t *ret_m
 
 static int hex_value(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 enum seus_err wire_value_hex(const char *path, struct str text, struct arena *arena, struct str *ret,

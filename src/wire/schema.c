@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The lists of schema.h as tables in memory, and the look-ups in them. Called by whoever turns records into bytes, JSON,
- * flags or help. Holds no state and allocates nothing: everything here is constant.
+ * The lists of schema.h as tables in memory, and the look-ups in them. Called by whoever turns records into bytes,
+ * JSON, flags or help. Holds no state and allocates nothing: everything here is constant.
  *
  * A field's macro is not told which record it stands in, but its offset needs the struct. So the macro handed to a list
  * of fields, FIELD_OF(c_name), is the opening half of a call: it closes the call of the field before it and opens one

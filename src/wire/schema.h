@@ -11,8 +11,8 @@
  * bytes, line feed and tab allowed; U64 number < 2^53; TIME milliseconds since 1970 UTC (JSON: RFC 3339); BOOL;
  * ENUM a word of ref; IDS, LINES lists of <= 64; REC one record ref; RECS a list of <= 256 records ref;
  * BYTES opaque <= 2 MiB, a page of a list fits (JSON: lower-case hex); EVENTS a list of <= 64 events of any type.
- * Absent and empty are the same: "", 0, false, {} are not encoded in CBOR; in JSON they read back as null (texts, times,
- * words), 0, false, [].
+ * Absent and empty are the same: "", 0, false, {} are not encoded in CBOR; in JSON they read back as null (texts,
+ * times, words), 0, false, [].
  *
  * Flags: REQ must be present and not empty on input; SEALED holds personal data (sealed before it rests, when sealing
  * arrives); 0.
@@ -545,7 +545,7 @@
 
 /*
  * O(number, c_name, "op name", kind, "METHOD", "/path with {field}", argument record, "what it does")
- * kind: WRITE goes through the log; READ is linearizable unless asked local; NODE is answered by the node that is asked;
+ * kind: WRITE goes through the log; READ is linearizable unless asked local; NODE is answered by the node asked;
  * STREAM is server-sent events; ADMIN acts on the leader without an entry.
  */
 #define WIRE_OPS(O)                                                                                              \
@@ -787,7 +787,7 @@
 
 #define WIRE_RECORDS(R) WIRE_PARTS(R) WIRE_ENTITIES(R) WIRE_EVENTS(R) WIRE_MESSAGES(R) WIRE_ARGS(R)
 
-/* ---- the C structs ------------------------------------------------------------------------------------------------ */
+/* ---- the C structs --------------------------------------------------------------------------------------------- */
 
 /* An event of any type: body points to the struct wire_<type> that the number names, e.g. struct wire_case_noted. */
 struct wire_event {
@@ -832,7 +832,7 @@ enum wire_event_type { EVENT_none = 0, WIRE_EVENTS(WIRE_EVENT_NUMBER) };
 #define WIRE_OP_NUMBER(number, c_name, name, kind, method, path, args, doc) OP_##c_name = number,
 enum wire_op_number { OP_none = 0, WIRE_OPS(WIRE_OP_NUMBER) };
 
-/* ---- the field tables (schema.c) ------------------------------------------------------------------------------------ */
+/* ---- the field tables (schema.c) -------------------------------------------------------------------------------- */
 
 enum wire_type {
     WIRE_ID, WIRE_LINE, WIRE_TEXT, WIRE_U64, WIRE_TIME, WIRE_BOOL, WIRE_ENUM, WIRE_IDS, WIRE_LINES, WIRE_REC,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* The rules of texts. Called by CBOR and JSON of wire/. On the path of every command: plain ASCII goes 8 bytes a step. */
+/* The rules of texts. Called by CBOR and JSON of wire/, for every command: plain ASCII goes 8 bytes a step. */
 #include "wire/text.h"
 
 #include "base/check.h"

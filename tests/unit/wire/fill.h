@@ -37,8 +37,8 @@ static inline uint64_t fill_below(struct fill *fill, uint64_t limit)
 static inline struct str fill_text(struct fill *fill, enum wire_type type)
 {
     static const char *const id_parts[] = {"a", "Z", "0", "9", ".", "_", ":", "@", "/", "-"};
-    static const char *const line_parts[] = {"a", " ", "\"", "\\", "/", "\xc3\xa8", "\xe2\x82\xac", "\xf0\x9f\x9a\x91", "<",
-                                             "~"};
+    static const char *const line_parts[] = {"a", " ", "\"", "\\", "/", "\xc3\xa8", "\xe2\x82\xac", "\xf0\x9f\x9a\x91",
+                                             "<", "~"};
     static const char *const text_parts[] = {"a", " ", "\n", "\t", "\"", "\xc3\xa8", "z", "\xf4\x8f\xbf\xbf", "'", "{"};
     const char *const *parts = type == WIRE_ID || type == WIRE_IDS ? id_parts : type == WIRE_TEXT ? text_parts
                                : line_parts;

@@ -234,7 +234,8 @@ static void an_unknown_event_is_kept_and_written_again(void **state)
 {
     (void)state;
     struct wire_entry entry;
-    const struct str bytes_in = STR_LIT("\xa1\x09\x82\x82\x19\x03\xe7\xa2\x01\x61x\x02\x81\x03\x82\x0b\xa1\x01\x62" "c1");
+    const struct str bytes_in = STR_LIT("\xa1\x09\x82\x82\x19\x03\xe7\xa2\x01\x61x\x02\x81\x03\x82\x0b\xa1\x01\x62"
+                                        "c1");
     assert_int_equal(wire_cbor_decode(&wire_record_entry, bytes_in, &arena, &entry, NULL), SEUS_OK);
     assert_int_equal(entry.events_count, 2);
     assert_int_equal(entry.events[0].type, 999);

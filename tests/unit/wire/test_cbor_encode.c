@@ -90,7 +90,10 @@ static void lists_are_arrays_and_an_event_is_its_type_and_body(void **state)
     struct wire_event events[] = {{.type = EVENT_case_noted, .body = &note},
                                   {.type = 99, .raw = STR_LIT("\xa1\x01\x02")}};
     const struct wire_entry entry = {.op = 7, .events = events, .events_count = 2};
-    EXPECT_BYTES(&wire_record_entry, &entry, "\xa2\x02\x07\x09\x82\x82\x0b\xa1\x01\x62" "c1" "\x82\x18\x63\xa1\x01\x02");
+    EXPECT_BYTES(&wire_record_entry, &entry,
+                 "\xa2\x02\x07\x09\x82\x82\x0b\xa1\x01\x62"
+                 "c1"
+                 "\x82\x18\x63\xa1\x01\x02");
 }
 
 static void a_map_of_more_than_23_fields_has_a_longer_head(void **state)

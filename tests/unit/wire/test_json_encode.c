@@ -53,8 +53,9 @@ static void every_field_is_there_in_order_and_absence_is_null(void **state)
 {
     (void)state;
     const struct wire_unit_register empty = {0};
-    assert_string_equal(json_of(&wire_record_unit_register, &empty),
-                        "{\"unit_id\":null,\"name\":null,\"zone_id\":null,\"skills\":[],\"operators\":0,\"multi\":false}");
+    assert_string_equal(
+        json_of(&wire_record_unit_register, &empty),
+        "{\"unit_id\":null,\"name\":null,\"zone_id\":null,\"skills\":[],\"operators\":0,\"multi\":false}");
     const struct wire_nothing nothing = {0};
     assert_string_equal(json_of(&wire_record_nothing, &nothing), "{}");
     const struct wire_called called = {.body = STR_LIT("\x00\xff z")};
@@ -66,8 +67,12 @@ static void values_of_each_type_are_written_plainly(void **state)
 {
     (void)state;
     struct str skills[] = {STR_LIT("psychologist"), STR_LIT("logistics")};
-    const struct wire_unit_register unit = {.unit_id = STR_LIT("PT-1"), .name = STR_LIT("Unit\xc3\xa0 \"uno\""),
-                                            .skills = skills, .skills_count = 2, .operators = WIRE_U64_MAX, .multi = true};
+    const struct wire_unit_register unit = {.unit_id = STR_LIT("PT-1"),
+                                            .name = STR_LIT("Unit\xc3\xa0 \"uno\""),
+                                            .skills = skills,
+                                            .skills_count = 2,
+                                            .operators = WIRE_U64_MAX,
+                                            .multi = true};
     assert_string_equal(json_of(&wire_record_unit_register, &unit),
                         "{\"unit_id\":\"PT-1\",\"name\":\"Unit\xc3\xa0 \\\"uno\\\"\",\"zone_id\":null,"
                         "\"skills\":[\"psychologist\",\"logistics\"],\"operators\":9007199254740991,\"multi\":true}");
@@ -148,10 +153,10 @@ static void an_event_is_its_head_and_its_body(void **state)
     const struct wire_event event = {.type = EVENT_report_attached, .body = &body};
     buf_clear(&text);
     wire_json_encode_event(&head, &event, &text);
-    assert_string_equal(text_now(),
-                        "{\"id\":\"17.1\",\"index\":17,\"type\":\"report.attached\",\"recorded_at\":null,\"actor\":null,"
-                        "\"request_id\":null,\"op\":null,\"node\":0,\"case_id\":null,\"zone_id\":null,"
-                        "\"body\":{\"report_id\":\"r1\",\"case_id\":\"c1\"}}");
+    assert_string_equal(
+        text_now(), "{\"id\":\"17.1\",\"index\":17,\"type\":\"report.attached\",\"recorded_at\":null,\"actor\":null,"
+                    "\"request_id\":null,\"op\":null,\"node\":0,\"case_id\":null,\"zone_id\":null,"
+                    "\"body\":{\"report_id\":\"r1\",\"case_id\":\"c1\"}}");
 }
 
 static void an_unknown_event_shows_its_bytes(void **state)

@@ -114,7 +114,8 @@ static void wrong_texts_are_refused_as_in_json(void **state)
     refused(record, "persons", "-1", "persons must be a number, got \"-1\"", NULL);
     refused(record, "persons", "1.0", "persons must be a number, got \"1.0\"", NULL);
     refused(record, "persons", " 1", "persons must be a number, got \" 1\"", NULL);
-    refused(record, "persons", "9007199254740992", "persons must be at most 9007199254740991, got 9007199254740992", NULL);
+    refused(record, "persons", "9007199254740992", "persons must be at most 9007199254740991, got 9007199254740992",
+            NULL);
     refused(record, "persons", "99999999999999999999999999999",
             "persons must be at most 9007199254740991, got 99999999999999999999999999999", NULL);
     refused(record, "override", "yes", "override must be true or false, got \"yes\"", NULL);
@@ -122,7 +123,8 @@ static void wrong_texts_are_refused_as_in_json(void **state)
             "one of: violence, abandonment, dependent, poverty, trafficking, disaster, minor, other");
     refused(record, "occurred_at", "-2h", "occurred_at must be a time, got \"-2h\"", NULL);
     refused(record, "place", "a\nb", "place holds a control character (byte 0x0a at position 2): \"a?b\"", NULL);
-    refused(record, "answers", "yes", "answers cannot be given as one text", "name a field inside it, e.g. answers.danger");
+    refused(record, "answers", "yes", "answers cannot be given as one text",
+            "name a field inside it, e.g. answers.danger");
     refused(record, "answers.dangr", "yes", "unknown field \"dangr\"", "did you mean \"danger\"?");
     refused(record, "place.x", "yes", "unknown field \"place.x\": place has no fields inside", NULL);
     refused(record, "answers.danger.x", "yes", "unknown field \"answers.danger.x\": danger has no fields inside", NULL);

@@ -65,9 +65,23 @@ static void control_and_direction_characters_beyond_ascii_are_refused(void **sta
 static void what_is_not_utf8_is_refused(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"\x80", "\xbf", "\xc0\xaf", "\xc1\xbf", "\xc3", "\xc3z", "\xe0\x9f\xbf", "\xe2\x82",
-                                        "\xed\xa0\x80", "\xed\xbf\xbf", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80",
-                                        "\xf5\x80\x80\x80", "\xfe", "\xff", "\xf0\x9f\x9a", "abcdefgh\xff"};
+    static const char *const wrong[] = {"\x80",
+                                        "\xbf",
+                                        "\xc0\xaf",
+                                        "\xc1\xbf",
+                                        "\xc3",
+                                        "\xc3z",
+                                        "\xe0\x9f\xbf",
+                                        "\xe2\x82",
+                                        "\xed\xa0\x80",
+                                        "\xed\xbf\xbf",
+                                        "\xf0\x8f\xbf\xbf",
+                                        "\xf4\x90\x80\x80",
+                                        "\xf5\x80\x80\x80",
+                                        "\xfe",
+                                        "\xff",
+                                        "\xf0\x9f\x9a",
+                                        "abcdefgh\xff"};
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         assert_int_equal(fault_of(WIRE_TEXT, wrong[i]), TEXT_FAULT_UTF8);
     }
