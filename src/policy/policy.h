@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Plugin host. Plugins run in a worker process (this binary re-executed with --plugin-worker) that is asked over a socket
- * pair, with a deadline; when it is absent, late, dead or answers nonsense, the built-in default answers at once, the
- * worker is killed and restarted, and the verdict says so (source fallback). A case is never refused because a plugin died.
+ * Plugin host. Plugins run in a worker process (this binary re-executed with --plugin-worker) that is asked over a
+ * socket pair, with a deadline; when it is absent, late, dead or answers nonsense, the built-in default answers at once,
+ * the worker is killed and restarted, and the verdict says so (source fallback). A case is never refused because a
+ * plugin died. The process must ignore SIGPIPE, as every process that serves sockets does.
  */
 #ifndef POLICY_POLICY_H
 #define POLICY_POLICY_H
@@ -47,7 +48,10 @@ void policy_stop(struct policy *policy, void *ctx, void (*on_stopped)(void *ctx)
 /* The built-in default for a question (policy/fallback.c): safe, simple, documented. In arena. */
 void policy_default(const struct wire_question *question, struct arena *arena, struct wire_verdict *ret_verdict);
 
-/* Body of the worker process; returns its exit code. argv: the plugin files. The channel is file descriptor 3. */
+/*
+ * Body of the worker process; returns its exit code. argv: the plugin files (what follows --plugin-worker), argc their
+ * count. The channel is file descriptor 3.
+ */
 int policy_worker_main(int argc, char **argv);
 
 #endif

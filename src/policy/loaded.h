@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Plugins inside the worker process, private to policy/. Nothing of this runs in the room's own process. */
+#ifndef POLICY_LOADED_H
+#define POLICY_LOADED_H
+
+#include "base/arena.h"
+#include "policy/channel.h"
+#include "seus/plugin.h"
+#include "wire/schema.h"
+
+typedef int32_t decide_fn(const struct seus_host *host, const struct seus_question *question,
+                          struct seus_answer *answer);
+
+struct loaded_plugin {
+    struct str id;         /* borrow the plugin's own constant */
+    struct str version;
+    char digest[17];       /* SHA-256 of the file, first 16 hex digits */
+    decide_fn *decide[4];  /* by enum verdict_kind; NULL: not of that kind */
+};
+
+struct loaded_set {
+    struct loaded_plugin plugins[POLICY_FILES_MAX]; /* in order of file */
+    unsigned count;
+};
+
+/*
+ * Loads a file into the set if it is a plugin this build can talk to, for good: nothing is ever unloaded. Fills
+ * ret_page with what to tell the host, in arena: a row for each of its kinds, or one row that says why it was refused.
+ */
+void loaded_add_file(struct loaded_set *set, const char *path, struct arena *arena, struct wire_plugin_page *ret_page);
+
+/* Asks every plugin of the kind and combines their answers. Everything in arena or borrowed from the plugins. */
+void loaded_ask(const struct loaded_set *set, const struct wire_question *question, struct arena *arena,
+                struct wire_verdict *ret_verdict);
+
+#endif
