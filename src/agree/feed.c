@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * From "send entries a..b to node n" to bounded wire messages. The library thinks in entries; here a window in bytes is
+ * kept per follower, so that feeding a node that is far behind never delays heartbeats: consecutive pieces leave as long
+ * as less than FEED_BYTES_MAX is unanswered, the rest follows when it answers. Heartbeats are anchored at what was really
+ * sent. Called by step.c (sends) and receive.c (answers). Never sends an entry that cannot be read back soundly.
+ *
+ * A follower that nobody vouches for yet (its directory was made anew) is fed by this file alone: its answers never reach
+ * the library, because they must count for no majority; the library believes it silent.
+ */
+#include "agree/node.h"
+#include "base/check.h"
+
+void feed_reset_all(struct agree *agree)
+{
+    for (unsigned i = 0; i < PEERS_MAX; i++) {
+        struct feed *feed = &agree->peers[i].feed;
+        struct spans pieces = feed->pieces;
+        spans_clear(&pieces);
+        *feed = (struct feed){.pieces = pieces};
+    }
+}
+
+/* Entries from first on, at most one piece: copies in memory, or rows of the durable log. NULL: none can be had. */
+static struct log_entry *collect(struct agree *agree, uint64_t first, uint64_t last, unsigned *ret_count)
+{
+    const uint64_t copies = tail_first_copy(&agree->tail);
+    struct log_entry *entries = NULL;
+    unsigned count = 0;
+    arena_reset(&agree->arena);
+    if (first >= copies) {
+        const uint64_t limit = last - first < FEED_PIECE_ENTRIES_MAX ? last - first + 1 : FEED_PIECE_ENTRIES_MAX;
+        size_t bytes = 0;
+        entries = arena_alloc(&agree->arena, (size_t)limit * sizeof(*entries));
+        while (count < limit && tail_entry(&agree->tail, first + count, &entries[count])) {
+            bytes += entries[count].payload.len;
+            if (count > 0 && bytes > FEED_PIECE_BYTES_MAX) {
+                break;
+            }
+            count++;
+        }
+    } else {
+        uint64_t end = last < copies - 1 ? last : copies - 1;
+        end = end - first < FEED_PIECE_ENTRIES_MAX ? end : first + FEED_PIECE_ENTRIES_MAX - 1;
+        const enum seus_err err = agree->ports.read(agree->ports.ctx, first, end, FEED_PIECE_BYTES_MAX, &agree->arena,
+                                                    &entries, &count, NULL);
+        if (err != SEUS_OK) {
+            return NULL; /* a bad row is never sent; the follower waits until this node is repaired or replaced */
+        }
+        for (unsigned i = 0; i < count; i++) {
+            if (entries[i].index != first + i || entries[i].term != tail_term_at(&agree->tail, first + i)) {
+                return NULL;
+            }
+        }
+    }
+    *ret_count = count;
+    return count > 0 ? entries : NULL;
+}
+
+static void send_append(struct agree *agree, const struct peer *peer, const struct peer_append *template,
+                        struct log_entry *entries, unsigned count)
+{
+    struct peer_message message = {.type = PEER_APPEND, .append = *template};
+    message.append.prev_index = peer->feed.next_index - 1;
+    message.append.prev_term = tail_term_at(&agree->tail, peer->feed.next_index - 1);
+    message.append.entries = entries;
+    message.append.entries_count = count;
+    agree->ports.send(agree->ports.ctx, peer->node_id, &message);
+}
+
+/* Sends pieces while the window has room; false if nothing was sent. */
+static bool pump(struct agree *agree, struct peer *peer, const struct peer_append *template)
+{
+    struct feed *feed = &peer->feed;
+    bool sent = false;
+    while (feed->next_index <= feed->end_index && feed->pieces.bytes < FEED_BYTES_MAX) {
+        unsigned count = 0;
+        struct log_entry *entries = collect(agree, feed->next_index, feed->end_index, &count);
+        if (entries == NULL) {
+            break;
+        }
+        size_t bytes = 0;
+        for (unsigned i = 0; i < count; i++) {
+            bytes += entries[i].payload.len + sizeof(struct log_entry);
+        }
+        const uint64_t last = feed->next_index + count - 1;
+        if (feed->next_index <= feed->highest_index) {
+            agree->resends += (last < feed->highest_index ? last : feed->highest_index) - feed->next_index + 1;
+        }
+        send_append(agree, peer, template, entries, count);
+        spans_push(&feed->pieces, (struct span){.first_index = feed->next_index, .last_index = last, .bytes = bytes});
+        feed->highest_index = last > feed->highest_index ? last : feed->highest_index;
+        feed->next_index = last + 1;
+        sent = true;
+    }
+    return sent;
+}
+
+static struct peer_append template_now(const struct agree *agree, const struct feed *feed)
+{
+    return (struct peer_append){
+        .version = feed->version,
+        .term = raft_current_term(&agree->raft),
+        .leader_commit = raft_commit_index(&agree->raft),
+    };
+}
+
+void feed_send(struct agree *agree, uint64_t peer_id, const struct peer_append *append, uint32_t count)
+{
+    struct peer *peer = node_peer_make(agree, peer_id);
+    struct feed *feed = &peer->feed;
+    if (append->prev_index + count > agree->tail.last_index) {
+        return; /* truncated since: this node leads no more, or the library is wrong */
+    }
+    feed->version = append->version;
+    if (feed->unvouched) {
+        feed->end_index = agree->tail.last_index;
+    } else if (feed->active && feed->term == append->term && append->prev_index == feed->end_index) {
+        feed->end_index += count;
+    } else {
+        spans_clear(&feed->pieces);
+        feed->highest_index = feed->term == append->term ? feed->highest_index : 0;
+        feed->active = true;
+        feed->term = append->term;
+        feed->next_index = append->prev_index + 1;
+        feed->end_index = append->prev_index + count;
+    }
+    if (!pump(agree, peer, append)) {
+        send_append(agree, peer, append, NULL, 0);
+    }
+}
+
+void feed_answered(struct agree *agree, struct peer *peer, const struct peer_append_result *result)
+{
+    struct feed *feed = &peer->feed;
+    feed->unvouched = false;
+    if (!node_is_leader(agree) || !feed->active || result->term != agree->leading_term || result->rejected != 0) {
+        return; /* after a rejection the library begins again, and so does the feed */
+    }
+    spans_pop_through(&feed->pieces, result->last_index);
+    if (feed->next_index <= feed->end_index) {
+        const struct peer_append template = template_now(agree, feed);
+        (void)pump(agree, peer, &template);
+    }
+}
+
+void feed_answered_unvouched(struct agree *agree, struct peer *peer, const struct peer_append_result *result)
+{
+    struct feed *feed = &peer->feed;
+    if (!node_is_leader(agree) || result->term != agree->leading_term ||
+        result->last_index > agree->tail.last_index) {
+        return;
+    }
+    const bool begins = !feed->unvouched || !feed->active;
+    if (result->rejected == 0) {
+        feed->acked_index = result->last_index;
+        spans_pop_through(&feed->pieces, result->last_index);
+    }
+    if (begins || (result->rejected != 0 && result->rejected < feed->next_index)) {
+        spans_clear(&feed->pieces);
+        feed->active = true;
+        feed->unvouched = true;
+        feed->term = agree->leading_term;
+        feed->next_index = result->last_index + 1;
+    }
+    feed->end_index = agree->tail.last_index;
+    const struct peer_append template = template_now(agree, feed);
+    (void)pump(agree, peer, &template);
+}
