@@ -187,6 +187,7 @@ static void characters_that_hide_or_harm_are_refused(void **state)
     REFUSED("{\"answers\":{\"danger\":\"\xc3\"}}", "answers.danger", "is not UTF-8", NULL);
     REFUSED("{\"place\":\"a\\ud800\"}", "place", "is not JSON", NULL);
     REFUSED("{\"place\":\"a\nb\"}", "place", "place holds a control character", NULL);
+    REFUSED("{\"place\":\"a\\\nb\"}", "place", "place holds a control character", NULL);
     REFUSED("{\"place\":\"a\\nb\"}", "place", "place holds a control character", NULL);
     REFUSED("{\"summary\":\"a\\u0000b\"}", "summary", "summary holds a NUL character", NULL);
     REFUSED("{\"summary\":\"a\\u001b[31m\"}", "summary", "summary holds a control character", NULL);

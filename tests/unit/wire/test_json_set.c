@@ -118,6 +118,8 @@ static void wrong_texts_are_refused_as_in_json(void **state)
             NULL);
     refused(record, "persons", "99999999999999999999999999999",
             "persons must be at most 9007199254740991, got 99999999999999999999999999999", NULL);
+    refused(record, "persons", "18446744073709551617", /* 1, if it were let to wrap */
+            "persons must be at most 9007199254740991, got 18446744073709551617", NULL);
     refused(record, "override", "yes", "override must be true or false, got \"yes\"", NULL);
     refused(record, "need", "hunger", "need cannot be \"hunger\"",
             "one of: violence, abandonment, dependent, poverty, trafficking, disaster, minor, other");
