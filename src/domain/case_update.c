@@ -44,18 +44,27 @@ static enum seus_err amend(struct decide *d, const struct wire_case *row)
     return SEUS_OK;
 }
 
-/* Moves that are made by another command: which. True: refused. */
-static bool refuse_foreign_move(struct decide *d, const struct wire_case *row, uint32_t to)
+/* Moves that another command makes. A handover that comes back to ONSCENE is not the arrival of a unit. */
+static bool is_foreign_move(const struct wire_case *row, uint32_t to)
+{
+    const uint64_t foreign = SM_TO(CASE_DISPATCHED) | SM_TO(CASE_CLOSED) | SM_TO(CASE_REOPENED) | SM_TO(CASE_NEW) |
+                             SM_TO(CASE_TRIAGED) | SM_TO(CASE_NOT_APPROPRIATE);
+    if (to == CASE_ONSCENE) {
+        return row->state != CASE_HANDOVER_OFFERED;
+    }
+    return to <= CASE_REOPENED && (foreign & SM_TO(to)) != 0;
+}
+
+static enum seus_err refuse_foreign_move(struct decide *d, const struct wire_case *row, uint32_t to)
 {
     const struct str label = case_label(row);
+    seus_fail(SEUS_REFUSED, d->why, "to", "case %.*s cannot be moved to %s by an update: it stays %s", STR_ARG(label),
+              case_word(to), case_word(row->state));
     switch (to) {
     case CASE_DISPATCHED:
         seus_hint(d->why, "seusctl case assign %.*s sends a unit", STR_ARG(label));
         break;
     case CASE_ONSCENE:
-        if (row->state == CASE_HANDOVER_OFFERED) {
-            return false; /* a handover that comes back */
-        }
         seus_hint(d->why, "seusctl unit status UNIT onscene, when the unit is there");
         break;
     case CASE_CLOSED:
@@ -64,18 +73,12 @@ static bool refuse_foreign_move(struct decide *d, const struct wire_case *row, u
     case CASE_REOPENED:
         seus_hint(d->why, "seusctl case reopen %.*s --reason TEXT", STR_ARG(label));
         break;
-    case CASE_NEW:
-    case CASE_TRIAGED:
-    case CASE_NOT_APPROPRIATE:
-        seus_hint(d->why, "that is decided when a case is opened: seusctl case open; facts are corrected with seusctl case "
-                          "update %.*s --priority E|U|D", STR_ARG(label));
-        break;
     default:
-        return false;
+        seus_hint(d->why, "that is decided when a case is opened (seusctl case open); facts are corrected with: seusctl "
+                          "case update %.*s --priority E|U|D", STR_ARG(label));
+        break;
     }
-    seus_fail(SEUS_REFUSED, d->why, "to", "case %.*s cannot be moved to %s by an update: it stays %s", STR_ARG(label),
-              case_word(to), case_word(row->state));
-    return true;
+    return SEUS_REFUSED;
 }
 
 static enum seus_err need(struct decide *d, const struct wire_case *row, struct str given, const char *field,
@@ -142,8 +145,8 @@ static enum seus_err move(struct decide *d, const struct wire_case *row)
 {
     const struct wire_case_update *args = d->request->args;
     const uint32_t to = args->to;
-    if (refuse_foreign_move(d, row, to)) {
-        return SEUS_REFUSED;
+    if (is_foreign_move(row, to)) {
+        return refuse_foreign_move(d, row, to);
     }
     if (!sm_allows(&domain_case_sm, row->state, to)) {
         seus_fail(SEUS_REFUSED, d->why, "to", "case %.*s is %s and cannot become %s from there: it stays as it is",

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The domain's store in memory, for tests. Rows rest as CBOR, as they do in the views, so that a row which could not be
+ * stored fails here too; a row that is read borrows the store until the next put, and a put frees the old bytes, so that
+ * a stale borrow is caught by the sanitizer.
+ */
+#ifndef TESTS_DOMAIN_STORE_H
+#define TESTS_DOMAIN_STORE_H
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/check.h"
+#include "domain/domain.h"
+#include "wire/cbor.h"
+
+#define STORE_ROWS_MAX 4096u
+#define STORE_SEQUENCES_MAX 64u
+
+struct store_row {
+    enum entity_kind kind;
+    struct buf id;
+    struct buf bytes;
+};
+
+struct store_sequence {
+    char prefix[80];
+    unsigned year;
+    uint64_t last;
+};
+
+struct store {
+    struct domain_store port;
+    struct store_row rows[STORE_ROWS_MAX]; /* in order of kind and id */
+    unsigned rows_count;
+    struct store_sequence sequences[STORE_SEQUENCES_MAX];
+    unsigned sequences_count;
+    unsigned puts;
+};
+
+static inline const struct wire_record *store_record(enum entity_kind kind)
+{
+    const struct wire_record *const records[] = {
+        [KIND_NONE] = NULL,
+        [KIND_ZONE] = &wire_record_zone,
+        [KIND_SIGNALLER] = &wire_record_signaller,
+        [KIND_UNIT] = &wire_record_unit,
+        [KIND_REPORT] = &wire_record_report,
+        [KIND_CASE] = &wire_record_case,
+    };
+    return records[kind];
+}
+
+/* The place of a row, or where it would be inserted. */
+static inline unsigned store_place(const struct store *store, enum entity_kind kind, struct str id, bool *ret_found)
+{
+    unsigned at = 0;
+    *ret_found = false;
+    for (; at < store->rows_count; at++) {
+        const struct store_row *row = &store->rows[at];
+        const int order = row->kind != kind ? (int)row->kind - (int)kind : str_cmp(buf_str(&row->id), id);
+        if (order >= 0) {
+            *ret_found = order == 0;
+            break;
+        }
+    }
+    return at;
+}
+
+static inline bool store_get(void *ctx, enum entity_kind kind, struct str id, struct arena *arena, void *ret_row)
+{
+    struct store *store = ctx;
+    bool found = false;
+    const unsigned at = store_place(store, kind, id, &found);
+    if (!found) {
+        return false;
+    }
+    const enum seus_err err =
+        wire_cbor_decode(store_record(kind), buf_str(&store->rows[at].bytes), arena, ret_row, NULL);
+    CHECK(err == SEUS_OK); /* every row the domain writes can be read back */
+    return true;
+}
+
+static inline void store_put(void *ctx, enum entity_kind kind, struct str id, const void *row)
+{
+    struct store *store = ctx;
+    struct buf bytes = {0};
+    wire_cbor_encode(store_record(kind), row, &bytes);
+    struct buf key = {0};
+    buf_append_str(&key, id);
+    bool found = false;
+    const unsigned at = store_place(store, kind, id, &found);
+    if (found) {
+        buf_release(&store->rows[at].bytes);
+        buf_release(&store->rows[at].id);
+    } else {
+        CHECK(store->rows_count < STORE_ROWS_MAX);
+        memmove(&store->rows[at + 1], &store->rows[at], (store->rows_count - at) * sizeof(store->rows[0]));
+        store->rows_count++;
+    }
+    store->rows[at] = (struct store_row){kind, key, bytes};
+    store->puts++;
+}
+
+static inline unsigned store_units(void *ctx, struct str area, struct arena *arena, unsigned max,
+                                   struct wire_unit **ret_units)
+{
+    struct store *store = ctx;
+    struct wire_unit *units = arena_alloc(arena, (store->rows_count + 1) * sizeof(*units));
+    unsigned count = 0;
+    for (unsigned i = 0; i < store->rows_count && count < max; i++) {
+        if (store->rows[i].kind == KIND_UNIT &&
+            store_get(store, KIND_UNIT, buf_str(&store->rows[i].id), arena, &units[count]) &&
+            (area.len == 0 || str_eq(units[count].area, area))) {
+            count++;
+        }
+    }
+    *ret_units = units;
+    return count;
+}
+
+static inline unsigned store_signallers(void *ctx, struct str zone_id, struct arena *arena, unsigned max,
+                                        struct wire_signaller **ret_signallers)
+{
+    struct store *store = ctx;
+    struct wire_signaller *signallers = arena_alloc(arena, (store->rows_count + 1) * sizeof(*signallers));
+    unsigned count = 0;
+    for (unsigned i = 0; i < store->rows_count && count < max; i++) {
+        if (store->rows[i].kind == KIND_SIGNALLER &&
+            store_get(store, KIND_SIGNALLER, buf_str(&store->rows[i].id), arena, &signallers[count]) &&
+            str_eq(signallers[count].zone_id, zone_id)) {
+            count++;
+        }
+    }
+    *ret_signallers = signallers;
+    return count;
+}
+
+static inline uint64_t store_next_sequence(void *ctx, struct str prefix, unsigned year)
+{
+    struct store *store = ctx;
+    for (unsigned i = 0; i < store->sequences_count; i++) {
+        if (str_eq_cstr(prefix, store->sequences[i].prefix) && store->sequences[i].year == year) {
+            return ++store->sequences[i].last;
+        }
+    }
+    CHECK(store->sequences_count < STORE_SEQUENCES_MAX);
+    struct store_sequence *sequence = &store->sequences[store->sequences_count++];
+    (void)str_copy(sequence->prefix, sizeof(sequence->prefix), prefix);
+    sequence->year = year;
+    sequence->last = 1;
+    return 1;
+}
+
+static inline struct str store_case_by_number(void *ctx, struct str number, struct arena *arena)
+{
+    struct store *store = ctx;
+    for (unsigned i = 0; i < store->rows_count; i++) {
+        struct wire_case row;
+        if (store->rows[i].kind == KIND_CASE &&
+            store_get(store, KIND_CASE, buf_str(&store->rows[i].id), arena, &row) && str_eq(row.number, number)) {
+            return arena_str(arena, row.case_id);
+        }
+    }
+    return (struct str){NULL, 0};
+}
+
+static inline struct store *store_new(void)
+{
+    struct store *store = calloc(1, sizeof(*store));
+    CHECK(store != NULL);
+    store->port = (struct domain_store){store, store_get, store_put, store_units, store_signallers,
+                                        store_next_sequence, store_case_by_number};
+    return store;
+}
+
+static inline void store_free(struct store *store)
+{
+    for (unsigned i = 0; i < store->rows_count; i++) {
+        buf_release(&store->rows[i].id);
+        buf_release(&store->rows[i].bytes);
+    }
+    free(store);
+}
+
+static inline bool store_equal(const struct store *a, const struct store *b)
+{
+    bool equal = a->rows_count == b->rows_count;
+    for (unsigned i = 0; equal && i < a->rows_count; i++) {
+        equal = a->rows[i].kind == b->rows[i].kind && str_eq(buf_str(&a->rows[i].id), buf_str(&b->rows[i].id)) &&
+                str_eq(buf_str(&a->rows[i].bytes), buf_str(&b->rows[i].bytes));
+    }
+    return equal;
+}
+
+#endif
