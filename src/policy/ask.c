@@ -255,23 +255,30 @@ static const struct seus_question *question_show(const struct wire_question *q, 
 
 /* ---- one plugin, then all ---------------------------------------------------------------------------------- */
 
+/* A question on its way round the plugins: ours, and as they see it. */
+struct round {
+    const struct wire_question *question;
+    const struct seus_question *shown;
+    struct arena *arena;
+};
+
 /* True: ret_verdict is its answer. False: no opinion, or it failed (then why has a sentence). */
-static bool plugin_ask(const struct loaded_plugin *plugin, const struct seus_question *shown,
-                       const struct wire_question *question, struct arena *arena, struct wire_verdict *ret_verdict,
+static bool plugin_ask(const struct loaded_plugin *plugin, const struct round *round, struct wire_verdict *ret_verdict,
                        struct seus_why *why)
 {
+    const struct wire_question *const question = round->question;
     struct sink sink = {
         .question = question,
-        .arena = arena,
+        .arena = round->arena,
         .verdict = {
             .kind = question->kind,
             .plugin = plugin->id,
             .version = plugin->version,
             .digest = str_of(plugin->digest),
             .source = SOURCE_PLUGIN,
-            .flags = arena_alloc(arena, POLICY_FLAGS_MAX * sizeof(struct str)),
-            .ranking = arena_alloc(arena, POLICY_RANKING_MAX * sizeof(struct str)),
-            .reasons = arena_alloc(arena, POLICY_REASONS_MAX * sizeof(struct str)),
+            .flags = arena_alloc(round->arena, POLICY_FLAGS_MAX * sizeof(struct str)),
+            .ranking = arena_alloc(round->arena, POLICY_RANKING_MAX * sizeof(struct str)),
+            .reasons = arena_alloc(round->arena, POLICY_REASONS_MAX * sizeof(struct str)),
         },
     };
     const struct seus_host host = {
@@ -285,7 +292,7 @@ static bool plugin_ask(const struct loaded_plugin *plugin, const struct seus_que
         .get_extension = host_get_extension,
     };
     struct seus_answer answer = {.size = sizeof(answer)};
-    const int32_t result = plugin->decide[question->kind](&host, shown, &answer);
+    const int32_t result = plugin->decide[question->kind](&host, round->shown, &answer);
     if (result == SEUS_PLUGIN_NO_OPINION) {
         return false;
     }
@@ -345,11 +352,11 @@ void loaded_ask(const struct loaded_set *set, const struct wire_question *questi
     struct wire_verdict best = {0};
     struct seus_why why = {0};
     bool go_on = question->kind >= VERDICT_ZONE && question->kind <= VERDICT_DISPATCH;
-    const struct seus_question *const shown = go_on ? question_show(question, arena) : NULL;
+    const struct round round = {question, go_on ? question_show(question, arena) : NULL, arena};
     for (unsigned i = 0; i < set->count && go_on; i++) {
         struct wire_verdict verdict;
         if (set->plugins[i].decide[question->kind] != NULL &&
-            plugin_ask(&set->plugins[i], shown, question, arena, &verdict, &why)) {
+            plugin_ask(&set->plugins[i], &round, &verdict, &why)) {
             go_on = combine(&best, &verdict);
         }
     }

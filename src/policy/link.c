@@ -118,28 +118,28 @@ static void on_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *buffer)
     }
 }
 
-enum seus_err link_start(uv_loop_t *loop, const char *program, char **args, const struct link_events *events,
-                         struct link **ret_link, struct seus_why *why)
+enum seus_err link_start(const struct link_options *options, const struct link_events *events, struct link **ret_link,
+                         struct seus_why *why)
 {
     struct link *const link = mem_zalloc(sizeof(*link));
     link->events = *events;
     link->process.data = link;
     link->pipe.data = link;
     link->open_handles = 2;
-    CHECK(uv_pipe_init(loop, &link->pipe, 0) == 0);
+    CHECK(uv_pipe_init(options->loop, &link->pipe, 0) == 0);
     uv_stdio_container_t stdio[CHANNEL_FD + 1] = {
         {.flags = UV_IGNORE}, {.flags = UV_IGNORE}, {.flags = UV_IGNORE}, /* /dev/null */
     };
     stdio[CHANNEL_FD].flags = UV_CREATE_PIPE | UV_READABLE_PIPE | UV_WRITABLE_PIPE;
     stdio[CHANNEL_FD].data.stream = (uv_stream_t *)&link->pipe;
-    const uv_process_options_t options = {
+    const uv_process_options_t spawn = {
         .exit_cb = on_exit_of_process,
-        .file = program,
-        .args = args,
+        .file = options->program,
+        .args = options->args,
         .stdio = stdio,
         .stdio_count = CHANNEL_FD + 1,
     };
-    int status = uv_spawn(loop, &link->process, &options);
+    int status = uv_spawn(options->loop, &link->process, &spawn);
     const bool spawned = status == 0;
     link->pid = spawned ? uv_process_get_pid(&link->process) : 0;
     status = status == 0 ? uv_read_start((uv_stream_t *)&link->pipe, on_alloc, on_read) : status;
@@ -148,7 +148,7 @@ enum seus_err link_start(uv_loop_t *loop, const char *program, char **args, cons
         if (!spawned) {
             uv_close((uv_handle_t *)&link->process, on_closed);
         }
-        return seus_fail(SEUS_IO, why, NULL, "the plugin worker %s cannot be started (%s)", program,
+        return seus_fail(SEUS_IO, why, NULL, "the plugin worker %s cannot be started (%s)", options->program,
                          uv_strerror(status));
     }
     *ret_link = link;

@@ -21,9 +21,15 @@ struct link_events {
     void (*on_gone)(void *ctx, int pid, int64_t exit_status, int term_signal);
 };
 
-/* Spawns the program with these arguments (NULL-terminated, borrowed). On failure on_gone still follows, with pid 0. */
-MUST_CHECK enum seus_err link_start(uv_loop_t *loop, const char *program, char **args,
-                                    const struct link_events *events, struct link **ret_link, struct seus_why *why);
+struct link_options {
+    uv_loop_t *loop;
+    const char *program; /* path; borrows */
+    char **args;         /* argv of the worker, NULL-terminated; borrows */
+};
+
+/* Spawns the program. On failure on_gone still follows, with pid 0. */
+MUST_CHECK enum seus_err link_start(const struct link_options *options, const struct link_events *events,
+                                    struct link **ret_link, struct seus_why *why);
 int link_pid(const struct link *link);
 /* Sends a frame; copies bytes. SEUS_INVALID: the worker has not even read the last one. */
 MUST_CHECK enum seus_err link_send(struct link *link, struct str bytes, struct seus_why *why);

@@ -363,7 +363,8 @@ static void worker_start(struct policy *policy)
     policy->state = STATE_STARTING;
     policy->reported = 0;
     policy->links++;
-    if (link_start(policy->options.loop, policy->options.program, args, &events, &policy->link, &why) != SEUS_OK) {
+    const struct link_options options = {policy->options.loop, policy->options.program, args};
+    if (link_start(&options, &events, &policy->link, &why) != SEUS_OK) {
         worker_fail(policy, why.message);
         return;
     }

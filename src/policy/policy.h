@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * Plugin host. Plugins run in a worker process (this binary re-executed with --plugin-worker) that is asked over a
- * socket pair, with a deadline; when it is absent, late, dead or answers nonsense, the built-in default answers at once,
- * the worker is killed and restarted, and the verdict says so (source fallback). A case is never refused because a
- * plugin died. The process must ignore SIGPIPE, as every process that serves sockets does.
+ * socket pair, with a deadline; when it is absent, late, dead or answers nonsense, the built-in default answers at
+ * once, the worker is killed and restarted, and the verdict says so (source fallback). A case is never refused because
+ * a plugin died. The process must ignore SIGPIPE, as every process that serves sockets does.
  */
 #ifndef POLICY_POLICY_H
 #define POLICY_POLICY_H

@@ -19,8 +19,8 @@
 
 /*
  * Takes away what a plugin has no use for: core dumps, file writes, inherited descriptors and environment. Dies with
- * the room. The room ends a worker with SIGKILL or by closing the channel, so a signal to the whole process group (Ctrl-C,
- * a service stop) must not cost the room its last answers.
+ * the room. The room ends a worker with SIGKILL or by closing the channel, so a signal to the whole process group
+ * (Ctrl-C, a service stop) must not cost the room its last answers.
  */
 static bool confine(void)
 {

@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/check.h"
@@ -217,7 +218,7 @@ static const struct wire_zone pistoiese = {
     .contact = {"0573 1234", 9},
 };
 
-/* ---- the real plugins, through a real worker ---------------------------------------------------------------------- */
+/* ---- the real plugins, through a real worker ------------------------------------------------------------- */
 
 static const char *const real[] = {"plugins/seus_zone", "plugins/seus_triage", "plugins/seus_dispatch", NULL};
 static const char *const moody[] = {"hostile/hostile_moody", NULL};
@@ -315,7 +316,7 @@ static void a_kind_without_a_plugin_is_answered_by_the_default(void **state)
     room_close(&room);
 }
 
-/* ---- plugins that misbehave ----------------------------------------------------------------------------------------- */
+/* ---- plugins that misbehave ------------------------------------------------------------------------------ */
 
 /* Asks a moody plugin; the default must answer, the words must be in the failure, and then the plugin must be back. */
 static void expect_mood(uint32_t deadline_ms, uint64_t mood, const char *words, bool worker_survives)
@@ -421,7 +422,7 @@ static void a_worker_that_dies_again_and_again_comes_back(void **state)
     room_close(&room);
 }
 
-/* ---- kill -9 under load ----------------------------------------------------------------------------------------------- */
+/* ---- kill -9 under load ---------------------------------------------------------------------------------- */
 
 #define LOAD_COUNT 2000u
 
@@ -501,6 +502,68 @@ static void stopping_answers_what_waits(void **state)
     }
 }
 
+/* Is there a process with this id that is not a mere entry of the process table? */
+static bool process_runs(int pid)
+{
+    char path[64];
+    char line[256] = "";
+    (void)snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+    FILE *stat = fopen(path, "r");
+    if (stat == NULL) {
+        return false;
+    }
+    const bool read = fgets(line, sizeof(line), stat) != NULL;
+    (void)fclose(stat);
+    return read && strstr(line, ") Z ") == NULL;
+}
+
+/* A room that is killed: it is busy with a plugin that hangs, and tells the id of its worker. */
+_Noreturn static void room_to_kill(int report)
+{
+    struct room room;
+    struct asked asked = {0};
+    room_open(&room, 3600 * 1000, moody);
+    wait_ready(&room);
+    const int pid = policy_worker_pid(room.policy);
+    const struct wire_question question = triage_of(MOOD_HANG);
+    policy_ask(room.policy, &question, &asked, on_verdict);
+    if (write(report, &pid, sizeof(pid)) != (ssize_t)sizeof(pid) ||
+        write(report, room.dir, sizeof(room.dir)) != (ssize_t)sizeof(room.dir)) {
+        _exit(1);
+    }
+    run_until(&room, &asked.answers, 1);
+    _exit(0);
+}
+
+static void no_worker_outlives_its_room(void **state)
+{
+    (void)state;
+    int report[2];
+    int worker = 0;
+    char path[600];
+    struct room room = {0};
+    assert_int_equal(pipe(report), 0);
+    const pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        room_to_kill(report[1]);
+    }
+    assert_int_equal(read(report[0], &worker, sizeof(worker)), sizeof(worker));
+    assert_int_equal(read(report[0], room.dir, sizeof(room.dir)), sizeof(room.dir));
+    assert_true(worker > 0 && process_runs(worker));
+    assert_int_equal(kill(child, SIGKILL), 0);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    for (unsigned i = 0; i < 3000 && process_runs(worker); i++) {
+        usleep(10000);
+    }
+    assert_false(process_runs(worker));
+    (void)snprintf(path, sizeof(path), "%s/0-hostile_moody.so", room.dir);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(room.dir), 0);
+    close(report[0]);
+    close(report[1]);
+}
+
 static void a_program_that_cannot_start_leaves_the_default(void **state)
 {
     (void)state;
@@ -517,7 +580,7 @@ static void a_program_that_cannot_start_leaves_the_default(void **state)
     memcpy(program, saved, sizeof(program));
 }
 
-/* ---- files ---------------------------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------------------- */
 
 static void expect_row(struct room *room, unsigned index, const char *state, const char *words)
 {
@@ -619,6 +682,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_worker_that_dies_again_and_again_comes_back),
         cmocka_unit_test(every_question_is_answered_once_whatever_is_killed),
         cmocka_unit_test(stopping_answers_what_waits),
+        cmocka_unit_test(no_worker_outlives_its_room),
         cmocka_unit_test(a_program_that_cannot_start_leaves_the_default),
         cmocka_unit_test(files_that_are_no_plugin_for_us_are_refused_with_a_reason),
         cmocka_unit_test(a_file_whose_loading_kills_the_worker_is_left_out),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* A triage plugin for tests, built with a later minor version whose description is longer: it must load. Never installed. */
+/* A triage plugin for tests, of a later minor version whose description is longer: it must load. Never installed. */
 #include "seus/plugin.h"
 
 struct newer_plugin {

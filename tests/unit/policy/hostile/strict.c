@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* A triage plugin for tests that finds everything urgent and raises a flag: beside another, the most severe wins. Never installed. */
+/* A triage plugin for tests that finds everything urgent and raises a flag: it wins over others. Never installed. */
 #include "seus/plugin.h"
 
 static int32_t decide(const struct seus_host *host, const struct seus_question *q, struct seus_answer *answer)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* A plugin for tests, built for an interface that does not exist yet: it must be refused by name of that version. Never installed. */
+/* A plugin for tests, built for an interface that does not exist yet: it must be refused. Never installed. */
 #include "seus/plugin.h"
 
 const struct seus_plugin *seus_plugin_entry_v1(void)
