@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * case.assign: a unit is sent to a case. What the dispatch verdict put first is kept beside what the operator chose; when
- * the two differ, so is the reason.
+ * case.assign: a unit is sent to a case. What the dispatch verdict put first is kept beside what the operator chose;
+ * when the two differ, so is the reason.
  */
 #include "domain/decide.h"
 
@@ -15,8 +15,10 @@ static enum seus_err check_case(struct decide *d, const struct wire_case *row)
     }
     const struct str label = case_label(row);
     if (row->shadow) {
-        seus_fail(SEUS_REFUSED, d->why, "case_id", "case %.*s is a shadow case: its zone is under experimentation, the "
-                  "ordinary service handles it and the room sends no unit", STR_ARG(label));
+        seus_fail(SEUS_REFUSED, d->why, "case_id",
+                  "case %.*s is a shadow case: its zone is under experimentation, the "
+                  "ordinary service handles it and the room sends no unit",
+                  STR_ARG(label));
         seus_hint(d->why, "seusctl case update %.*s --to handover_offered --service SERVICE", STR_ARG(label));
         return SEUS_REFUSED;
     }
@@ -28,8 +30,8 @@ static enum seus_err check_case(struct decide *d, const struct wire_case *row)
         return SEUS_REFUSED;
     }
     if (row->assignments_count >= CASE_ASSIGNMENTS_MAX) {
-        seus_fail(SEUS_LIMIT, d->why, "case_id", "case %.*s had %u assignments, the most a case can have", STR_ARG(label),
-                  row->assignments_count);
+        seus_fail(SEUS_LIMIT, d->why, "case_id", "case %.*s had %u assignments, the most a case can have",
+                  STR_ARG(label), row->assignments_count);
         seus_hint(d->why, "open a new case, and note the number of this one in it");
         return SEUS_LIMIT;
     }
@@ -44,7 +46,8 @@ static enum seus_err check_zone(struct decide *d, const struct wire_case *row, c
     seus_fail(SEUS_REFUSED, d->why, "case_id",
               "case %.*s is in zone '%.*s', which is not hooked to the room (%s): the room can send no unit there",
               STR_ARG(case_label(row)), STR_ARG(zone->zone_id), wire_enum_word(&wire_enum_zone_state, zone->state));
-    seus_hint(d->why, "danger of life: call 112 for them; seusctl case update %.*s --to phone_managed keeps it with the room",
+    seus_hint(d->why,
+              "danger of life: call 112 for them; seusctl case update %.*s --to phone_managed keeps it with the room",
               STR_ARG(case_label(row)));
     return SEUS_REFUSED;
 }
@@ -78,8 +81,10 @@ static enum seus_err choose_unit(struct decide *d, const struct wire_case *row, 
         if (recommended.len == 0) {
             seus_fail(SEUS_REFUSED, d->why, "unit_id", "no unit is recommended for case %.*s: nobody was sent",
                       STR_ARG(case_label(row)));
-            seus_hint(d->why, "choose one with --unit UNIT (seusctl unit list --status available), or seusctl case update "
-                              "%.*s --to waiting --reason TEXT", STR_ARG(case_label(row)));
+            seus_hint(d->why,
+                      "choose one with --unit UNIT (seusctl unit list --status available), or seusctl case update "
+                      "%.*s --to waiting --reason TEXT",
+                      STR_ARG(case_label(row)));
             return SEUS_REFUSED;
         }
         *ret_overridden = false;

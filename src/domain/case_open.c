@@ -3,8 +3,8 @@
  * case.open: a report comes in and, if the zone's policy takes it, opens a case. No report vanishes: one that is not
  * taken is recorded with the reason and with what the caller was told, and that is a decision like any other.
  *
- * Above policy stand two rules that no protocol can lift: only an authorised (zone, category, date) opens a case without
- * an override, and a zone under experimentation opens shadow cases only.
+ * Above policy stand two rules that no protocol can lift: only an authorised (zone, category, date) opens a case
+ * without an override, and a zone under experimentation opens shadow cases only.
  */
 #include "domain/decide.h"
 
@@ -19,12 +19,12 @@ struct opening {
     const struct wire_verdict *zone_verdict;
     const struct wire_verdict *triage_verdict;
     const struct wire_verdict *dispatch_verdict;
-    bool taken;                    /* a case opens */
+    bool taken; /* a case opens */
     bool shadow;
-    bool overridden;               /* it opens against policy */
-    struct str reason;             /* why it is not taken by policy */
+    bool overridden;   /* it opens against policy */
+    struct str reason; /* why it is not taken by policy */
     struct str orientation;
-    uint32_t state;                /* TRIAGED, NOT_APPROPRIATE or DEFERRED, from triage */
+    uint32_t state; /* TRIAGED, NOT_APPROPRIATE or DEFERRED, from triage */
     uint32_t priority;
     struct str case_id;
     struct str report_id;
@@ -34,7 +34,8 @@ static enum seus_err read_rows(struct decide *d, struct opening *o)
 {
     const struct wire_case_open *args = o->args;
     if (args->override && args->override_reason.len == 0) {
-        seus_fail(SEUS_INVALID, d->why, "override_reason", "opening against the zone's policy needs its reason, which the "
+        seus_fail(SEUS_INVALID, d->why, "override_reason",
+                  "opening against the zone's policy needs its reason, which the "
                   "supervisor will read");
         seus_hint(d->why, "seusctl case open --zone %.*s --override --override-reason TEXT", STR_ARG(args->zone_id));
         return SEUS_INVALID;
@@ -59,8 +60,10 @@ static enum seus_err read_rows(struct decide *d, struct opening *o)
         seus_fail(SEUS_NOT_FOUND, d->why, "signaller_id",
                   "no institution has the signaller code '%.*s': nothing was written, the report is not taken yet",
                   STR_ARG(args->signaller_id));
-        seus_hint(d->why, "read the code again, or look with seusctl signaller list --zone %.*s; a caller without a code: "
-                          "--category CATEGORY", STR_ARG(args->zone_id));
+        seus_hint(d->why,
+                  "read the code again, or look with seusctl signaller list --zone %.*s; a caller without a code: "
+                  "--category CATEGORY",
+                  STR_ARG(args->zone_id));
         return SEUS_NOT_FOUND;
     }
     o->has_signaller = true;
@@ -133,8 +136,8 @@ static void judge_zone(struct decide *d, struct opening *o)
     const struct wire_verdict *verdict = o->zone_verdict;
     const bool plausible = verdict_is_plausible(verdict, VERDICT_ZONE);
     const bool soi = o->has_zone && o->zone.state == ZONE_SOI;
-    const bool declined = plausible && (verdict->decision == DECISION_ORIENT ||
-                                        verdict->decision == DECISION_OUT_OF_COVERAGE);
+    const bool declined =
+        plausible && (verdict->decision == DECISION_ORIENT || verdict->decision == DECISION_OUT_OF_COVERAGE);
     const struct str unlawful = why_not_authorised(d, o);
     if (o->has_zone && !declined) {
         o->shadow = soi || (plausible && verdict->decision == DECISION_SHADOW);
@@ -143,10 +146,11 @@ static void judge_zone(struct decide *d, struct opening *o)
     if (o->taken) {
         return;
     }
-    const struct str otherwise = unlawful.len > 0 ? unlawful : STR_LIT("the policy of the zone does not take this report");
+    const struct str otherwise =
+        unlawful.len > 0 ? unlawful : STR_LIT("the policy of the zone does not take this report");
     o->reason = decide_line(d, declined ? verdict_reason(verdict, otherwise) : otherwise);
-    o->orientation = decide_line(d, declined && verdict->orientation.len > 0 ? verdict->orientation
-                                                                            : default_orientation(d, o));
+    o->orientation =
+        decide_line(d, declined && verdict->orientation.len > 0 ? verdict->orientation : default_orientation(d, o));
     if (o->has_zone && o->args->override) {
         o->taken = true;
         o->overridden = true;
@@ -190,8 +194,8 @@ static void receive_report(struct decide *d, struct opening *o)
 static void refuse_report(struct decide *d, struct opening *o)
 {
     receive_report(d, o);
-    *DECIDE_EVENT(d, report_refused) = (struct wire_report_refused){
-        .report_id = o->report_id, .reason = o->reason, .orientation = o->orientation};
+    *DECIDE_EVENT(d, report_refused) =
+        (struct wire_report_refused){.report_id = o->report_id, .reason = o->reason, .orientation = o->orientation};
     decide_fallback_event(d, o->zone_verdict, VERDICT_ZONE, (struct str){NULL, 0});
     d->decision.answer.code = SEUS_REFUSED;
     d->decision.answer.message = o->reason;
@@ -224,8 +228,9 @@ static void settle_case(struct decide *d, struct opening *o)
 {
     d->decision.state = o->state;
     if (o->state == CASE_NOT_APPROPRIATE) {
-        d->decision.answer.message = decide_line(d, verdict_reason(
-            o->triage_verdict, STR_LIT("not a situation for the room: advise the caller, then close the case")));
+        d->decision.answer.message = decide_line(
+            d, verdict_reason(o->triage_verdict,
+                              STR_LIT("not a situation for the room: advise the caller, then close the case")));
         d->decision.answer.hint = decide_line(d, o->triage_verdict->orientation);
         return;
     }
@@ -235,9 +240,9 @@ static void settle_case(struct decide *d, struct opening *o)
     struct wire_case_moved *moved = DECIDE_EVENT(d, case_moved);
     moved->case_id = o->case_id;
     moved->to = o->shadow ? CASE_SHADOW : CASE_DEFERRED;
-    moved->reason = o->shadow
-        ? STR_LIT("the zone is under experimentation: recognised here, handled by the ordinary service")
-        : decide_line(d, verdict_reason(o->triage_verdict, STR_LIT("it can wait for the ordinary service")));
+    moved->reason =
+        o->shadow ? STR_LIT("the zone is under experimentation: recognised here, handled by the ordinary service")
+                  : decide_line(d, verdict_reason(o->triage_verdict, STR_LIT("it can wait for the ordinary service")));
     d->decision.state = moved->to;
 }
 
@@ -263,8 +268,7 @@ static void open_case(struct decide *d, struct opening *o)
         .event_class = args->event_class,
         .prefix = decide_keep(d, o->zone.prefix),
     };
-    *DECIDE_EVENT(d, report_attached) =
-        (struct wire_report_attached){.report_id = o->report_id, .case_id = o->case_id};
+    *DECIDE_EVENT(d, report_attached) = (struct wire_report_attached){.report_id = o->report_id, .case_id = o->case_id};
     triage_case(d, o);
     settle_case(d, o);
     decide_fallback_event(d, o->zone_verdict, VERDICT_ZONE, o->case_id);

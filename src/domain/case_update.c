@@ -74,8 +74,10 @@ static enum seus_err refuse_foreign_move(struct decide *d, const struct wire_cas
         seus_hint(d->why, "seusctl case reopen %.*s --reason TEXT", STR_ARG(label));
         break;
     default:
-        seus_hint(d->why, "that is decided when a case is opened (seusctl case open); facts are corrected with: seusctl "
-                          "case update %.*s --priority E|U|D", STR_ARG(label));
+        seus_hint(d->why,
+                  "that is decided when a case is opened (seusctl case open); facts are corrected with: seusctl "
+                  "case update %.*s --priority E|U|D",
+                  STR_ARG(label));
         break;
     }
     return SEUS_REFUSED;
@@ -90,7 +92,8 @@ static enum seus_err need(struct decide *d, const struct wire_case *row, struct 
     const struct wire_case_update *args = d->request->args;
     seus_fail(SEUS_INVALID, d->why, field, "%s is needed %s: case %.*s stays %s", field, for_what,
               STR_ARG(case_label(row)), case_word(row->state));
-    seus_hint(d->why, "seusctl case update %.*s --to %s --%s TEXT", STR_ARG(case_label(row)), case_word(args->to), field);
+    seus_hint(d->why, "seusctl case update %.*s --to %s --%s TEXT", STR_ARG(case_label(row)), case_word(args->to),
+              field);
     return SEUS_INVALID;
 }
 
@@ -98,8 +101,10 @@ static enum seus_err return_handover(struct decide *d, const struct wire_case *r
 {
     const struct wire_case_update *args = d->request->args;
     if (args->to != row->handover.from_state) {
-        seus_fail(SEUS_REFUSED, d->why, "to", "case %.*s was offered to a service while it was %s: it goes back to that, "
-                  "not to %s", STR_ARG(case_label(row)), case_word(row->handover.from_state), case_word(args->to));
+        seus_fail(SEUS_REFUSED, d->why, "to",
+                  "case %.*s was offered to a service while it was %s: it goes back to that, "
+                  "not to %s",
+                  STR_ARG(case_label(row)), case_word(row->handover.from_state), case_word(args->to));
         seus_hint(d->why, "seusctl case update %.*s --to %s --reason TEXT", STR_ARG(case_label(row)),
                   case_word(row->handover.from_state));
         return SEUS_REFUSED;
@@ -118,20 +123,25 @@ static enum seus_err check_move(struct decide *d, const struct wire_case *row, u
     const struct wire_case_update *args = d->request->args;
     const struct str label = case_label(row);
     if (to == CASE_SHADOW && !row->shadow) {
-        seus_fail(SEUS_REFUSED, d->why, "to", "case %.*s is no shadow case: its zone is served by the room", STR_ARG(label));
+        seus_fail(SEUS_REFUSED, d->why, "to", "case %.*s is no shadow case: its zone is served by the room",
+                  STR_ARG(label));
         case_hint(d, row);
         return SEUS_REFUSED;
     }
     if (row->shadow && row->state == CASE_REOPENED && to != CASE_SHADOW && to != CASE_DEFERRED) {
-        seus_fail(SEUS_REFUSED, d->why, "to", "case %.*s is a shadow case: the ordinary service handles it, so it cannot "
-                  "become %s", STR_ARG(label), case_word(to));
+        seus_fail(SEUS_REFUSED, d->why, "to",
+                  "case %.*s is a shadow case: the ordinary service handles it, so it cannot "
+                  "become %s",
+                  STR_ARG(label), case_word(to));
         case_hint(d, row);
         return SEUS_REFUSED;
     }
     const struct wire_assignment *open = case_active_assignment(row, (struct str){NULL, 0});
     if (row->state == CASE_DISPATCHED && to == CASE_WAITING && open != NULL) {
-        seus_fail(SEUS_REFUSED, d->why, "to", "unit %.*s is on its way to case %.*s: the case waits again when the unit is "
-                  "given back", STR_ARG(open->unit_id), STR_ARG(label));
+        seus_fail(SEUS_REFUSED, d->why, "to",
+                  "unit %.*s is on its way to case %.*s: the case waits again when the unit is "
+                  "given back",
+                  STR_ARG(open->unit_id), STR_ARG(label));
         seus_hint(d->why, "seusctl unit status %.*s available --reason TEXT", STR_ARG(open->unit_id));
         return SEUS_REFUSED;
     }

@@ -49,17 +49,15 @@ static enum seus_err refuse_open_assignment(struct decide *d, const struct wire_
                                             const struct wire_assignment *assignment)
 {
     static const char *const next_status[] = {
-        [ASSIGN_ASSIGNED] = "available --reason TEXT",
-        [ASSIGN_ACKED] = "enroute, then available --reason TEXT",
-        [ASSIGN_ENROUTE] = "available --reason TEXT",
-        [ASSIGN_ONSCENE] = "available",
-        [ASSIGN_TRANSPORTING] = "at_place, then available",
-        [ASSIGN_AT_PLACE] = "available",
+        [ASSIGN_ASSIGNED] = "available --reason TEXT",      [ASSIGN_ACKED] = "enroute, then available --reason TEXT",
+        [ASSIGN_ENROUTE] = "available --reason TEXT",       [ASSIGN_ONSCENE] = "available",
+        [ASSIGN_TRANSPORTING] = "at_place, then available", [ASSIGN_AT_PLACE] = "available",
     };
     const struct str label = case_label(row);
     seus_fail(SEUS_REFUSED, d->why, "case_id",
               "unit %.*s still holds case %.*s (%s): the case stays open until the unit is free",
-              STR_ARG(assignment->unit_id), STR_ARG(label), wire_enum_word(&wire_enum_assign_status, assignment->status));
+              STR_ARG(assignment->unit_id), STR_ARG(label),
+              wire_enum_word(&wire_enum_assign_status, assignment->status));
     seus_hint(d->why, "seusctl unit status %.*s %s, then seusctl case close %.*s again", STR_ARG(assignment->unit_id),
               next_status[assignment->status], STR_ARG(label));
     return SEUS_REFUSED;
@@ -69,15 +67,17 @@ static enum seus_err check_outcome(struct decide *d, const struct wire_case *row
 {
     const struct str label = case_label(row);
     if (!sm_allows(&domain_case_sm, row->state, CASE_CLOSED)) {
-        seus_fail(SEUS_REFUSED, d->why, "case_id", "case %.*s is %s and cannot be closed from there: it stays with the room",
-                  STR_ARG(label), case_word(row->state));
+        seus_fail(SEUS_REFUSED, d->why, "case_id",
+                  "case %.*s is %s and cannot be closed from there: it stays with the room", STR_ARG(label),
+                  case_word(row->state));
         case_hint(d, row);
         return SEUS_REFUSED;
     }
     const uint32_t fitting = fitting_outcomes(row);
     if (outcome == OUTCOME_NONE || outcome > OUTCOME_FALSE_REPORT || (fitting & (1u << outcome)) == 0) {
         const bool needs_handover = row->state != CASE_HANDED_OVER &&
-            (outcome == OUTCOME_HANDED_OVER || outcome == OUTCOME_DEFERRED_TO_SERVICE || outcome == OUTCOME_SHADOW_HANDLED);
+                                    (outcome == OUTCOME_HANDED_OVER || outcome == OUTCOME_DEFERRED_TO_SERVICE ||
+                                     outcome == OUTCOME_SHADOW_HANDLED);
         seus_fail(SEUS_REFUSED, d->why, "outcome", "outcome '%s' does not fit case %.*s, which is %s%s%s",
                   wire_enum_word(&wire_enum_outcome, outcome), STR_ARG(label), row->shadow ? "shadow and " : "",
                   case_word(row->state), needs_handover ? ": no service has accepted it" : "");
@@ -156,8 +156,10 @@ enum seus_err decide_case_reopen(struct decide *d)
     if (now_ms > row.closed_at && now_ms - row.closed_at > DOMAIN_REOPEN_MS_MAX) {
         seus_fail(SEUS_REFUSED, d->why, "case_id",
                   "case %.*s was closed more than 72 hours ago: what happens now is a new case", STR_ARG(label));
-        seus_hint(d->why, "open a new case and link it: seusctl case open --zone %.*s, then seusctl case note NEW with "
-                          "the number %.*s", STR_ARG(row.zone_id), STR_ARG(label));
+        seus_hint(d->why,
+                  "open a new case and link it: seusctl case open --zone %.*s, then seusctl case note NEW with "
+                  "the number %.*s",
+                  STR_ARG(row.zone_id), STR_ARG(label));
         return SEUS_REFUSED;
     }
     *DECIDE_EVENT(d, case_reopened) =

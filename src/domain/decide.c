@@ -14,16 +14,11 @@ struct operation {
 };
 
 static const struct operation operations[] = {
-    [OP_zone_add] = {decide_zone_add, false},
-    [OP_signaller_add] = {decide_signaller_add, false},
-    [OP_unit_register] = {decide_unit_register, false},
-    [OP_unit_status] = {decide_unit_status, false},
-    [OP_case_open] = {decide_case_open, true},
-    [OP_case_update] = {decide_case_update, false},
-    [OP_case_note] = {decide_case_note, false},
-    [OP_case_assign] = {decide_case_assign, true},
-    [OP_case_close] = {decide_case_close, false},
-    [OP_case_reopen] = {decide_case_reopen, false},
+    [OP_zone_add] = {decide_zone_add, false},           [OP_signaller_add] = {decide_signaller_add, false},
+    [OP_unit_register] = {decide_unit_register, false}, [OP_unit_status] = {decide_unit_status, false},
+    [OP_case_open] = {decide_case_open, true},          [OP_case_update] = {decide_case_update, false},
+    [OP_case_note] = {decide_case_note, false},         [OP_case_assign] = {decide_case_assign, true},
+    [OP_case_close] = {decide_case_close, false},       [OP_case_reopen] = {decide_case_reopen, false},
 };
 
 static const struct operation *operation_of(uint32_t op)
@@ -64,8 +59,8 @@ enum seus_err domain_next_question(const struct domain_store *store, const struc
     return SEUS_OK;
 }
 
-enum seus_err domain_decide(const struct domain_store *store, const struct domain_request *request,
-                            struct arena *arena, struct domain_decision *ret_decision, struct seus_why *why)
+enum seus_err domain_decide(const struct domain_store *store, const struct domain_request *request, struct arena *arena,
+                            struct domain_decision *ret_decision, struct seus_why *why)
 {
     struct decide d;
     decide_init(&d, store, request, arena, why);

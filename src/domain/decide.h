@@ -10,32 +10,32 @@
 
 #include "domain/domain.h"
 
-#define DECIDE_EVENTS_MAX 64u        /* of one entry: limit of the wire type */
-#define DECIDE_EXPECTS_MAX 64u
-#define LINE_BYTES_MAX 256u          /* limit of the wire type LINE */
-#define IDS_MAX 64u                  /* limit of the wire type IDS */
-#define PERSONS_MAX 100000u
-#define UNIT_ASSIGNMENTS_MAX 16u     /* at once, of a unit that may hold several; ending them all fits one entry */
-#define CASE_ASSIGNMENTS_MAX 200u    /* ever, of one case */
-#define CANDIDATES_MAX 64u           /* units in a dispatch question */
-#define UNITS_SCANNED_MAX 1024u
+#define DECIDE_EVENTS_MAX      64u /* of one entry: limit of the wire type */
+#define DECIDE_EXPECTS_MAX     64u
+#define LINE_BYTES_MAX         256u /* limit of the wire type LINE */
+#define IDS_MAX                64u  /* limit of the wire type IDS */
+#define PERSONS_MAX            100000u
+#define UNIT_ASSIGNMENTS_MAX   16u  /* at once, of a unit that may hold several; ending them all fits one entry */
+#define CASE_ASSIGNMENTS_MAX   200u /* ever, of one case */
+#define CANDIDATES_MAX         64u  /* units in a dispatch question */
+#define UNITS_SCANNED_MAX      1024u
 #define SIGNALLERS_SCANNED_MAX 1024u
-#define FUTURE_MS_MAX (5ull * 60 * 1000) /* clocks of rooms and callers differ a little; more is a typing error */
+#define FUTURE_MS_MAX          (5ull * 60 * 1000) /* clocks of rooms and callers differ a little; more is an error */
 
 struct decide {
     const struct domain_store *store;
     const struct domain_request *request;
     struct arena *arena;
     struct seus_why *why;
-    struct domain_decision decision;   /* grows */
+    struct domain_decision decision; /* grows */
     unsigned verdicts_used;
-    bool needed;                       /* a verdict is missing: question says which */
+    bool needed; /* a verdict is missing: question says which */
     struct wire_question question;
 };
 
 /* decide.c: building a decision. */
 struct str decide_keep(struct decide *d, struct str s);
-struct str decide_line(struct decide *d, struct str s);  /* kept, cut to the bytes of a LINE at a character */
+struct str decide_line(struct decide *d, struct str s); /* kept, cut to the bytes of a LINE at a character */
 void *decide_event(struct decide *d, uint32_t type, size_t body_size);
 #define DECIDE_EVENT(d, type) ((struct wire_##type *)decide_event((d), EVENT_##type, sizeof(struct wire_##type)))
 void decide_expect(struct decide *d, enum entity_kind kind, struct str id, uint64_t version, bool changes);
@@ -68,7 +68,8 @@ void question_units(struct decide *d, struct wire_question *question, const stru
 /* May this unit be sent to this case now? Fills why if not. case_id empty: to a case that is only being opened. */
 enum seus_err unit_can_take(struct decide *d, const struct wire_unit *unit, struct str case_id);
 /* The ranking without what is no unit, or cannot go. */
-unsigned verdict_ranking(struct decide *d, const struct wire_verdict *verdict, struct str case_id, struct str **ret_ids);
+unsigned verdict_ranking(struct decide *d, const struct wire_verdict *verdict, struct str case_id,
+                         struct str **ret_ids);
 /* Is the answer one that fits the question? Policy is other people's code. */
 bool verdict_is_plausible(const struct wire_verdict *verdict, enum verdict_kind kind);
 void decide_fallback_event(struct decide *d, const struct wire_verdict *verdict, enum verdict_kind kind,

@@ -13,9 +13,9 @@ void domain_evolve(const struct domain_store *store, const struct wire_event *ev
         return; /* of a newer writer: kept in the log, without effect here */
     }
     switch (event->type) {
-#define EVOLVE_CASE(number, c_name, wire_name, doc) \
-    case EVENT_##c_name: \
-        evolve_##c_name(&e, event->body); \
+#define EVOLVE_CASE(number, c_name, wire_name, doc)                                                                    \
+    case EVENT_##c_name:                                                                                               \
+        evolve_##c_name(&e, event->body);                                                                              \
         break;
         WIRE_EVENTS(EVOLVE_CASE)
     default:
@@ -33,23 +33,40 @@ struct str domain_event_case(const struct wire_event *event)
         return none;
     }
     switch (event->type) {
-    case EVENT_report_attached: return EVENT_FIELD(event, report_attached, case_id);
-    case EVENT_case_opened: return EVENT_FIELD(event, case_opened, case_id);
-    case EVENT_case_triaged: return EVENT_FIELD(event, case_triaged, case_id);
-    case EVENT_case_amended: return EVENT_FIELD(event, case_amended, case_id);
-    case EVENT_case_noted: return EVENT_FIELD(event, case_noted, case_id);
-    case EVENT_case_moved: return EVENT_FIELD(event, case_moved, case_id);
-    case EVENT_case_merged: return EVENT_FIELD(event, case_merged, case_id);
-    case EVENT_case_closed: return EVENT_FIELD(event, case_closed, case_id);
-    case EVENT_case_reopened: return EVENT_FIELD(event, case_reopened, case_id);
-    case EVENT_assign_made: return EVENT_FIELD(event, assign_made, case_id);
-    case EVENT_assign_overridden: return EVENT_FIELD(event, assign_overridden, case_id);
-    case EVENT_assign_moved: return EVENT_FIELD(event, assign_moved, case_id);
-    case EVENT_handover_offered: return EVENT_FIELD(event, handover_offered, case_id);
-    case EVENT_handover_accepted: return EVENT_FIELD(event, handover_accepted, case_id);
-    case EVENT_handover_returned: return EVENT_FIELD(event, handover_returned, case_id);
-    case EVENT_policy_fallback: return EVENT_FIELD(event, policy_fallback, case_id);
-    default: return none;
+    case EVENT_report_attached:
+        return EVENT_FIELD(event, report_attached, case_id);
+    case EVENT_case_opened:
+        return EVENT_FIELD(event, case_opened, case_id);
+    case EVENT_case_triaged:
+        return EVENT_FIELD(event, case_triaged, case_id);
+    case EVENT_case_amended:
+        return EVENT_FIELD(event, case_amended, case_id);
+    case EVENT_case_noted:
+        return EVENT_FIELD(event, case_noted, case_id);
+    case EVENT_case_moved:
+        return EVENT_FIELD(event, case_moved, case_id);
+    case EVENT_case_merged:
+        return EVENT_FIELD(event, case_merged, case_id);
+    case EVENT_case_closed:
+        return EVENT_FIELD(event, case_closed, case_id);
+    case EVENT_case_reopened:
+        return EVENT_FIELD(event, case_reopened, case_id);
+    case EVENT_assign_made:
+        return EVENT_FIELD(event, assign_made, case_id);
+    case EVENT_assign_overridden:
+        return EVENT_FIELD(event, assign_overridden, case_id);
+    case EVENT_assign_moved:
+        return EVENT_FIELD(event, assign_moved, case_id);
+    case EVENT_handover_offered:
+        return EVENT_FIELD(event, handover_offered, case_id);
+    case EVENT_handover_accepted:
+        return EVENT_FIELD(event, handover_accepted, case_id);
+    case EVENT_handover_returned:
+        return EVENT_FIELD(event, handover_returned, case_id);
+    case EVENT_policy_fallback:
+        return EVENT_FIELD(event, policy_fallback, case_id);
+    default:
+        return none;
     }
 }
 
@@ -60,12 +77,18 @@ struct str domain_event_zone(const struct wire_event *event)
         return none;
     }
     switch (event->type) {
-    case EVENT_zone_added: return EVENT_FIELD(event, zone_added, zone_id);
-    case EVENT_signaller_registered: return EVENT_FIELD(event, signaller_registered, zone_id);
-    case EVENT_unit_registered: return EVENT_FIELD(event, unit_registered, zone_id);
-    case EVENT_report_received: return EVENT_FIELD(event, report_received, zone_id);
-    case EVENT_case_opened: return EVENT_FIELD(event, case_opened, zone_id);
-    default: return none;
+    case EVENT_zone_added:
+        return EVENT_FIELD(event, zone_added, zone_id);
+    case EVENT_signaller_registered:
+        return EVENT_FIELD(event, signaller_registered, zone_id);
+    case EVENT_unit_registered:
+        return EVENT_FIELD(event, unit_registered, zone_id);
+    case EVENT_report_received:
+        return EVENT_FIELD(event, report_received, zone_id);
+    case EVENT_case_opened:
+        return EVENT_FIELD(event, case_opened, zone_id);
+    default:
+        return none;
     }
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * What the files of evolve share. Every handler is total: an event about a row that is not there, or with a value out of
- * its list, changes nothing. Inside domain/ only.
+ * What the files of evolve share. Every handler is total: an event about a row that is not there, or with a value out
+ * of its list, changes nothing. Inside domain/ only.
  *
  * A row that was read may borrow the store until the next put: handlers finish with one row before they read the next.
  */
@@ -10,8 +10,8 @@
 
 #include "domain/domain.h"
 
-#define EVOLVE_IDS_MAX 64u          /* limit of the wire type IDS */
-#define EVOLVE_RECS_MAX 256u        /* limit of the wire type RECS */
+#define EVOLVE_IDS_MAX  64u  /* limit of the wire type IDS */
+#define EVOLVE_RECS_MAX 256u /* limit of the wire type RECS */
 
 struct evolve {
     const struct domain_store *store;
@@ -33,7 +33,8 @@ bool evolve_case_get(struct evolve *e, struct str case_id, struct wire_case *ret
 void evolve_case_put(struct evolve *e, struct wire_case *row); /* with its new version */
 
 /* One handler an event; body is the event's record. */
-#define EVOLVE_DECLARE(number, c_name, wire_name, doc) void evolve_##c_name(struct evolve *e, const struct wire_##c_name *body);
+#define EVOLVE_DECLARE(number, c_name, wire_name, doc)                                                                 \
+    void evolve_##c_name(struct evolve *e, const struct wire_##c_name *body);
 WIRE_EVENTS(EVOLVE_DECLARE)
 
 #endif

@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Evolve: assignments. They live in the row of their case; the row of the unit lists the active ones and shows the status
- * of the one that moved last.
+ * Evolve: assignments. They live in the row of their case; the row of the unit lists the active ones and shows the
+ * status of the one that moved last.
  */
 #include "domain/evolve.h"
 
 static const uint32_t unit_status_of[] = {
-    [ASSIGN_NONE] = UNIT_AVAILABLE,
-    [ASSIGN_ASSIGNED] = UNIT_ASSIGNED,
-    [ASSIGN_ACKED] = UNIT_ACKED,
-    [ASSIGN_ENROUTE] = UNIT_ENROUTE,
-    [ASSIGN_ONSCENE] = UNIT_ONSCENE,
-    [ASSIGN_TRANSPORTING] = UNIT_TRANSPORTING,
-    [ASSIGN_AT_PLACE] = UNIT_AT_PLACE,
-    [ASSIGN_CLEARED] = UNIT_AVAILABLE,
-    [ASSIGN_CANCELLED] = UNIT_AVAILABLE,
+    [ASSIGN_NONE] = UNIT_AVAILABLE,    [ASSIGN_ASSIGNED] = UNIT_ASSIGNED, [ASSIGN_ACKED] = UNIT_ACKED,
+    [ASSIGN_ENROUTE] = UNIT_ENROUTE,   [ASSIGN_ONSCENE] = UNIT_ONSCENE,   [ASSIGN_TRANSPORTING] = UNIT_TRANSPORTING,
+    [ASSIGN_AT_PLACE] = UNIT_AT_PLACE, [ASSIGN_CLEARED] = UNIT_AVAILABLE, [ASSIGN_CANCELLED] = UNIT_AVAILABLE,
 };
 
 static struct wire_assignment *find_assignment(const struct wire_case *row, struct str assignment_id)
@@ -88,8 +82,8 @@ void evolve_assign_overridden(struct evolve *e, const struct wire_assign_overrid
 /* The time of a step: never before any step that went before, whatever the leader's clock said. */
 static uint64_t step_time(const struct wire_assignment *assignment, uint64_t recorded_at)
 {
-    const uint64_t before[] = {assignment->assigned_at, assignment->acked_at, assignment->enroute_at,
-                               assignment->onscene_at, assignment->transporting_at, assignment->at_place_at};
+    const uint64_t before[] = {assignment->assigned_at, assignment->acked_at,        assignment->enroute_at,
+                               assignment->onscene_at,  assignment->transporting_at, assignment->at_place_at};
     for (unsigned i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
         recorded_at = evolve_later(recorded_at, before[i]);
     }

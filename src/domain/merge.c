@@ -48,8 +48,9 @@ enum seus_err decide_merge(struct decide *d, const struct wire_case *row)
     }
     const struct wire_assignment *open = case_active_assignment(row, (struct str){NULL, 0});
     if (open != NULL) {
-        seus_fail(SEUS_REFUSED, d->why, "case_id", "unit %.*s still holds case %.*s: it would be on a case that nobody sees",
-                  STR_ARG(open->unit_id), STR_ARG(label));
+        seus_fail(SEUS_REFUSED, d->why, "case_id",
+                  "unit %.*s still holds case %.*s: it would be on a case that nobody sees", STR_ARG(open->unit_id),
+                  STR_ARG(label));
         seus_hint(d->why, "seusctl unit status %.*s available --reason TEXT, then seusctl case assign %.*s --unit %.*s",
                   STR_ARG(open->unit_id), STR_ARG(case_label(&into)), STR_ARG(open->unit_id));
         return SEUS_REFUSED;

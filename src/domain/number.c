@@ -9,12 +9,12 @@
 
 #include "base/check.h"
 
-#define PREFIX_LETTERS_MIN 2u
-#define PREFIX_LETTERS_MAX 4u
-#define YEAR_DIGITS 4u
+#define PREFIX_LETTERS_MIN  2u
+#define PREFIX_LETTERS_MAX  4u
+#define YEAR_DIGITS         4u
 #define SEQUENCE_DIGITS_MIN 5u
 #define SEQUENCE_DIGITS_MAX 20u
-#define NUMBER_SIZE_MAX (PREFIX_LETTERS_MAX + 1 + YEAR_DIGITS + 1 + SEQUENCE_DIGITS_MAX + 1 + 1)
+#define NUMBER_SIZE_MAX     (PREFIX_LETTERS_MAX + 1 + YEAR_DIGITS + 1 + SEQUENCE_DIGITS_MAX + 1 + 1)
 
 static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
@@ -59,7 +59,8 @@ static char check_character(struct str text)
 
 struct str domain_number_make(struct str prefix, unsigned year, uint64_t sequence, struct arena *arena)
 {
-    const struct str stem = arena_printf(arena, "%.*s-%04u-%05llu", STR_ARG(prefix), year, (unsigned long long)sequence);
+    const struct str stem =
+        arena_printf(arena, "%.*s-%04u-%05llu", STR_ARG(prefix), year, (unsigned long long)sequence);
     return arena_printf(arena, "%.*s-%c", STR_ARG(stem), check_character(stem));
 }
 
@@ -119,7 +120,8 @@ enum seus_err domain_number_check(struct str text, struct arena *arena, struct s
     if (check_character(stem) != canonical[text.len - 1]) {
         seus_fail(SEUS_INVALID, why, "case_id",
                   "the check character of case number '%.*s' does not match: a character was misheard or mistyped, so "
-                  "no case was looked up", (int)text.len, canonical);
+                  "no case was looked up",
+                  (int)text.len, canonical);
         seus_hint(why, "read the number again, or find the case with: seusctl case list");
         return SEUS_INVALID;
     }

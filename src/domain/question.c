@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Questions to policy and what is made of the answers. A question carries copies, because it is answered later, when the
- * rows may have moved. An answer comes from other people's code: it is checked here against what it may say at all, and
- * the callers check it again against the rules that no protocol can lift.
+ * Questions to policy and what is made of the answers. A question carries copies, because it is answered later, when
+ * the rows may have moved. An answer comes from other people's code: it is checked here against what it may say at all,
+ * and the callers check it again against the rules that no protocol can lift.
  */
 #include "domain/decide.h"
 
@@ -50,8 +50,7 @@ void question_signaller(struct decide *d, struct wire_question *question, const 
 void question_open_categories(struct decide *d, struct wire_question *question, struct str zone_id)
 {
     struct wire_signaller *rows = NULL;
-    const unsigned count =
-        d->store->signallers(d->store->ctx, zone_id, d->arena, SIGNALLERS_SCANNED_MAX, &rows);
+    const unsigned count = d->store->signallers(d->store->ctx, zone_id, d->arena, SIGNALLERS_SCANNED_MAX, &rows);
     uint64_t open = 0;
     for (unsigned i = 0; i < count; i++) {
         if (signaller_is_authorised(&rows[i], zone_id, d->request->now_ms) && rows[i].category < 64) {
@@ -82,15 +81,19 @@ static enum seus_err refuse_status(struct decide *d, const struct wire_unit *uni
 {
     struct wire_case holder;
     if (unit->cases_count > 0 && d->store->get(d->store->ctx, KIND_CASE, unit->cases[0], d->arena, &holder)) {
-        seus_fail(SEUS_REFUSED, d->why, "unit_id", "unit %.*s is %s on case %.*s: it was not sent", STR_ARG(unit->unit_id),
-                  unit_word(unit->status), STR_ARG(case_label(&holder)));
-        seus_hint(d->why, "seusctl unit list --status available shows the others; seusctl unit status %.*s available "
-                          "frees this one", STR_ARG(unit->unit_id));
+        seus_fail(SEUS_REFUSED, d->why, "unit_id", "unit %.*s is %s on case %.*s: it was not sent",
+                  STR_ARG(unit->unit_id), unit_word(unit->status), STR_ARG(case_label(&holder)));
+        seus_hint(d->why,
+                  "seusctl unit list --status available shows the others; seusctl unit status %.*s available "
+                  "frees this one",
+                  STR_ARG(unit->unit_id));
     } else {
         seus_fail(SEUS_REFUSED, d->why, "unit_id", "unit %.*s is %s: it was not sent", STR_ARG(unit->unit_id),
                   unit_word(unit->status));
-        seus_hint(d->why, "seusctl unit status %.*s available, if it can go; seusctl unit list --status available shows "
-                          "the others", STR_ARG(unit->unit_id));
+        seus_hint(d->why,
+                  "seusctl unit status %.*s available, if it can go; seusctl unit list --status available shows "
+                  "the others",
+                  STR_ARG(unit->unit_id));
     }
     return SEUS_REFUSED;
 }
@@ -103,8 +106,8 @@ enum seus_err unit_can_take(struct decide *d, const struct wire_unit *unit, stru
         seus_hint(d->why, "seusctl unit list shows who else is available");
         return SEUS_REFUSED;
     }
-    const bool shares = unit->multi && unit->assignments_count > 0 && unit->status >= UNIT_ASSIGNED &&
-                        unit->status <= UNIT_AT_PLACE;
+    const bool shares =
+        unit->multi && unit->assignments_count > 0 && unit->status >= UNIT_ASSIGNED && unit->status <= UNIT_AT_PLACE;
     if (unit->status != UNIT_AVAILABLE && !shares) {
         return refuse_status(d, unit);
     }
@@ -144,8 +147,8 @@ static unsigned distance_of(const struct wire_unit *unit, const struct wire_zone
     return str_eq(unit->area, zone->area) ? 1 : 2;
 }
 
-static void add_units(struct decide *d, struct wire_question *question, const struct wire_zone *zone, struct str case_id,
-                      const struct wire_unit *units, unsigned units_count, unsigned distance)
+static void add_units(struct decide *d, struct wire_question *question, const struct wire_zone *zone,
+                      struct str case_id, const struct wire_unit *units, unsigned units_count, unsigned distance)
 {
     for (unsigned i = 0; i < units_count && question->units_count < CANDIDATES_MAX; i++) {
         if (distance_of(&units[i], zone) != distance || !is_candidate(d, &units[i], case_id)) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Reading rows for a decision, and the sentences that are the same for several commands: no such case, the version moved
- * on, the case is closed, what can be typed next. Called by the files of decide, and by apply (domain_version).
+ * Reading rows for a decision, and the sentences that are the same for several commands: no such case, the version
+ * moved on, the case is closed, what can be typed next. Called by the files of decide, and by apply (domain_version).
  */
 #include "domain/decide.h"
 
@@ -49,8 +49,7 @@ enum seus_err decide_get_unit(struct decide *d, struct str unit_id, struct wire_
     if (d->store->get(d->store->ctx, KIND_UNIT, unit_id, d->arena, ret_unit)) {
         return SEUS_OK;
     }
-    seus_fail(SEUS_NOT_FOUND, d->why, "unit_id", "there is no unit '%.*s': nobody was sent or moved",
-              STR_ARG(unit_id));
+    seus_fail(SEUS_NOT_FOUND, d->why, "unit_id", "there is no unit '%.*s': nobody was sent or moved", STR_ARG(unit_id));
     seus_hint(d->why, "seusctl unit list shows the units; seusctl unit register %.*s --zone ZONE adds it",
               STR_ARG(unit_id));
     return SEUS_NOT_FOUND;
@@ -82,7 +81,8 @@ enum seus_err decide_if_version(struct decide *d, struct str label, uint64_t if_
     }
     seus_fail(SEUS_CONFLICT, d->why, "if_version",
               "%.*s is at version %llu, not at version %llu that this command asks for: somebody changed it since, and "
-              "nothing was written", STR_ARG(label), (unsigned long long)version, (unsigned long long)if_version);
+              "nothing was written",
+              STR_ARG(label), (unsigned long long)version, (unsigned long long)if_version);
     seus_hint(d->why, "look at it again, then repeat the command with --if-version %llu", (unsigned long long)version);
     return SEUS_CONFLICT;
 }
@@ -96,9 +96,10 @@ enum seus_err decide_not_future(struct decide *d, uint64_t occurred_at)
     char now[WHEN_SIZE];
     when_format_utc(told, occurred_at);
     when_format_utc(now, d->request->now_ms);
-    seus_fail(SEUS_INVALID, d->why, "occurred_at", "%s is in the future (the room's clock says %s): nothing was written",
-              told, now);
-    seus_hint(d->why, "give the time with its offset, e.g. 2026-11-21T22:40:00+01:00, or leave --occurred-at out for now");
+    seus_fail(SEUS_INVALID, d->why, "occurred_at",
+              "%s is in the future (the room's clock says %s): nothing was written", told, now);
+    seus_hint(d->why,
+              "give the time with its offset, e.g. 2026-11-21T22:40:00+01:00, or leave --occurred-at out for now");
     return SEUS_INVALID;
 }
 
@@ -164,8 +165,8 @@ static const struct next_command next_commands[] = {
     [CASE_DISPATCHED] = {"seusctl unit status UNIT acked|enroute|onscene moves case ", " on with its unit", NULL},
     [CASE_PHONE_MANAGED] = {"seusctl case close ", " --outcome advised, or seusctl case update ",
                             " --to secured|handover_offered"},
-    [CASE_SHADOW] = {"seusctl case update ", " --to handover_offered --service SERVICE: the ordinary service handles it",
-                     NULL},
+    [CASE_SHADOW] = {"seusctl case update ",
+                     " --to handover_offered --service SERVICE: the ordinary service handles it", NULL},
     [CASE_DEFERRED] = {"seusctl case update ", " --to handover_offered --service SERVICE", NULL},
     [CASE_ONSCENE] = {"seusctl case update ", " --to secured|handover_offered|untraceable|refused_help", NULL},
     [CASE_SECURED] = {"seusctl case update ", " --to handover_offered --service SERVICE", NULL},
@@ -177,7 +178,8 @@ static const struct next_command next_commands[] = {
     [CASE_CLOSED] = {"seusctl case reopen ", " --reason TEXT", NULL},
     [CASE_REOPENED] = {"seusctl case assign ", ", or seusctl case update ", " --to waiting|phone_managed|deferred"},
 };
-_Static_assert(sizeof(next_commands) / sizeof(next_commands[0]) == CASE_REOPENED + 1, "every state has its next command");
+_Static_assert(sizeof(next_commands) / sizeof(next_commands[0]) == CASE_REOPENED + 1,
+               "every state has its next command");
 
 void case_hint(struct decide *d, const struct wire_case *row)
 {

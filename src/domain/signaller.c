@@ -12,11 +12,12 @@ enum seus_err decide_signaller_add(struct decide *d)
 {
     const struct wire_signaller_add *args = d->request->args;
     if (args->category == CATEGORY_NONE || args->category == CATEGORY_CITIZEN) {
-        seus_fail(SEUS_INVALID, d->why, "category",
-                  "'%.*s' cannot be authorised as '%s': the line is for institutions", STR_ARG(args->signaller_id),
-                  wire_enum_word(&wire_enum_category, args->category));
-        seus_hint(d->why, "seusctl signaller add %.*s --category hospital|police|social_service|municipality|fire|ems|"
-                          "anti_violence", STR_ARG(args->signaller_id));
+        seus_fail(SEUS_INVALID, d->why, "category", "'%.*s' cannot be authorised as '%s': the line is for institutions",
+                  STR_ARG(args->signaller_id), wire_enum_word(&wire_enum_category, args->category));
+        seus_hint(d->why,
+                  "seusctl signaller add %.*s --category hospital|police|social_service|municipality|fire|ems|"
+                  "anti_violence",
+                  STR_ARG(args->signaller_id));
         return SEUS_INVALID;
     }
     struct wire_zone zone;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The three state machines of the service, as tables. Decide asks them before every move; tests and documents walk them.
- * They say what may follow what. Conditions that need more than the two states (reasons, handovers, assignments) are in
- * the file of the command.
+ * The three state machines of the service, as tables. Decide asks them before every move; tests and documents walk
+ * them. They say what may follow what. Conditions that need more than the two states (reasons, handovers, assignments)
+ * are in the file of the command.
  */
 #include "domain/domain.h"
 

@@ -21,9 +21,12 @@ static enum seus_err check_facts(struct decide *d, const struct wire_unit_regist
 {
     for (uint32_t i = 0; i < args->skills_count; i++) {
         if (!is_skill(args->skills[i])) {
-            seus_fail(SEUS_INVALID, d->why, "skills", "'%.*s' is no skill the room knows, so no rule could find unit '%.*s' "
-                      "by it", STR_ARG(args->skills[i]), STR_ARG(args->unit_id));
-            seus_hint(d->why, "seusctl unit register %.*s --skills social_worker,psychologist,logistics,educator,mediator",
+            seus_fail(SEUS_INVALID, d->why, "skills",
+                      "'%.*s' is no skill the room knows, so no rule could find unit '%.*s' "
+                      "by it",
+                      STR_ARG(args->skills[i]), STR_ARG(args->unit_id));
+            seus_hint(d->why,
+                      "seusctl unit register %.*s --skills social_worker,psychologist,logistics,educator,mediator",
                       STR_ARG(args->unit_id));
             return SEUS_INVALID;
         }
@@ -51,8 +54,9 @@ enum seus_err decide_unit_register(struct decide *d)
     }
     struct wire_unit old;
     if (d->store->get(d->store->ctx, KIND_UNIT, args->unit_id, d->arena, &old)) {
-        seus_fail(SEUS_CONFLICT, d->why, "unit_id", "unit '%.*s' is already registered in zone '%.*s': it was left as it is",
-                  STR_ARG(args->unit_id), STR_ARG(old.zone_id));
+        seus_fail(SEUS_CONFLICT, d->why, "unit_id",
+                  "unit '%.*s' is already registered in zone '%.*s': it was left as it is", STR_ARG(args->unit_id),
+                  STR_ARG(old.zone_id));
         seus_hint(d->why, "seusctl unit list --zone %.*s; choose another name for another unit", STR_ARG(old.zone_id));
         return SEUS_CONFLICT;
     }

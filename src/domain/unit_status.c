@@ -9,12 +9,8 @@
 
 /* The status of a unit whose assignment stands there. */
 static const uint32_t unit_of_assign[] = {
-    [ASSIGN_NONE] = UNIT_NONE,
-    [ASSIGN_ASSIGNED] = UNIT_ASSIGNED,
-    [ASSIGN_ACKED] = UNIT_ACKED,
-    [ASSIGN_ENROUTE] = UNIT_ENROUTE,
-    [ASSIGN_ONSCENE] = UNIT_ONSCENE,
-    [ASSIGN_TRANSPORTING] = UNIT_TRANSPORTING,
+    [ASSIGN_NONE] = UNIT_NONE,         [ASSIGN_ASSIGNED] = UNIT_ASSIGNED, [ASSIGN_ACKED] = UNIT_ACKED,
+    [ASSIGN_ENROUTE] = UNIT_ENROUTE,   [ASSIGN_ONSCENE] = UNIT_ONSCENE,   [ASSIGN_TRANSPORTING] = UNIT_TRANSPORTING,
     [ASSIGN_AT_PLACE] = UNIT_AT_PLACE,
 };
 
@@ -43,8 +39,8 @@ static struct str allowed_words(struct decide *d, uint32_t from)
 static enum seus_err refuse_step(struct decide *d, const struct wire_unit *unit, uint32_t from, uint32_t to)
 {
     if (from == to) {
-        seus_fail(SEUS_REFUSED, d->why, "status", "unit %.*s is already %s: nothing was written", STR_ARG(unit->unit_id),
-                  unit_word(to));
+        seus_fail(SEUS_REFUSED, d->why, "status", "unit %.*s is already %s: nothing was written",
+                  STR_ARG(unit->unit_id), unit_word(to));
     } else if (to == UNIT_ASSIGNED) {
         seus_fail(SEUS_REFUSED, d->why, "status", "a unit is assigned by sending it to a case: unit %.*s stays %s",
                   STR_ARG(unit->unit_id), unit_word(from));
@@ -56,8 +52,9 @@ static enum seus_err refuse_step(struct decide *d, const struct wire_unit *unit,
         seus_hint(d->why, "seusctl case assign CASE --unit %.*s sends it to a case first", STR_ARG(unit->unit_id));
         return SEUS_REFUSED;
     } else {
-        seus_fail(SEUS_REFUSED, d->why, "status", "unit %.*s is %s and cannot become %s from there: nothing was written",
-                  STR_ARG(unit->unit_id), unit_word(from), unit_word(to));
+        seus_fail(SEUS_REFUSED, d->why, "status",
+                  "unit %.*s is %s and cannot become %s from there: nothing was written", STR_ARG(unit->unit_id),
+                  unit_word(from), unit_word(to));
     }
     seus_hint(d->why, "seusctl unit status %.*s %.*s", STR_ARG(unit->unit_id), STR_ARG(allowed_words(d, from)));
     return SEUS_REFUSED;
@@ -149,8 +146,8 @@ static void move_assignment(struct decide *d, const struct wire_case *row, const
 
 static enum seus_err lost_assignment(struct decide *d, const struct wire_unit *unit)
 {
-    seus_fail(SEUS_INTEGRITY, d->why, "unit_id", "the records of unit %.*s and of its case do not agree: nothing was written",
-              STR_ARG(unit->unit_id));
+    seus_fail(SEUS_INTEGRITY, d->why, "unit_id",
+              "the records of unit %.*s and of its case do not agree: nothing was written", STR_ARG(unit->unit_id));
     seus_hint(d->why, "rebuild this node's views: stop it and start it with --rebuild-views");
     return SEUS_INTEGRITY;
 }
@@ -183,7 +180,8 @@ static enum seus_err step_assignment(struct decide *d, const struct wire_unit *u
 }
 
 /* Out of service ends whatever the unit holds: it cannot go on with one case and be broken down for another. */
-static enum seus_err take_out_of_service(struct decide *d, const struct wire_unit *unit, const struct wire_unit_set *args)
+static enum seus_err take_out_of_service(struct decide *d, const struct wire_unit *unit,
+                                         const struct wire_unit_set *args)
 {
     enum seus_err err = need_reason(d, args, "to take a unit out of service");
     for (uint32_t i = 0; err == SEUS_OK && i < unit->assignments_count; i++) {
@@ -216,8 +214,8 @@ enum seus_err decide_unit_status(struct decide *d)
         return lost_assignment(d, &unit);
     }
     decide_expect(d, KIND_UNIT, unit.unit_id, unit.version, true);
-    const bool on_assignment = args->status == UNIT_AVAILABLE ||
-                               (args->status >= UNIT_ACKED && args->status <= UNIT_AT_PLACE);
+    const bool on_assignment =
+        args->status == UNIT_AVAILABLE || (args->status >= UNIT_ACKED && args->status <= UNIT_AT_PLACE);
     if (unit.assignments_count > 0 && on_assignment) {
         return step_assignment(d, &unit, args);
     }

@@ -2,8 +2,8 @@
 /* zone.add: a zone enters the room's list. */
 #include "domain/decide.h"
 
-#define PREFIX_LETTERS_MIN 2u
-#define PREFIX_LETTERS_MAX 4u
+#define PREFIX_LETTERS_MIN     2u
+#define PREFIX_LETTERS_MAX     4u
 #define PREFIX_LETTERS_DEFAULT 3u
 
 static bool is_slug(struct str text)
@@ -50,11 +50,12 @@ static struct str prefix_from_name(struct decide *d, struct str name)
 static enum seus_err already_there(struct decide *d, const struct wire_zone *old, const struct wire_zone_added *new)
 {
     const bool same = str_eq(old->name, new->name) && str_eq(old->area, new->area) &&
-                      old->population == new->population && str_eq(old->prefix, new->prefix) &&
-                      old->state == new->state && str_eq(old->contact, new->contact);
+                      old->population == new->population &&str_eq(old->prefix, new->prefix) &&
+                      old->state == new->state &&str_eq(old->contact, new->contact);
     seus_fail(SEUS_CONFLICT, d->why, "zone_id",
               same ? "zone '%.*s' is already in the list with these same facts: there is nothing to do"
-                   : "zone '%.*s' is already in the list with other facts: it was left as it is", STR_ARG(new->zone_id));
+                   : "zone '%.*s' is already in the list with other facts: it was left as it is",
+              STR_ARG(new->zone_id));
     seus_hint(d->why, "seusctl zone show %.*s", STR_ARG(new->zone_id));
     return SEUS_CONFLICT;
 }

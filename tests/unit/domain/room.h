@@ -16,25 +16,25 @@
 
 #include "store.h"
 
-#define ROOM_LOG_MAX 20000u
-#define ROOM_START_MS 1795300800000ull /* 2026-11-22T00:00:00Z: where virtual time begins */
-#define MINUTE_MS 60000ull
-#define HOUR_MS (60ull * MINUTE_MS)
+#define ROOM_LOG_MAX          20000u
+#define ROOM_START_MS         1795300800000ull /* 2026-11-22T00:00:00Z: where virtual time begins */
+#define MINUTE_MS             60000ull
+#define HOUR_MS               (60ull * MINUTE_MS)
 
 #define CALL(room, type, ...) room_do((room), OP_##type, &(struct wire_##type){__VA_ARGS__})
-#define S(literal) STR_LIT(literal)
+#define S(literal)            STR_LIT(literal)
 
 struct room {
     struct store *store;
-    struct arena arena;         /* of the whole test */
+    struct arena arena; /* of the whole test */
     struct seus_why why;
     uint64_t now_ms;
     uint64_t index;
     uint64_t random;
-    struct wire_verdict zone;   /* scripted answers; decision NONE: what the room's policy says by itself */
+    struct wire_verdict zone; /* scripted answers; decision NONE: what the room's policy says by itself */
     struct wire_verdict triage;
     struct wire_verdict dispatch;
-    bool dispatch_first;        /* rank the candidates as they come */
+    bool dispatch_first;             /* rank the candidates as they come */
     struct domain_decision decision; /* of the last command */
     struct wire_question asked[3];
     unsigned asked_count;
@@ -53,9 +53,12 @@ static inline struct room *room_new(void)
     arena_init(&room->arena, 1 << 20);
     room->now_ms = ROOM_START_MS;
     room->random = 88172645463325252ull;
-    room->triage = (struct wire_verdict){.kind = VERDICT_TRIAGE, .source = SOURCE_PLUGIN,
-                                         .decision = DECISION_APPROPRIATE, .priority = PRIORITY_E,
-                                         .event_class = CLASS_URGENCY, .plugin = STR_LIT("seus-triage")};
+    room->triage = (struct wire_verdict){.kind = VERDICT_TRIAGE,
+                                         .source = SOURCE_PLUGIN,
+                                         .decision = DECISION_APPROPRIATE,
+                                         .priority = PRIORITY_E,
+                                         .event_class = CLASS_URGENCY,
+                                         .plugin = STR_LIT("seus-triage")};
     room->dispatch_first = true;
     return room;
 }
@@ -89,8 +92,12 @@ static inline void room_zone_verdict(const struct wire_question *question, struc
 {
     static const char reason[] = "callers of this kind do not reach the room";
     static struct str reasons[] = {{reason, sizeof(reason) - 1}};
-    *verdict = (struct wire_verdict){.kind = VERDICT_ZONE, .plugin = STR_LIT("seus-zone"), .source = SOURCE_PLUGIN,
-                                     .decision = DECISION_ORIENT, .reasons = reasons, .reasons_count = 1,
+    *verdict = (struct wire_verdict){.kind = VERDICT_ZONE,
+                                     .plugin = STR_LIT("seus-zone"),
+                                     .source = SOURCE_PLUGIN,
+                                     .decision = DECISION_ORIENT,
+                                     .reasons = reasons,
+                                     .reasons_count = 1,
                                      .orientation = STR_LIT("call the social service of the municipality")};
     const char *category = wire_enum_word(&wire_enum_category, question->category);
     if (question->zone.state == ZONE_SOI) {
@@ -119,8 +126,8 @@ static inline struct wire_verdict room_verdict(struct room *room, const struct w
     if (!room->dispatch_first) {
         return room->dispatch;
     }
-    verdict = (struct wire_verdict){.kind = VERDICT_DISPATCH, .plugin = STR_LIT("seus-dispatch"),
-                                    .source = SOURCE_PLUGIN, .mode = MODE_ON_SITE};
+    verdict = (struct wire_verdict){
+        .kind = VERDICT_DISPATCH, .plugin = STR_LIT("seus-dispatch"), .source = SOURCE_PLUGIN, .mode = MODE_ON_SITE};
     verdict.ranking = arena_alloc(&room->arena, (question->units_count + 1) * sizeof(*verdict.ranking));
     for (uint32_t i = 0; i < question->units_count; i++) {
         verdict.ranking[verdict.ranking_count++] = question->units[i].unit_id;
@@ -141,7 +148,8 @@ static inline bool room_apply(struct store *store, struct str bytes, uint64_t in
     }
     assert_int_equal(err, SEUS_OK);
     for (uint32_t i = 0; i < entry.expects_count; i++) {
-        if (domain_version(&store->port, entry.expects[i].kind, entry.expects[i].id, arena) != entry.expects[i].version) {
+        if (domain_version(&store->port, entry.expects[i].kind, entry.expects[i].id, arena) !=
+            entry.expects[i].version) {
             return false;
         }
     }
@@ -155,9 +163,14 @@ static inline bool room_apply(struct store *store, struct str bytes, uint64_t in
 static inline void room_commit(struct room *room, uint32_t op)
 {
     struct wire_entry entry = {
-        .request_id = STR_LIT("q1"), .op = op, .actor = STR_LIT("unix:test"), .recorded_at = room->now_ms,
-        .expects = room->decision.expects, .expects_count = room->decision.expects_count,
-        .events = room->decision.events, .events_count = room->decision.events_count,
+        .request_id = STR_LIT("q1"),
+        .op = op,
+        .actor = STR_LIT("unix:test"),
+        .recorded_at = room->now_ms,
+        .expects = room->decision.expects,
+        .expects_count = room->decision.expects_count,
+        .events = room->decision.events,
+        .events_count = room->decision.events_count,
         .answer = room->decision.answer,
     };
     CHECK(room->log_count < ROOM_LOG_MAX);
@@ -171,8 +184,11 @@ static inline void room_commit(struct room *room, uint32_t op)
 static inline enum seus_err room_decide(struct room *room, uint32_t op, const void *args)
 {
     struct wire_verdict verdicts[3];
-    struct domain_request request = {.op = op, .args = args, .now_ms = room->now_ms,
-                                     .random = {room_random(room), room_random(room)}, .verdicts = verdicts};
+    struct domain_request request = {.op = op,
+                                     .args = args,
+                                     .now_ms = room->now_ms,
+                                     .random = {room_random(room), room_random(room)},
+                                     .verdicts = verdicts};
     room->why = (struct seus_why){0};
     room->answer = (struct wire_answer){0};
     room->asked_count = 0;
@@ -241,8 +257,8 @@ static inline enum seus_err room_open(struct room *room, struct str *ret_case_id
 
 static inline enum seus_err room_unit_to(struct room *room, const char *unit_id, uint32_t status, const char *reason)
 {
-    return room_do(room, OP_unit_status, &(struct wire_unit_set){.unit_id = str_of(unit_id), .status = status,
-                                                                 .reason = str_of(reason)});
+    return room_do(room, OP_unit_status,
+                   &(struct wire_unit_set){.unit_id = str_of(unit_id), .status = status, .reason = str_of(reason)});
 }
 
 static inline enum seus_err room_assign(struct room *room, struct str case_id, const char *unit_id)
@@ -252,7 +268,8 @@ static inline enum seus_err room_assign(struct room *room, struct str case_id, c
 
 static inline enum seus_err room_move(struct room *room, struct str case_id, uint32_t to)
 {
-    return CALL(room, case_update, .case_id = case_id, .to = to, .reason = S("it is so"), .service = S("Pistoia centro"));
+    return CALL(room, case_update, .case_id = case_id, .to = to, .reason = S("it is so"),
+                .service = S("Pistoia centro"));
 }
 
 static inline enum seus_err room_close(struct room *room, struct str case_id, uint32_t outcome)
@@ -260,36 +277,43 @@ static inline enum seus_err room_close(struct room *room, struct str case_id, ui
     return CALL(room, case_close, .case_id = case_id, .outcome = outcome);
 }
 
-/* Pistoiese (hooked: hospital and police), Mugello (hooked), Apuane (experimentation), Elba (outside); PT-1, PT-2, MU-1. */
+/* Pistoiese (hooked: hospital and police), Mugello (hooked), Apuane (experimentation), Elba (outside); PT-1, PT-2,
+ * MU-1. */
 static inline struct room *room_founded(void)
 {
     struct room *room = room_new();
     assert_int_equal(CALL(room, zone_add, .zone_id = S("pistoiese"), .name = S("Pistoiese"), .area = S("centro"),
-                          .state = ZONE_HOOKED, .contact = S("0573 000000")), SEUS_OK);
-    assert_int_equal(CALL(room, zone_add, .zone_id = S("mugello"), .name = S("Mugello"), .area = S("centro"),
-                          .state = ZONE_HOOKED), SEUS_OK);
-    assert_int_equal(CALL(room, zone_add, .zone_id = S("apuane"), .name = S("Apuane"), .area = S("nord-ovest"),
-                          .state = ZONE_SOI), SEUS_OK);
+                          .state = ZONE_HOOKED, .contact = S("0573 000000")),
+                     SEUS_OK);
+    assert_int_equal(
+        CALL(room, zone_add, .zone_id = S("mugello"), .name = S("Mugello"), .area = S("centro"), .state = ZONE_HOOKED),
+        SEUS_OK);
+    assert_int_equal(
+        CALL(room, zone_add, .zone_id = S("apuane"), .name = S("Apuane"), .area = S("nord-ovest"), .state = ZONE_SOI),
+        SEUS_OK);
     assert_int_equal(CALL(room, zone_add, .zone_id = S("elba"), .name = S("Elba"), .area = S("nord-ovest")), SEUS_OK);
     assert_int_equal(CALL(room, signaller_add, .signaller_id = S("er-pt"), .name = S("San Jacopo"),
-                          .category = CATEGORY_HOSPITAL, .zone_id = S("pistoiese")), SEUS_OK);
+                          .category = CATEGORY_HOSPITAL, .zone_id = S("pistoiese")),
+                     SEUS_OK);
     assert_int_equal(CALL(room, signaller_add, .signaller_id = S("ps-pt"), .name = S("Questura"),
-                          .category = CATEGORY_POLICE, .zone_id = S("pistoiese")), SEUS_OK);
-    assert_int_equal(CALL(room, unit_register, .unit_id = S("PT-1"), .zone_id = S("pistoiese"), .operators = 2), SEUS_OK);
+                          .category = CATEGORY_POLICE, .zone_id = S("pistoiese")),
+                     SEUS_OK);
+    assert_int_equal(CALL(room, unit_register, .unit_id = S("PT-1"), .zone_id = S("pistoiese"), .operators = 2),
+                     SEUS_OK);
     assert_int_equal(CALL(room, unit_register, .unit_id = S("PT-2"), .zone_id = S("pistoiese")), SEUS_OK);
     assert_int_equal(CALL(room, unit_register, .unit_id = S("MU-1"), .zone_id = S("mugello")), SEUS_OK);
     return room;
 }
 
-#define ROOM_TEST(name)                     \
-    static void name##_in(struct room *room); \
-    static void name(void **state)          \
-    {                                       \
-        (void)state;                        \
-        struct room *room = room_founded(); \
-        name##_in(room);                    \
-        room_free(room);                    \
-    }                                       \
+#define ROOM_TEST(name)                                                                                                \
+    static void name##_in(struct room *room);                                                                          \
+    static void name(void **state)                                                                                     \
+    {                                                                                                                  \
+        (void)state;                                                                                                   \
+        struct room *room = room_founded();                                                                            \
+        name##_in(room);                                                                                               \
+        room_free(room);                                                                                               \
+    }                                                                                                                  \
     static void name##_in(struct room *room)
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * The domain's store in memory, for tests. Rows rest as CBOR, as they do in the views, so that a row which could not be
- * stored fails here too; a row that is read borrows the store until the next put, and a put frees the old bytes, so that
- * a stale borrow is caught by the sanitizer.
+ * stored fails here too; a row that is read borrows the store until the next put, and a put frees the old bytes, so
+ * that a stale borrow is caught by the sanitizer.
  */
 #ifndef TESTS_DOMAIN_STORE_H
 #define TESTS_DOMAIN_STORE_H
@@ -14,7 +14,7 @@
 #include "domain/domain.h"
 #include "wire/cbor.h"
 
-#define STORE_ROWS_MAX 4096u
+#define STORE_ROWS_MAX      4096u
 #define STORE_SEQUENCES_MAX 64u
 
 struct store_row {
@@ -157,8 +157,8 @@ static inline struct str store_case_by_number(void *ctx, struct str number, stru
     struct store *store = ctx;
     for (unsigned i = 0; i < store->rows_count; i++) {
         struct wire_case row;
-        if (store->rows[i].kind == KIND_CASE &&
-            store_get(store, KIND_CASE, buf_str(&store->rows[i].id), arena, &row) && str_eq(row.number, number)) {
+        if (store->rows[i].kind == KIND_CASE && store_get(store, KIND_CASE, buf_str(&store->rows[i].id), arena, &row) &&
+            str_eq(row.number, number)) {
             return arena_str(arena, row.case_id);
         }
     }
@@ -169,8 +169,8 @@ static inline struct store *store_new(void)
 {
     struct store *store = calloc(1, sizeof(*store));
     CHECK(store != NULL);
-    store->port = (struct domain_store){store, store_get, store_put, store_units, store_signallers,
-                                        store_next_sequence, store_case_by_number};
+    store->port = (struct domain_store){
+        store, store_get, store_put, store_units, store_signallers, store_next_sequence, store_case_by_number};
     return store;
 }
 

@@ -44,7 +44,8 @@ ROOM_TEST(with_no_recommendation_any_free_unit_goes_without_a_reason)
     struct str case_id;
     assert_int_equal(room_open(room, &case_id), SEUS_OK);
     room->dispatch_first = false;
-    room->dispatch = (struct wire_verdict){.kind = VERDICT_DISPATCH, .decision = DECISION_NO_UNIT, .source = SOURCE_PLUGIN};
+    room->dispatch =
+        (struct wire_verdict){.kind = VERDICT_DISPATCH, .decision = DECISION_NO_UNIT, .source = SOURCE_PLUGIN};
     assert_int_equal(CALL(room, case_assign, .case_id = case_id), SEUS_REFUSED);
     assert_non_null(strstr(room->why.message, "no unit is recommended"));
     assert_int_equal(CALL(room, case_assign, .case_id = case_id, .unit_id = S("MU-1")), SEUS_OK);
@@ -58,8 +59,11 @@ ROOM_TEST(unknown_units_in_a_ranking_are_passed_over)
     assert_int_equal(room_unit_to(room, "PT-1", UNIT_BUSY, ""), SEUS_OK);
     assert_int_equal(room_open(room, &case_id), SEUS_OK);
     room->dispatch_first = false;
-    room->dispatch = (struct wire_verdict){.kind = VERDICT_DISPATCH, .decision = DECISION_RECOMMEND,
-                                           .source = SOURCE_PLUGIN, .ranking = ranking, .ranking_count = 3};
+    room->dispatch = (struct wire_verdict){.kind = VERDICT_DISPATCH,
+                                           .decision = DECISION_RECOMMEND,
+                                           .source = SOURCE_PLUGIN,
+                                           .ranking = ranking,
+                                           .ranking_count = 3};
     assert_int_equal(CALL(room, case_assign, .case_id = case_id), SEUS_OK);
     assert_true(str_eq_cstr(room_case(room, case_id).assignments[0].unit_id, "PT-2"));
 }
@@ -95,7 +99,8 @@ ROOM_TEST(no_unit_goes_to_a_shadow_case_or_to_a_zone_that_is_not_hooked)
     assert_non_null(strstr(room->why.message, "shadow case"));
     assert_non_null(strstr(room->why.hint, "handover_offered"));
     assert_int_equal(CALL(room, case_open, .zone_id = S("elba"), .category = CATEGORY_CITIZEN, .override = true,
-                          .override_reason = S("a child alone")), SEUS_OK);
+                          .override_reason = S("a child alone")),
+                     SEUS_OK);
     assert_int_equal(room->asked[2].units_count, 0);
     const struct str outside = arena_str(&room->arena, room->answer.case_id);
     assert_int_equal(room_assign(room, outside, "PT-1"), SEUS_REFUSED);

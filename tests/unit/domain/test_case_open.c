@@ -64,7 +64,8 @@ ROOM_TEST(only_available_units_of_hooked_zones_are_candidates_nearest_first)
     struct str case_id;
     assert_int_equal(CALL(room, unit_register, .unit_id = S("AP-1"), .zone_id = S("apuane")), SEUS_OK);
     assert_int_equal(CALL(room, zone_add, .zone_id = S("livornese"), .name = S("Livornese"), .area = S("nord-ovest"),
-                          .state = ZONE_HOOKED), SEUS_OK);
+                          .state = ZONE_HOOKED),
+                     SEUS_OK);
     assert_int_equal(CALL(room, unit_register, .unit_id = S("AA-LI"), .zone_id = S("livornese")), SEUS_OK);
     assert_int_equal(room_unit_to(room, "PT-1", UNIT_OFF, ""), SEUS_OK);
     assert_int_equal(room_open(room, &case_id), SEUS_OK);
@@ -96,7 +97,8 @@ ROOM_TEST(an_override_opens_the_case_and_is_flagged_on_report_and_case)
                      SEUS_INVALID);
     assert_string_equal(room->why.field, "override_reason");
     assert_int_equal(CALL(room, case_open, .zone_id = S("pistoiese"), .category = CATEGORY_CITIZEN, .override = true,
-                          .override_reason = S("she says he has a knife")), SEUS_OK);
+                          .override_reason = S("she says he has a knife")),
+                     SEUS_OK);
     assert_int_equal(room->answer.code, SEUS_OK);
     const struct wire_case row = room_case(room, room->answer.case_id);
     assert_true(row.override);
@@ -107,14 +109,16 @@ ROOM_TEST(an_override_opens_the_case_and_is_flagged_on_report_and_case)
 ROOM_TEST(an_override_that_was_not_needed_is_not_flagged)
 {
     assert_int_equal(CALL(room, case_open, .zone_id = S("pistoiese"), .signaller_id = S("er-pt"), .override = true,
-                          .override_reason = S("to be sure")), SEUS_OK);
+                          .override_reason = S("to be sure")),
+                     SEUS_OK);
     assert_false(room_case(room, room->answer.case_id).override);
 }
 
 ROOM_TEST(a_zone_that_is_not_in_the_list_refuses_the_report_but_keeps_it)
 {
     assert_int_equal(CALL(room, case_open, .zone_id = S("atlantis"), .signaller_id = S("er-pt"), .override = true,
-                          .override_reason = S("danger")), SEUS_OK);
+                          .override_reason = S("danger")),
+                     SEUS_OK);
     assert_int_equal(room->answer.code, SEUS_REFUSED);
     assert_true(str_eq_cstr(report_row(room).zone_id, "atlantis"));
     assert_int_equal(room->asked[0].zone.zone_id.len, 0);
@@ -150,10 +154,13 @@ ROOM_TEST(policy_cannot_lift_the_rule_that_only_the_authorised_open_a_case)
 ROOM_TEST(an_authorisation_holds_from_its_date_to_its_end)
 {
     assert_int_equal(CALL(room, signaller_add, .signaller_id = S("vvf"), .name = S("Vigili"), .category = CATEGORY_FIRE,
-                          .zone_id = S("pistoiese"), .from = room->now_ms + HOUR_MS, .until = room->now_ms + 2 * HOUR_MS),
+                          .zone_id = S("pistoiese"), .from = room->now_ms + HOUR_MS,
+                          .until = room->now_ms + 2 * HOUR_MS),
                      SEUS_OK);
-    const struct { uint64_t after_ms; uint64_t code; } calls[] = {
-        {HOUR_MS - 1, SEUS_REFUSED}, {1, SEUS_OK}, {HOUR_MS - 1, SEUS_OK}, {1, SEUS_REFUSED}};
+    const struct {
+        uint64_t after_ms;
+        uint64_t code;
+    } calls[] = {{HOUR_MS - 1, SEUS_REFUSED}, {1, SEUS_OK}, {HOUR_MS - 1, SEUS_OK}, {1, SEUS_REFUSED}};
     for (unsigned i = 0; i < 4; i++) {
         room->now_ms += calls[i].after_ms;
         assert_int_equal(CALL(room, case_open, .zone_id = S("pistoiese"), .signaller_id = S("vvf")), SEUS_OK);
@@ -175,7 +182,8 @@ ROOM_TEST(a_zone_under_experimentation_opens_shadow_cases_whatever_policy_says)
     }
     room->zone.decision = DECISION_ORIENT;
     assert_int_equal(CALL(room, case_open, .zone_id = S("apuane"), .category = CATEGORY_CITIZEN, .override = true,
-                          .override_reason = S("danger")), SEUS_OK);
+                          .override_reason = S("danger")),
+                     SEUS_OK);
     assert_int_equal(room_case(room, room->answer.case_id).state, CASE_SHADOW);
     assert_true(room_case(room, room->answer.case_id).override);
 }
@@ -204,8 +212,9 @@ ROOM_TEST(triage_decides_between_triaged_deferred_and_not_appropriate)
 
 ROOM_TEST(the_class_that_the_operator_states_wins_and_both_are_kept)
 {
-    assert_int_equal(CALL(room, case_open, .zone_id = S("pistoiese"), .signaller_id = S("er-pt"),
-                          .event_class = CLASS_EMERGENCY), SEUS_OK);
+    assert_int_equal(
+        CALL(room, case_open, .zone_id = S("pistoiese"), .signaller_id = S("er-pt"), .event_class = CLASS_EMERGENCY),
+        SEUS_OK);
     assert_int_equal(room_case(room, room->answer.case_id).event_class, CLASS_EMERGENCY);
     const struct wire_case_triaged *triaged = room->decision.events[3].body;
     assert_int_equal(triaged->event_class, CLASS_URGENCY);
@@ -218,8 +227,8 @@ ROOM_TEST(nonsense_from_policy_loses_no_case_and_is_recorded)
     room->triage = (struct wire_verdict){.kind = VERDICT_TRIAGE, .decision = DECISION_ACCEPT, .priority = 99};
     room->dispatch_first = false;
     struct str ranking[] = {S("GHOST-1"), S("PT-2"), S("")};
-    room->dispatch = (struct wire_verdict){.kind = VERDICT_DISPATCH, .decision = DECISION_RECOMMEND, .mode = 99,
-                                           .ranking = ranking, .ranking_count = 3};
+    room->dispatch = (struct wire_verdict){
+        .kind = VERDICT_DISPATCH, .decision = DECISION_RECOMMEND, .mode = 99, .ranking = ranking, .ranking_count = 3};
     assert_int_equal(room_open(room, &case_id), SEUS_OK);
     const struct wire_case row = room_case(room, case_id);
     assert_int_equal(row.state, CASE_TRIAGED);
@@ -256,16 +265,20 @@ ROOM_TEST(long_words_of_policy_are_cut_to_what_a_line_holds)
     }
     struct str reasons[] = {{words + 1, 0}};
     reasons[0] = (struct str){words, 600};
-    room->zone = (struct wire_verdict){.kind = VERDICT_ZONE, .source = SOURCE_PLUGIN, .decision = DECISION_ORIENT,
-                                       .reasons = reasons, .reasons_count = 1, .orientation = {words, 600}};
+    room->zone = (struct wire_verdict){.kind = VERDICT_ZONE,
+                                       .source = SOURCE_PLUGIN,
+                                       .decision = DECISION_ORIENT,
+                                       .reasons = reasons,
+                                       .reasons_count = 1,
+                                       .orientation = {words, 600}};
     assert_int_equal(CALL(room, case_open, .zone_id = S("pistoiese"), .category = CATEGORY_CITIZEN), SEUS_OK);
     assert_int_equal(report_row(room).reason.len, 256);
 }
 
 ROOM_TEST(a_time_in_the_future_is_refused_beyond_five_minutes)
 {
-    struct wire_case_open args = {.zone_id = S("pistoiese"), .signaller_id = S("er-pt"),
-                                  .occurred_at = room->now_ms + 5 * MINUTE_MS};
+    struct wire_case_open args = {
+        .zone_id = S("pistoiese"), .signaller_id = S("er-pt"), .occurred_at = room->now_ms + 5 * MINUTE_MS};
     assert_int_equal(room_do(room, OP_case_open, &args), SEUS_OK);
     args.occurred_at++;
     assert_int_equal(room_do(room, OP_case_open, &args), SEUS_INVALID);
@@ -277,9 +290,10 @@ ROOM_TEST(a_time_in_the_future_is_refused_beyond_five_minutes)
 
 ROOM_TEST(a_missing_verdict_writes_nothing)
 {
-    struct domain_request request = {.op = OP_case_open, .now_ms = room->now_ms,
-                                     .args = &(struct wire_case_open){.zone_id = S("pistoiese"),
-                                                                      .signaller_id = S("er-pt")}};
+    struct domain_request request = {
+        .op = OP_case_open,
+        .now_ms = room->now_ms,
+        .args = &(struct wire_case_open){.zone_id = S("pistoiese"), .signaller_id = S("er-pt")}};
     struct domain_decision decision;
     assert_int_equal(domain_decide(&room->store->port, &request, &room->arena, &decision, &room->why), SEUS_CONFLICT);
 }

@@ -11,15 +11,16 @@ static struct str case_in(struct room *room, uint32_t state, bool shadow)
     row.state = state;
     row.shadow = shadow;
     if (state == CASE_HANDOVER_OFFERED || state == CASE_HANDED_OVER) {
-        row.handover = (struct wire_handover){.service = S("Pistoia centro"), .offered_at = room->now_ms,
+        row.handover = (struct wire_handover){.service = S("Pistoia centro"),
+                                              .offered_at = room->now_ms,
                                               .from_state = shadow ? CASE_SHADOW : CASE_SECURED};
         row.handover.accepted_at = state == CASE_HANDED_OVER ? room->now_ms : 0;
     }
     row.closed_at = state == CASE_CLOSED ? room->now_ms : 0;
     row.outcome = state == CASE_CLOSED ? OUTCOME_ADVISED : OUTCOME_NONE;
     if (state == CASE_DISPATCHED) {
-        row.assignments = &(struct wire_assignment){.assignment_id = S("a1"), .unit_id = S("PT-1"),
-                                                    .status = ASSIGN_ENROUTE, .assigned_at = room->now_ms};
+        row.assignments = &(struct wire_assignment){
+            .assignment_id = S("a1"), .unit_id = S("PT-1"), .status = ASSIGN_ENROUTE, .assigned_at = room->now_ms};
         row.assignments_count = 1;
         store_put(room->store, KIND_CASE, case_id, &row);
         struct wire_unit unit = room_unit(room, "PT-1");
@@ -38,11 +39,16 @@ static struct str case_in(struct room *room, uint32_t state, bool shadow)
 static uint32_t outcome_for(uint32_t state)
 {
     switch (state) {
-    case CASE_HANDED_OVER: return OUTCOME_HANDED_OVER;
-    case CASE_NOT_APPROPRIATE: return OUTCOME_NOT_APPROPRIATE;
-    case CASE_UNTRACEABLE: return OUTCOME_UNTRACEABLE;
-    case CASE_REFUSED_HELP: return OUTCOME_REFUSED_HELP;
-    default: return OUTCOME_ADVISED;
+    case CASE_HANDED_OVER:
+        return OUTCOME_HANDED_OVER;
+    case CASE_NOT_APPROPRIATE:
+        return OUTCOME_NOT_APPROPRIATE;
+    case CASE_UNTRACEABLE:
+        return OUTCOME_UNTRACEABLE;
+    case CASE_REFUSED_HELP:
+        return OUTCOME_REFUSED_HELP;
+    default:
+        return OUTCOME_ADVISED;
     }
 }
 
@@ -135,9 +141,8 @@ static void a_shadow_case_moves_only_to_the_ordinary_service(void **state)
             struct room *room = room_founded();
             const struct str case_id = case_in(room, from, true);
             const enum seus_err err = try_move(room, case_id, from, to);
-            const bool expected = from == CASE_SHADOW
-                                      ? to == CASE_HANDOVER_OFFERED || to == CASE_MERGED
-                                      : to == CASE_SHADOW || to == CASE_DEFERRED || to == CASE_MERGED;
+            const bool expected = from == CASE_SHADOW ? to == CASE_HANDOVER_OFFERED || to == CASE_MERGED
+                                                      : to == CASE_SHADOW || to == CASE_DEFERRED || to == CASE_MERGED;
             assert_int_equal(err == SEUS_OK, expected);
             assert_true(room_case(room, case_id).shadow);
             room_free(room);
@@ -179,10 +184,16 @@ static void a_handover_goes_back_only_to_where_it_came_from(void **state)
 static void moves_that_other_commands_make_name_them(void **state)
 {
     (void)state;
-    const struct { uint32_t to; const char *command; } moves[] = {
-        {CASE_DISPATCHED, "seusctl case assign PIS-"}, {CASE_ONSCENE, "seusctl unit status"},
-        {CASE_CLOSED, "seusctl case close PIS-"},      {CASE_REOPENED, "seusctl case reopen PIS-"},
-        {CASE_NEW, "seusctl case open"},               {CASE_TRIAGED, "seusctl case open"},
+    const struct {
+        uint32_t to;
+        const char *command;
+    } moves[] = {
+        {CASE_DISPATCHED, "seusctl case assign PIS-"},
+        {CASE_ONSCENE, "seusctl unit status"},
+        {CASE_CLOSED, "seusctl case close PIS-"},
+        {CASE_REOPENED, "seusctl case reopen PIS-"},
+        {CASE_NEW, "seusctl case open"},
+        {CASE_TRIAGED, "seusctl case open"},
         {CASE_NOT_APPROPRIATE, "seusctl case open"},
     };
     for (unsigned i = 0; i < sizeof(moves) / sizeof(moves[0]); i++) {
@@ -197,7 +208,11 @@ static void moves_that_other_commands_make_name_them(void **state)
 static void a_case_closes_only_with_an_outcome_that_fits_its_state(void **state)
 {
     (void)state;
-    const struct { uint32_t from; bool shadow; const char *fitting; } rows[] = {
+    const struct {
+        uint32_t from;
+        bool shadow;
+        const char *fitting;
+    } rows[] = {
         {CASE_HANDED_OVER, false, "handed_over to_health to_police"},
         {CASE_HANDED_OVER, true, "shadow_handled"},
         {CASE_NOT_APPROPRIATE, false, "not_appropriate advised to_health to_police duplicate false_report"},

@@ -16,7 +16,8 @@ ROOM_TEST(facts_and_a_move_can_go_in_one_entry)
     const uint64_t index = room->index;
     assert_int_equal(CALL(room, case_update, .case_id = case_id, .to = CASE_WAITING, .reason = S("no unit free"),
                           .priority = PRIORITY_U, .event_class = CLASS_EMERGENCY, .need = NEED_VIOLENCE, .persons = 4,
-                          .place = S("via Roma"), .summary = S("s"), .flags = flags, .flags_count = 3), SEUS_OK);
+                          .place = S("via Roma"), .summary = S("s"), .flags = flags, .flags_count = 3),
+                     SEUS_OK);
     const struct wire_case row = room_case(room, case_id);
     assert_int_equal(room->index, index + 1);
     assert_int_equal(room->decision.events_count, 2);
@@ -48,8 +49,10 @@ ROOM_TEST(facts_of_a_closed_case_are_not_changed)
 ROOM_TEST(moves_need_their_reason_service_or_target)
 {
     const struct str case_id = opened(room);
-    const struct { uint32_t to; const char *field; } moves[] = {
-        {CASE_WAITING, "reason"}, {CASE_DEFERRED, "reason"}, {CASE_MERGED, "into"}};
+    const struct {
+        uint32_t to;
+        const char *field;
+    } moves[] = {{CASE_WAITING, "reason"}, {CASE_DEFERRED, "reason"}, {CASE_MERGED, "into"}};
     for (unsigned i = 0; i < 3; i++) {
         assert_int_equal(CALL(room, case_update, .case_id = case_id, .to = moves[i].to), SEUS_INVALID);
         assert_string_equal(room->why.field, moves[i].field);
@@ -77,7 +80,8 @@ ROOM_TEST(a_merge_keeps_both_numbers_and_both_signallers)
     assert_int_equal(CALL(room, case_update, .case_id = second, .to = CASE_MERGED, .into = first_number), SEUS_INVALID);
     assert_string_equal(room->why.field, "reason");
     assert_int_equal(CALL(room, case_update, .case_id = second, .to = CASE_MERGED, .into = first_number,
-                          .reason = S("one fact, two calls")), SEUS_OK);
+                          .reason = S("one fact, two calls")),
+                     SEUS_OK);
     const struct wire_case ended = room_case(room, second);
     const struct wire_case going = room_case(room, first);
     assert_int_equal(ended.state, CASE_MERGED);
@@ -144,7 +148,8 @@ ROOM_TEST(a_note_does_not_make_another_command_stale_but_a_change_does)
     assert_string_equal(room->why.field, "if_version");
     assert_int_equal(CALL(room, case_close, .case_id = case_id, .outcome = OUTCOME_ADVISED, .if_version = version),
                      SEUS_CONFLICT);
-    assert_int_equal(CALL(room, case_reopen, .case_id = case_id, .reason = S("x"), .if_version = version), SEUS_CONFLICT);
+    assert_int_equal(CALL(room, case_reopen, .case_id = case_id, .reason = S("x"), .if_version = version),
+                     SEUS_CONFLICT);
 }
 
 ROOM_TEST(notes_are_taken_on_closed_cases_and_refused_for_unknown_ones)

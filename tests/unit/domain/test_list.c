@@ -12,7 +12,8 @@ static struct wire_zone zone_row(struct room *room, const char *zone_id)
 ROOM_TEST(a_zone_gets_a_prefix_from_its_name_and_starts_outside)
 {
     assert_int_equal(CALL(room, zone_add, .zone_id = S("val-d-elsa"), .name = S("Alta \xc3\xa0 Val d'Elsa"),
-                          .area = S("sud-est"), .population = 63000), SEUS_OK);
+                          .area = S("sud-est"), .population = 63000),
+                     SEUS_OK);
     const struct wire_zone row = zone_row(room, "val-d-elsa");
     assert_true(str_eq_cstr(row.prefix, "ALT"));
     assert_int_equal(row.state, ZONE_OUTSIDE);
@@ -34,13 +35,15 @@ ROOM_TEST(bad_names_and_prefixes_of_zones_are_refused)
 {
     const char *const names[] = {"Elba", "1elba", "-elba", "el ba", "elba/x", "elb\xc3\xa0"};
     for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        assert_int_equal(CALL(room, zone_add, .zone_id = str_of(names[i]), .name = S("Elba"), .area = S("x")), SEUS_INVALID);
+        assert_int_equal(CALL(room, zone_add, .zone_id = str_of(names[i]), .name = S("Elba"), .area = S("x")),
+                         SEUS_INVALID);
         assert_string_equal(room->why.field, "zone_id");
     }
     const char *const prefixes[] = {"E", "ELBAN", "elb", "EL1", "E-"};
     for (unsigned i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
-        assert_int_equal(CALL(room, zone_add, .zone_id = S("new"), .name = S("New"), .area = S("x"),
-                              .prefix = str_of(prefixes[i])), SEUS_INVALID);
+        assert_int_equal(
+            CALL(room, zone_add, .zone_id = S("new"), .name = S("New"), .area = S("x"), .prefix = str_of(prefixes[i])),
+            SEUS_INVALID);
         assert_string_equal(room->why.field, "prefix");
     }
     assert_int_equal(CALL(room, zone_add, .zone_id = S("new"), .name = S("7"), .area = S("x")), SEUS_INVALID);
@@ -50,9 +53,11 @@ ROOM_TEST(bad_names_and_prefixes_of_zones_are_refused)
 ROOM_TEST(zones_with_one_prefix_share_their_sequence_so_numbers_stay_unique)
 {
     assert_int_equal(CALL(room, zone_add, .zone_id = S("pisana"), .name = S("Pisana"), .area = S("nord-ovest"),
-                          .state = ZONE_HOOKED), SEUS_OK);
+                          .state = ZONE_HOOKED),
+                     SEUS_OK);
     assert_int_equal(CALL(room, signaller_add, .signaller_id = S("er-pi"), .name = S("Cisanello"),
-                          .category = CATEGORY_HOSPITAL, .zone_id = S("pisana")), SEUS_OK);
+                          .category = CATEGORY_HOSPITAL, .zone_id = S("pisana")),
+                     SEUS_OK);
     struct str first;
     assert_int_equal(room_open(room, &first), SEUS_OK);
     assert_int_equal(CALL(room, case_open, .zone_id = S("pisana"), .signaller_id = S("er-pi")), SEUS_OK);
@@ -80,8 +85,8 @@ ROOM_TEST(a_signaller_is_authorised_from_now_without_end_unless_told)
 
 ROOM_TEST(bad_signallers_are_refused)
 {
-    const struct wire_signaller_add good = {.signaller_id = S("x"), .name = S("X"), .category = CATEGORY_FIRE,
-                                            .zone_id = S("elba")};
+    const struct wire_signaller_add good = {
+        .signaller_id = S("x"), .name = S("X"), .category = CATEGORY_FIRE, .zone_id = S("elba")};
     struct wire_signaller_add bad = good;
     bad.category = CATEGORY_CITIZEN;
     assert_int_equal(room_do(room, OP_signaller_add, &bad), SEUS_INVALID);
@@ -111,15 +116,17 @@ ROOM_TEST(a_unit_is_registered_available_in_the_area_of_its_zone)
 ROOM_TEST(bad_units_are_refused)
 {
     struct str skills[] = {S("social_worker"), S("juggler")};
-    assert_int_equal(CALL(room, unit_register, .unit_id = S("U"), .zone_id = S("elba"), .skills = skills,
-                          .skills_count = 2), SEUS_INVALID);
+    assert_int_equal(
+        CALL(room, unit_register, .unit_id = S("U"), .zone_id = S("elba"), .skills = skills, .skills_count = 2),
+        SEUS_INVALID);
     assert_string_equal(room->why.field, "skills");
     assert_non_null(strstr(room->why.message, "juggler"));
     assert_int_equal(CALL(room, unit_register, .unit_id = S("U"), .zone_id = S("elba"), .operators = 21), SEUS_INVALID);
     assert_int_equal(CALL(room, unit_register, .unit_id = S("U"), .zone_id = S("atlantis")), SEUS_NOT_FOUND);
     assert_int_equal(CALL(room, unit_register, .unit_id = S("PT-1"), .zone_id = S("elba")), SEUS_CONFLICT);
     assert_int_equal(CALL(room, unit_register, .unit_id = S("U"), .zone_id = S("elba"), .skills = skills,
-                          .skills_count = 1, .operators = 20), SEUS_OK);
+                          .skills_count = 1, .operators = 20),
+                     SEUS_OK);
 }
 
 ROOM_TEST(what_a_decision_rests_on_is_expected_with_its_version)

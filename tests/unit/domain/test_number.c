@@ -117,9 +117,19 @@ static void what_is_no_number_is_told_from_a_misheard_one(void **state)
     arena_init(&arena, 0);
     struct seus_why why = {0};
     struct str number;
-    const char *const malformed[] = {"", "P-2026-00042-X", "PISTO-2026-00042-X", "PIS-26-00042-X", "PIS-2026-0042-X",
-                                     "PIS-2026-000042-X", "PIS-2026-00042", "PIS-2026-00042-", "PIS-2026-00042-XY",
-                                     "PIS 2026 00042 X", "PIS-2026-000a2-X", "12-2026-00042-X", "PIS-2026-00042-*",
+    const char *const malformed[] = {"",
+                                     "P-2026-00042-X",
+                                     "PISTO-2026-00042-X",
+                                     "PIS-26-00042-X",
+                                     "PIS-2026-0042-X",
+                                     "PIS-2026-000042-X",
+                                     "PIS-2026-00042",
+                                     "PIS-2026-00042-",
+                                     "PIS-2026-00042-XY",
+                                     "PIS 2026 00042 X",
+                                     "PIS-2026-000a2-X",
+                                     "12-2026-00042-X",
+                                     "PIS-2026-00042-*",
                                      "PIS-2026-99999999999999999999999999999999999999999-X"};
     for (unsigned i = 0; i < sizeof(malformed) / sizeof(malformed[0]); i++) {
         assert_int_equal(domain_number_check(str_of(malformed[i]), &arena, &number, &why), SEUS_INVALID);

@@ -2,8 +2,9 @@
 /* Units and assignments: their machines walked, and what a unit's step means for its case. */
 #include "room.h"
 
-static const uint32_t to_status[] = {UNIT_NONE, UNIT_OFF, UNIT_AVAILABLE, UNIT_BUSY, UNIT_ASSIGNED, UNIT_ACKED,
-                                     UNIT_ENROUTE, UNIT_ONSCENE, UNIT_TRANSPORTING, UNIT_AT_PLACE, UNIT_OUT_OF_SERVICE};
+static const uint32_t to_status[] = {UNIT_NONE,         UNIT_OFF,      UNIT_AVAILABLE,     UNIT_BUSY,
+                                     UNIT_ASSIGNED,     UNIT_ACKED,    UNIT_ENROUTE,       UNIT_ONSCENE,
+                                     UNIT_TRANSPORTING, UNIT_AT_PLACE, UNIT_OUT_OF_SERVICE};
 
 /* Brings PT-1 into a status by commands; the case it is on, if any. */
 static struct str bring_to(struct room *room, uint32_t status)
@@ -146,7 +147,8 @@ ROOM_TEST(a_unit_free_after_the_scene_leaves_the_case_where_it_is)
 
 ROOM_TEST(the_status_of_a_unit_with_several_assignments_belongs_to_one)
 {
-    assert_int_equal(CALL(room, unit_register, .unit_id = S("PT-M"), .zone_id = S("pistoiese"), .multi = true), SEUS_OK);
+    assert_int_equal(CALL(room, unit_register, .unit_id = S("PT-M"), .zone_id = S("pistoiese"), .multi = true),
+                     SEUS_OK);
     struct str first;
     struct str second;
     assert_int_equal(room_open(room, &first), SEUS_OK);
@@ -157,14 +159,18 @@ ROOM_TEST(the_status_of_a_unit_with_several_assignments_belongs_to_one)
     assert_int_equal(room_unit_to(room, "PT-M", UNIT_ACKED, ""), SEUS_INVALID);
     assert_string_equal(room->why.field, "case_id");
     for (uint32_t step = UNIT_ACKED; step <= UNIT_ONSCENE; step++) {
-        assert_int_equal(room_do(room, OP_unit_status, &(struct wire_unit_set){.unit_id = S("PT-M"), .status = step,
-                         .case_id = room_case(room, second).number}), SEUS_OK);
+        assert_int_equal(room_do(room, OP_unit_status,
+                                 &(struct wire_unit_set){
+                                     .unit_id = S("PT-M"), .status = step, .case_id = room_case(room, second).number}),
+                         SEUS_OK);
     }
     assert_int_equal(room_case(room, first).assignments[0].status, ASSIGN_ASSIGNED);
     assert_int_equal(room_case(room, first).state, CASE_DISPATCHED);
     assert_int_equal(room_case(room, second).state, CASE_ONSCENE);
-    assert_int_equal(room_do(room, OP_unit_status, &(struct wire_unit_set){.unit_id = S("PT-M"),
-                     .status = UNIT_AVAILABLE, .case_id = second}), SEUS_OK);
+    assert_int_equal(
+        room_do(room, OP_unit_status,
+                &(struct wire_unit_set){.unit_id = S("PT-M"), .status = UNIT_AVAILABLE, .case_id = second}),
+        SEUS_OK);
     const struct wire_unit unit = room_unit(room, "PT-M");
     assert_int_equal(unit.status, UNIT_ASSIGNED);
     assert_int_equal(unit.assignments_count, 1);
@@ -175,7 +181,8 @@ ROOM_TEST(the_status_of_a_unit_with_several_assignments_belongs_to_one)
 
 ROOM_TEST(a_multi_unit_out_of_service_ends_all_its_assignments_in_one_entry)
 {
-    assert_int_equal(CALL(room, unit_register, .unit_id = S("PT-M"), .zone_id = S("pistoiese"), .multi = true), SEUS_OK);
+    assert_int_equal(CALL(room, unit_register, .unit_id = S("PT-M"), .zone_id = S("pistoiese"), .multi = true),
+                     SEUS_OK);
     struct str cases[17];
     for (unsigned i = 0; i < 17; i++) {
         assert_int_equal(room_open(room, &cases[i]), SEUS_OK);
