@@ -65,8 +65,11 @@ struct page {
 static void page_take(struct view *view, struct page *page, struct str id, struct str value)
 {
     const struct list *list = page->list;
-    const bool full = page->count == list->limit;
     page->looked_at++;
+    if (id.len > sizeof(page->last)) {
+        table_damaged(view, row_record(list->kind)->name, id);
+        return;
+    }
     if (passes_undecoded(view, list, id, value)) {
         union any_row row;
         arena_reset(&view->scratch);
@@ -76,7 +79,7 @@ static void page_take(struct view *view, struct page *page, struct str id, struc
             return;
         }
         if (passes_decoded(list, &row)) {
-            if (full) {
+            if (page->count == list->limit) {
                 page->more = true;
                 return;
             }
@@ -87,9 +90,8 @@ static void page_take(struct view *view, struct page *page, struct str id, struc
             page->count++;
         }
     }
-    if (!full) { /* what is passed over behind a full page belongs to the next one */
-        page->last_len = str_copy(page->last, sizeof(page->last), id);
-    }
+    page->last_len = id.len; /* taken, or not wanted on any page */
+    memcpy(page->last, id.ptr, id.len);
 }
 
 static void list_page(struct view *view, const struct list *list, struct buf *target)

@@ -310,7 +310,10 @@ static void store_put(void *ctx, enum entity_kind kind, struct str id, const voi
     char old_group[VIEW_ID_SIZE_MAX];
     const bool existed = row_face_find(view, kind, id, &old);
     if (existed) {
-        CHECK(old.group.len <= sizeof(old_group)); /* it was stored by row_face_append */
+        if (old.group.len > sizeof(old_group)) {
+            table_damaged(view, row_record(kind)->name, id);
+            return;
+        }
         if (old.group.len > 0) {
             memcpy(old_group, old.group.ptr, old.group.len);
         }

@@ -161,11 +161,14 @@ static uint64_t play(unsigned per_commit, uint64_t *ret_open)
 {
     struct fixture *f = fixture_new();
     uint64_t seed = 12345;
+    uint32_t states[200] = {0};
+    unsigned cases_open = 0;
     fixture_begin(f);
     for (unsigned i = 0; i < 3000; i++) {
         seed = seed * 6364136223846793005u + 1442695040888963407u;
         const unsigned id = (unsigned)(seed >> 33) % 200;
         const uint32_t case_state = 1 + (uint32_t)(seed >> 50) % 17;
+        states[id] = case_state;
         fixture_put_case(f, arena_printf(&f->arena, "c%03u", id), arena_printf(&f->arena, "PIS-%u", id),
                          id % 3 == 0 ? "pisana" : "apuane", case_state, i);
         view_put_timeline(f->view, arena_printf(&f->arena, "c%03u", id), i + 1, 1);
@@ -177,7 +180,11 @@ static uint64_t play(unsigned per_commit, uint64_t *ret_open)
     fixture_commit(f, 3000);
     const uint64_t digest = view_digest(f->view);
     assert_int_equal(view_digest_scan(f->view), digest);
-    *ret_open = view_cases_open(f->view);
+    for (unsigned i = 0; i < 200; i++) {
+        cases_open += states[i] != CASE_NONE && states[i] != CASE_CLOSED && states[i] != CASE_MERGED ? 1 : 0;
+    }
+    assert_int_equal(view_cases_open(f->view), cases_open);
+    *ret_open = cases_open;
     fixture_free(f);
     return digest;
 }
