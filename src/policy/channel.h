@@ -2,6 +2,7 @@
 /*
  * What host and worker agree on, private to policy/. The channel is file descriptor 3 of the worker, a socket pair. A
  * frame is a u32 little-endian length and that many bytes of CBOR.
+ *   worker -> host   an empty plugin_page: it runs, and what ends it from here on is what it loads
  *   worker -> host   one plugin_page for each file it was given, in order, as soon as the file is loaded or refused
  *   host -> worker   a question
  *   worker -> host   its verdict. source plugin: the answer; source fallback: no plugin answered, reasons[0] says why

@@ -97,7 +97,7 @@ enum seus_err files_take_report(struct files_entry *entry, const struct wire_plu
 void files_note_death(struct files_entry *entry, const char *reason)
 {
     entry->load_deaths++;
-    entry->is_loaded = false;
+    entry->is_loaded = entry->is_loaded && files_is_used(entry);
     (void)snprintf(entry->refusal, sizeof(entry->refusal), "loading it ended the worker %u times: %s",
                    entry->load_deaths, reason);
 }

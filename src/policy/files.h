@@ -43,7 +43,7 @@ bool files_is_used(const struct files_entry *entry);
 /* Takes what the worker reports of a file. SEUS_INVALID: not such a report. */
 MUST_CHECK enum seus_err files_take_report(struct files_entry *entry, const struct wire_plugin_page *page,
                                            struct seus_why *why);
-/* The worker died while it loaded this file. */
+/* The worker died while it loaded this file, and nobody else had killed it. */
 void files_note_death(struct files_entry *entry, const char *reason);
 
 /* The first loaded plugin of a kind, or of a kind and id; NULL: none. */

@@ -56,11 +56,11 @@ void link_kill(struct link *link)
     }
 }
 
-static void link_fail(struct link *link, const char *reason)
+static void link_fail(struct link *link, const char *reason, int term_signal)
 {
     if (!link->is_down) {
         link_kill(link);
-        link->events.on_down(link->events.ctx, link, reason);
+        link->events.on_down(link->events.ctx, link, reason, term_signal);
     }
 }
 
@@ -73,7 +73,7 @@ static void on_exit_of_process(uv_process_t *process, int64_t exit_status, int t
     uv_close((uv_handle_t *)process, on_closed);
     (void)snprintf(reason, sizeof(reason), "the plugin worker ended (%s %lld)", term_signal != 0 ? "signal" : "exit",
                    term_signal != 0 ? (long long)term_signal : (long long)exit_status);
-    link_fail(link, reason);
+    link_fail(link, reason, term_signal);
 }
 
 static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *ret_buffer)
@@ -90,7 +90,7 @@ static void frames_take(struct link *link)
     while (!link->is_down && link->in.len - at >= CHANNEL_HEADER_SIZE) {
         const uint32_t size = get_u32_le(link->in.data + at);
         if (size > CHANNEL_FRAME_SIZE_MAX) {
-            link_fail(link, "the plugin worker sent garbage in place of an answer");
+            link_fail(link, "the plugin worker sent garbage in place of an answer", 0);
             return;
         }
         if (link->in.len - at - CHANNEL_HEADER_SIZE < size) {
@@ -114,7 +114,9 @@ static void on_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *buffer)
         link->in.len += (size_t)got;
         frames_take(link);
     } else if (got < 0) {
-        link_fail(link, got == UV_EOF ? "the plugin worker ended" : uv_strerror((int)got));
+        /* It ended, or closed its channel, which comes to the same. on_exit_of_process, next, tells how it ended. */
+        (void)uv_read_stop(stream);
+        (void)uv_process_kill(&link->process, SIGKILL);
     }
 }
 
@@ -165,7 +167,7 @@ static void on_written(uv_write_t *request, int status)
     struct link *const link = request->data;
     link->is_writing = false;
     if (status < 0) {
-        link_fail(link, "the plugin worker does not read");
+        link_fail(link, "the plugin worker does not read", 0);
     }
 }
 

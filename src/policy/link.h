@@ -15,8 +15,11 @@ struct link_events {
     void *ctx;
     /* A whole frame; bytes are borrowed. May call link_send and link_kill. */
     void (*on_frame)(void *ctx, struct link *link, struct str bytes);
-    /* It ended, or broke the framing, by itself: at most once, and not after link_kill. It is killed already. */
-    void (*on_down)(void *ctx, struct link *link, const char *reason);
+    /*
+     * It ended (term_signal: by which signal, 0: none), or broke the framing (0), by itself: at most once, and not
+     * after link_kill. It is killed already.
+     */
+    void (*on_down)(void *ctx, struct link *link, const char *reason, int term_signal);
     /* Last of all, in every case: the process is reaped and the link's memory goes. */
     void (*on_gone)(void *ctx, int pid, int64_t exit_status, int term_signal);
 };

@@ -12,6 +12,7 @@
 #include "policy/policy.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 
 #include "base/check.h"
@@ -53,6 +54,7 @@ struct policy {
     uint32_t deadline_ms;
     enum state state;
     struct files files;
+    bool is_greeted;              /* the starting worker runs */
     unsigned reported;            /* of the files the starting worker was given, those it has reported */
     struct link *link;            /* NULL: none that is ours to talk to */
     unsigned links;               /* not yet gone, the killed ones included */
@@ -176,19 +178,24 @@ static uint64_t restart_delay_ms(const struct policy *policy)
     return delay_ms < RESTART_MS_MAX ? delay_ms : RESTART_MS_MAX;
 }
 
+/* The worker went down by itself. If it was loading a file, that file is the one to blame. */
+static void loading_blame(struct policy *policy, const char *failure)
+{
+    struct files_entry *const loading = file_loading(policy);
+    if (policy->state == STATE_STARTING && policy->is_greeted && loading != NULL) {
+        files_note_death(loading, failure);
+        if (!files_is_used(loading)) {
+            policy_log(policy, true, "plugin.refused", loading->refusal);
+        }
+    }
+}
+
 static void on_restart(uv_timer_t *timer);
 
 /* The worker is of no use any more: kill it, answer everybody, start another. */
 static void worker_fail(struct policy *policy, const char *failure)
 {
     CHECK(policy->state == STATE_STARTING || policy->state == STATE_READY);
-    struct files_entry *const loading = policy->state == STATE_STARTING ? file_loading(policy) : NULL;
-    if (loading != NULL && policy->link != NULL) {
-        files_note_death(loading, failure);
-        if (!files_is_used(loading)) {
-            policy_log(policy, true, "plugin.refused", loading->refusal);
-        }
-    }
     if (policy->link != NULL) {
         link_kill(policy->link);
         policy->link = NULL;
@@ -215,8 +222,10 @@ static void worker_fail(struct policy *policy, const char *failure)
 static void on_restart(uv_timer_t *timer)
 {
     struct policy *const policy = timer->data;
+    static const char failure[] = "the plugin worker did not finish loading its plugins";
     if (policy->state == STATE_STARTING) {
-        worker_fail(policy, "the plugin worker did not finish loading its plugins");
+        loading_blame(policy, failure);
+        worker_fail(policy, failure);
     } else if (policy->state == STATE_DOWN) {
         worker_start(policy);
     }
@@ -231,10 +240,16 @@ static void report_take(struct policy *policy, struct str bytes)
     CHECK(entry != NULL);
     arena_init(&arena, 0);
     enum seus_err err = wire_cbor_decode(&wire_record_plugin_page, bytes, &arena, &page, &why);
-    err = err != SEUS_OK ? err : files_take_report(entry, &page, &why);
+    const bool is_greeting = err == SEUS_OK && !policy->is_greeted && page.items_count == 0;
+    err = err != SEUS_OK || is_greeting ? err : files_take_report(entry, &page, &why);
     arena_release(&arena);
     if (err != SEUS_OK) {
+        loading_blame(policy, why.message);
         worker_fail(policy, why.message);
+        return;
+    }
+    if (is_greeting) {
+        policy->is_greeted = true;
         return;
     }
     if (!entry->is_loaded) {
@@ -306,10 +321,13 @@ static void on_frame(void *ctx, struct link *link, struct str bytes)
     }
 }
 
-static void on_down(void *ctx, struct link *link, const char *reason)
+static void on_down(void *ctx, struct link *link, const char *reason, int term_signal)
 {
     struct policy *const policy = ctx;
     if (link == policy->link) {
+        if (term_signal != SIGKILL) { /* that one comes from outside: an operator, the kernel short of memory */
+            loading_blame(policy, reason);
+        }
         worker_fail(policy, reason);
     }
 }
@@ -362,6 +380,7 @@ static void worker_start(struct policy *policy)
     }
     policy->state = STATE_STARTING;
     policy->reported = 0;
+    policy->is_greeted = false;
     policy->links++;
     const struct link_options options = {policy->options.loop, policy->options.program, args};
     if (link_start(&options, &events, &policy->link, &why) != SEUS_OK) {

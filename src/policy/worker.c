@@ -85,8 +85,11 @@ static bool frame_write(const struct wire_record *record, const void *value, str
 
 static bool files_load(struct loaded_set *set, int count, char **paths, struct arena *arena, struct buf *frame)
 {
+    struct wire_plugin_page page = {0};
+    if (!frame_write(&wire_record_plugin_page, &page, frame)) {
+        return false;
+    }
     for (int i = 0; i < count; i++) {
-        struct wire_plugin_page page;
         loaded_add_file(set, paths[i], arena, &page);
         if (!frame_write(&wire_record_plugin_page, &page, frame)) {
             return false;

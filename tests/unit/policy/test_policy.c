@@ -352,8 +352,8 @@ static void a_plugin_that_hangs_is_killed_at_the_deadline(void **state)
 static void a_plugin_that_crashes_costs_nobody_an_answer(void **state)
 {
     (void)state;
-    expect_mood(PATIENT_MS, MOOD_CRASH, "the plugin worker ended", false);
-    expect_mood(PATIENT_MS, MOOD_EXIT, "the plugin worker ended", false);
+    expect_mood(PATIENT_MS, MOOD_CRASH, "the plugin worker ended (signal 9)", false);
+    expect_mood(PATIENT_MS, MOOD_EXIT, "the plugin worker ended (exit 0)", false);
 }
 
 static void a_plugin_that_writes_to_the_room_itself_is_not_believed(void **state)
@@ -481,6 +481,25 @@ static void every_question_is_answered_once_whatever_is_killed(void **state)
     assert_int_equal(rows[0].calls, LOAD_COUNT + 1);
     assert_int_equal(rows[0].fallbacks, by_default);
     free(load.asked);
+    room_close(&room);
+}
+
+static void killing_a_worker_while_it_loads_blames_no_file(void **state)
+{
+    (void)state;
+    struct room room;
+    room_open(&room, PATIENT_MS, real);
+    int killed = 0; /* the last one */
+    for (unsigned count = 0; count < 6; uv_run(&room.loop, UV_RUN_ONCE)) {
+        const int pid = policy_worker_pid(room.policy);
+        if (pid > 0 && pid != killed && kill(pid, SIGKILL) == 0) {
+            killed = pid;
+            count++;
+        }
+    }
+    wait_ready(&room);
+    const struct wire_question question = triage_of(1);
+    assert_int_equal(ask(&room, &question).verdict.source, SOURCE_PLUGIN);
     room_close(&room);
 }
 
@@ -620,7 +639,7 @@ static void a_file_whose_loading_kills_the_worker_is_left_out(void **state)
     const char *const files[] = {"hostile/hostile_dies_loading", "plugins/seus_triage", NULL};
     room_open(&room, PATIENT_MS, files);
     wait_ready(&room);
-    expect_row(&room, 0, "refused", "loading it ended the worker 2 times");
+    expect_row(&room, 0, "refused", "loading it ended the worker 2 times: the plugin worker ended (exit 7)");
     expect_row(&room, 1, "ready", "");
     const struct wire_question question = triage_of(1);
     assert_int_equal(ask(&room, &question).verdict.source, SOURCE_PLUGIN);
@@ -681,6 +700,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(questions_behind_a_hanging_plugin_are_answered_with_it),
         cmocka_unit_test(a_worker_that_dies_again_and_again_comes_back),
         cmocka_unit_test(every_question_is_answered_once_whatever_is_killed),
+        cmocka_unit_test(killing_a_worker_while_it_loads_blames_no_file),
         cmocka_unit_test(stopping_answers_what_waits),
         cmocka_unit_test(no_worker_outlives_its_room),
         cmocka_unit_test(a_program_that_cannot_start_leaves_the_default),
