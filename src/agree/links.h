@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Peer links over TCP on the loop: one connection a direction (each node dials each other and sends on what it dialled),
- * hand-shake, frames, keep-alive, reconnect with jitter, bounded buffers. Bytes only: what they mean is agree.h's.
+ * Peer links over TCP on the loop: one connection a direction (each node dials each other and sends on what it
+ * dialled), hand-shake, frames, keep-alive, reconnect with jitter, bounded buffers. Bytes only: what they mean is
+ * agree.h's. The program must ignore SIGPIPE, as libuv asks.
  */
 #ifndef AGREE_LINKS_H
 #define AGREE_LINKS_H
@@ -23,6 +24,8 @@ struct links_options {
     size_t send_buffer_bytes_max; /* 0 = 8 MiB; above it frames to that peer are dropped (Raft repeats) */
 };
 
+/* Called on the loop, never from inside links_send, links_flush or links_set_members. They may call links_send,
+ * links_set_members and links_stop. */
 struct links_events {
     void *ctx;
     void (*hello)(void *ctx, struct peer_hello *ret_hello);
@@ -36,10 +39,11 @@ struct links_events {
     void (*on_refused)(void *ctx, const char *address, const char *reason); /* for the log */
 };
 
-/* SEUS_INVALID: an address beyond loopback without insecure_peers, or not host:port; SEUS_IO: cannot bind (says why). */
+/* SEUS_INVALID: an address beyond loopback without insecure_peers, or not host:port; SEUS_IO: cannot bind, and why. */
 MUST_CHECK enum seus_err links_start(const struct links_options *options, const struct links_events *events,
                                      struct links **ret_links, struct seus_why *why);
-/* Dial these (own id is skipped), drop the others. */
+/* Dial these (own id is skipped), drop the others without on_lost. A member with a bad address is not dialled, the others
+ * are all the same; the first such error is returned (SEUS_INVALID). */
 MUST_CHECK enum seus_err links_set_members(struct links *links, const struct agree_member *members,
                                            unsigned members_count, struct seus_why *why);
 /* false: dropped (no link or buffer full). */
