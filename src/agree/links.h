@@ -42,8 +42,8 @@ struct links_events {
 /* SEUS_INVALID: an address beyond loopback without insecure_peers, or not host:port; SEUS_IO: cannot bind, and why. */
 MUST_CHECK enum seus_err links_start(const struct links_options *options, const struct links_events *events,
                                      struct links **ret_links, struct seus_why *why);
-/* Dial these (own id is skipped), drop the others without on_lost. A member with a bad address is not dialled, the others
- * are all the same; the first such error is returned (SEUS_INVALID). */
+/* Dial these (own id is skipped), drop the others without on_lost. A member with a bad address is not dialled, the
+ * others are all the same; the first such error is returned (SEUS_INVALID). */
 MUST_CHECK enum seus_err links_set_members(struct links *links, const struct agree_member *members,
                                            unsigned members_count, struct seus_why *why);
 /* false: dropped (no link or buffer full). */
