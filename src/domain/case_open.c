@@ -77,7 +77,10 @@ static void fill_question(struct decide *d, struct opening *o)
     struct wire_question *question = &o->question;
     if (o->has_zone) {
         question_zone(d, question, &o->zone);
-        question_open_categories(d, question, o->args->zone_id);
+        if (!o->has_signaller || d->request->verdicts_count == 0) {
+            question_open_categories(d, question,
+                                     o->args->zone_id); /* for the zone's policy, and callers without code */
+        }
     }
     if (o->has_signaller) {
         question_signaller(d, question, &o->signaller);

@@ -131,6 +131,20 @@ ROOM_TEST(a_closed_or_merged_case_gets_no_unit)
     assert_non_null(strstr(room->why.hint, "seusctl case reopen"));
 }
 
+ROOM_TEST(another_unit_joins_one_that_is_on_the_scene)
+{
+    struct str case_id;
+    assert_int_equal(room_open(room, &case_id), SEUS_OK);
+    assert_int_equal(room_assign(room, case_id, "PT-1"), SEUS_OK);
+    for (uint32_t step = UNIT_ACKED; step <= UNIT_ONSCENE; step++) {
+        assert_int_equal(room_unit_to(room, "PT-1", step, ""), SEUS_OK);
+    }
+    assert_int_equal(room_assign(room, case_id, "PT-2"), SEUS_OK);
+    assert_int_equal(room_case(room, case_id).state, CASE_ONSCENE);
+    assert_int_equal(room_unit_to(room, "PT-2", UNIT_AVAILABLE, "not needed"), SEUS_OK);
+    assert_int_equal(room_case(room, case_id).state, CASE_ONSCENE);
+}
+
 ROOM_TEST(two_commands_for_one_unit_cannot_both_take_effect)
 {
     struct str first;
@@ -171,6 +185,7 @@ int main(void)
         cmocka_unit_test(no_unit_goes_to_a_shadow_case_or_to_a_zone_that_is_not_hooked),
         cmocka_unit_test(a_unit_of_a_zone_that_is_not_hooked_is_not_the_rooms_to_send),
         cmocka_unit_test(a_closed_or_merged_case_gets_no_unit),
+        cmocka_unit_test(another_unit_joins_one_that_is_on_the_scene),
         cmocka_unit_test(two_commands_for_one_unit_cannot_both_take_effect),
         cmocka_unit_test(a_command_for_another_version_of_the_case_is_a_conflict_before_anything),
     };

@@ -94,6 +94,12 @@ ROOM_TEST(a_merge_keeps_both_numbers_and_both_signallers)
     assert_true(str_eq(going.number, first_number));
     assert_true(str_eq_cstr(going.signaller_id, "er-pt"));
     assert_int_equal(going.version, room->index);
+    assert_int_equal(room->decision.expects_count, 2);
+    assert_true(str_eq(room->decision.expects[1].id, first) && room->decision.changes[1]);
+    const struct str third = opened(room);
+    assert_int_equal(CALL(room, case_update, .case_id = third, .to = CASE_MERGED, .into = second, .reason = S("x")),
+                     SEUS_REFUSED);
+    assert_non_null(strstr(room->why.message, "is merged"));
     assert_int_equal(CALL(room, case_note, .case_id = second, .text = S("x")), SEUS_REFUSED);
     assert_int_equal(room_assign(room, second, "PT-1"), SEUS_REFUSED);
 }
