@@ -15,7 +15,7 @@
 #include "wire/enums.h"
 
 #define EARLY_ELECTION_MS_MIN 10u /* after the leader's connection broke: random within, so that nodes do not collide */
-#define EARLY_ELECTION_MS_MAX 70u
+#define EARLY_ELECTION_MS_MAX 70u /* (links notice at different times) */
 #define ADDRESS_SIZE_MAX sizeof(((struct agree_member *)0)->address)
 
 uint64_t node_now(struct agree *agree)
@@ -402,6 +402,23 @@ void agree_tick(struct agree *agree)
     step_settle(agree);
 }
 
+/* Each voter has its own part of the span, and chance moves it within the first half: no two campaign at once. */
+static uint64_t early_election_wait(struct agree *agree, uint64_t leader_id)
+{
+    unsigned rivals = 0;
+    unsigned place = 0;
+    for (unsigned i = 0; i < agree->members_count; i++) {
+        if (agree->members[i].voter && agree->members[i].node_id != leader_id) {
+            place += agree->members[i].node_id < agree->options.node_id ? 1 : 0;
+            rivals++;
+        }
+    }
+    CHECK(rivals > 0 && place < rivals); /* this node is one of them */
+    const unsigned part_ms = (EARLY_ELECTION_MS_MAX - EARLY_ELECTION_MS_MIN) / rivals;
+    return EARLY_ELECTION_MS_MIN + place * part_ms +
+           agree->ports.random.next(agree->ports.random.ctx) % (part_ms / 2 + 1);
+}
+
 void agree_peer_lost(struct agree *agree, uint64_t peer_id, bool closed)
 {
     if (agree->dead || agree->restarting) {
@@ -416,8 +433,7 @@ void agree_peer_lost(struct agree *agree, uint64_t peer_id, bool closed)
     const struct agree_member *self = node_member(agree, agree->options.node_id);
     if (closed && agree->vouched && self != NULL && self->voter && agree->raft.state == RAFT_FOLLOWER &&
         agree->raft.follower_state.current_leader.id == peer_id && peer_id != 0) {
-        const uint64_t span_ms = EARLY_ELECTION_MS_MAX - EARLY_ELECTION_MS_MIN + 1;
-        const uint64_t wait_ms = EARLY_ELECTION_MS_MIN + agree->ports.random.next(agree->ports.random.ctx) % span_ms;
+        const uint64_t wait_ms = early_election_wait(agree, peer_id);
         if (now_ms + wait_ms < raft_timeout(&agree->raft)) {
             guard_poke(&agree->raft, POKE_ELECTION_SOON, now_ms, wait_ms);
         }

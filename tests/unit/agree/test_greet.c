@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The hand-shake, and directories made anew: what they must not do until the others have vouched for them. */
+#include "cluster.h"
+
+static enum seus_err greet(struct node *n, const struct peer_hello *hello, uint64_t known, struct seus_why *why)
+{
+    struct peer_hello reply;
+    return agree_greet(n->agree, hello, false, known, &reply, why);
+}
+
+static void strangers_are_refused_with_a_reason(void **state)
+{
+    (void)state;
+    struct cluster *c = cluster_start(3, 0, 1);
+    struct node *n = &c->nodes[1];
+    struct seus_why why;
+    struct peer_hello hello;
+    agree_hello(c->nodes[2].agree, &hello);
+    assert_int_equal(hello.node_id, 2);
+    assert_int_equal(hello.incarnation, 102);
+    assert_false(hello.joining);
+    assert_int_equal(greet(n, &hello, 0, &why), SEUS_OK);
+    struct peer_hello other = hello;
+    other.cluster_id++;
+    assert_int_equal(greet(n, &other, 0, &why), SEUS_REFUSED);
+    assert_string_equal(why.field, "cluster_id");
+    other = hello;
+    other.protocol_version++;
+    assert_int_equal(greet(n, &other, 0, &why), SEUS_REFUSED);
+    assert_string_equal(why.field, "protocol_version");
+    other = hello;
+    other.node_id = 1;
+    assert_int_equal(greet(n, &other, 0, &why), SEUS_REFUSED);
+    assert_non_null(strstr(why.message, "this node"));
+    other = hello;
+    other.node_id = 9;
+    assert_int_equal(greet(n, &other, 0, &why), SEUS_REFUSED);
+    assert_non_null(strstr(why.message, "not a member"));
+    other = hello;
+    other.incarnation = 0;
+    assert_int_equal(greet(n, &other, 0, &why), SEUS_REFUSED);
+    cluster_free(c);
+}
+
+static void a_directory_bootstrapped_a_second_time_is_refused(void **state)
+{
+    (void)state;
+    struct cluster *c = cluster_start(3, 0, 2);
+    struct seus_why why;
+    struct peer_hello hello;
+    cluster_settle(c);
+    assert_int_equal(c->nodes[1].disk.known[2], 102);
+    agree_hello(c->nodes[2].agree, &hello);
+    hello.incarnation = 777;
+    assert_int_equal(greet(&c->nodes[1], &hello, 102, &why), SEUS_REFUSED);
+    assert_non_null(strstr(why.message, "--bootstrap"));
+    assert_non_null(strstr(why.hint, "without --bootstrap"));
+    cluster_settle(c);
+    assert_int_equal(c->nodes[1].disk.known[2], 102);
+    cluster_free(c);
+}
+
+/* Leader, another voter, and a third whose directory is wiped; connected to nobody yet. */
+struct wiped {
+    struct cluster *c;
+    struct node *leader;
+    struct node *other;
+    struct node *lost;
+};
+
+static struct wiped wiped_room(uint64_t seed)
+{
+    struct wiped w = {.c = cluster_start(3, 0, seed)};
+    w.leader = cluster_await_leader(w.c);
+    w.lost = &w.c->nodes[w.leader->id % 3 + 1];
+    w.other = &w.c->nodes[w.lost->id % 3 + 1];
+    for (int i = 0; i < 20; i++) {
+        assert_int_equal(node_propose(w.leader, "kept by all"), SEUS_OK);
+        cluster_run(w.c, 20);
+    }
+    cluster_run(w.c, 300);
+    node_crash(w.lost);
+    node_wipe(w.lost);
+    w.c->cut[w.lost->id][w.other->id] = w.c->cut[w.other->id][w.lost->id] = true;
+    node_start(w.lost);
+    return w;
+}
+
+static void a_leader_that_meets_a_wiped_follower_starts_its_raft_anew(void **state)
+{
+    (void)state;
+    struct wiped w = wiped_room(3);
+    const uint64_t term = w.leader->term;
+    struct peer_hello hello;
+    struct peer_hello reply;
+    agree_hello(w.lost->agree, &hello);
+    assert_true(hello.joining);
+    assert_int_equal(hello.last_index, 0);
+    assert_int_equal(agree_greet(w.leader->agree, &hello, false, w.leader->disk.known[w.lost->id], &reply, NULL), SEUS_OK);
+    assert_true(reply.known_other);
+    assert_false(reply.joining);
+    cluster_settle(w.c);
+    assert_int_equal(w.leader->role, ROLE_FOLLOWER); /* its counts of what the old directory had are gone */
+    assert_int_equal(w.leader->disk.known[w.lost->id], hello.incarnation);
+    struct node *leader = cluster_await_leader(w.c);
+    assert_true(leader != w.lost && leader->term > term);
+    /* Known now: no second restart. */
+    const uint64_t again = leader->term;
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(cluster_connect(w.c, w.lost->id, leader->id),
+                         leader == w.other ? SEUS_UNAVAILABLE : SEUS_OK);
+    }
+    cluster_run(w.c, 500);
+    assert_int_equal(leader->term, again);
+    cluster_free(w.c);
+}
+
+static bool no_votes_from_lost(void *ctx, uint64_t from, uint64_t to, const struct peer_message *message)
+{
+    const struct wiped *w = ctx;
+    (void)to;
+    if (from == w->lost->id && !w->lost->disk.vouched) {
+        assert_true(message->type != PEER_VOTE && message->type != PEER_VOTE_RESULT &&
+                    message->type != PEER_READ_RESULT);
+    }
+    return true;
+}
+
+static void a_wiped_node_neither_votes_nor_campaigns_nor_counts_until_all_have_greeted_it(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 10; seed < 20; seed++) {
+        struct wiped w = wiped_room(seed);
+        w.c->filter_ctx = &w;
+        w.c->filter = no_votes_from_lost;
+        assert_int_equal(cluster_connect(w.c, w.lost->id, w.leader->id), SEUS_OK);
+        struct node *leader = cluster_await_leader(w.c);
+        if (leader == w.other) { /* let the one that is connected lead */
+            cluster_run(w.c, 300);
+            assert_int_equal(agree_transfer(leader->agree, w.leader->id, NULL), SEUS_OK);
+            cluster_run(w.c, 500);
+        }
+        leader = w.leader;
+        assert_int_equal(leader->role, ROLE_LEADER);
+        cluster_run(w.c, 1500);
+        struct agree_status status;
+        agree_status(w.lost->agree, &status);
+        assert_int_equal(status.durable_index, leader->disk.rows_count); /* fed all the same */
+        assert_false(status.voting);
+        agree_status(leader->agree, &status);
+        assert_int_equal(status.match_index[w.lost->id - 1], leader->disk.rows_count);
+
+        /* Without the third node there is no majority: what the wiped node acknowledges counts for nothing. */
+        const uint64_t commit = leader->commit;
+        w.c->cut[leader->id][w.other->id] = w.c->cut[w.other->id][leader->id] = true;
+        assert_int_equal(node_propose(leader, "must wait"), SEUS_OK);
+        assert_int_equal(agree_confirm_read(leader->agree, 7), SEUS_OK);
+        agree_flush(leader->agree);
+        cluster_run(w.c, 400);
+        assert_int_equal(leader->commit, commit);
+        assert_int_equal(w.lost->disk.rows_count, leader->disk.rows_count);
+        cluster_run(w.c, 6000);
+        assert_int_equal(leader->commit, commit);
+        assert_null(cluster_leader(w.c));
+        assert_int_equal(w.lost->role, ROLE_FOLLOWER);
+        if (leader->reads > 0) {
+            assert_false(leader->read_ok[0]);
+        }
+
+        /* All connected again: they vouch, and it votes and counts like any other. */
+        memset(w.c->cut, 0, sizeof(w.c->cut));
+        assert_int_equal(cluster_connect(w.c, w.lost->id, w.other->id), SEUS_OK);
+        leader = cluster_await_leader(w.c);
+        cluster_run(w.c, 1500);
+        assert_true(w.lost->disk.vouched);
+        assert_int_equal(w.lost->disk.voted_for, leader->id);
+        agree_status(w.lost->agree, &status);
+        assert_true(status.voting);
+        struct node *third = leader == w.leader ? w.other : w.leader;
+        node_crash(third);
+        assert_int_equal(node_propose(leader, "with the new directory"), SEUS_OK);
+        cluster_run(w.c, 300);
+        assert_int_equal(leader->commit, leader->disk.rows_count);
+        assert_int_equal(w.lost->commit, leader->commit);
+        cluster_free(w.c);
+    }
+}
+
+static void a_wiped_node_ignores_pre_votes_votes_and_timeout_now(void **state)
+{
+    (void)state;
+    struct wiped w = wiped_room(30);
+    struct cluster *c = w.c;
+    assert_int_equal(cluster_connect(c, w.lost->id, w.leader->id), SEUS_OK);
+    (void)cluster_await_leader(c);
+    cluster_run(c, 500);
+    struct agree_status status;
+    agree_status(w.lost->agree, &status);
+    const size_t answers = c->sent[PEER_VOTE_RESULT];
+    struct peer_message ask = {.type = PEER_VOTE,
+                               .vote = {.version = 2,
+                                        .term = status.term + 5,
+                                        .candidate_id = w.leader->id,
+                                        .last_index = 1000,
+                                        .last_term = status.term + 4,
+                                        .disrupt_leader = true}};
+    agree_receive(w.lost->agree, w.leader->id, &ask);
+    ask.vote.pre_vote = true;
+    agree_receive(w.lost->agree, w.leader->id, &ask);
+    assert_int_equal(c->sent[PEER_VOTE_RESULT], answers);
+    const struct peer_message now = {.type = PEER_TIMEOUT_NOW,
+                                     .timeout_now = {.term = status.term,
+                                                     .last_index = status.last_index,
+                                                     .last_term = status.term}};
+    agree_receive(w.lost->agree, status.leader_id, &now);
+    agree_status(w.lost->agree, &status);
+    assert_int_equal(status.role, ROLE_FOLLOWER);
+    cluster_free(c);
+}
+
+static void a_wiped_node_waits_for_a_leader_as_new_as_any_greeting(void **state)
+{
+    (void)state;
+    struct wiped w = wiped_room(31);
+    struct cluster *c = w.c;
+    memset(c->cut, 0, sizeof(c->cut));
+    assert_int_equal(cluster_connect(c, w.lost->id, w.leader->id), SEUS_OK);
+    /* The third node states a term from the future: somebody may have been voted for there. */
+    struct peer_hello hello;
+    agree_hello(w.other->agree, &hello);
+    hello.term += 50;
+    assert_int_equal(greet(w.lost, &hello, 0, NULL), SEUS_OK);
+    (void)cluster_await_leader(c);
+    cluster_run(c, 3000);
+    assert_false(w.lost->disk.vouched);
+    hello.term -= 50;
+    assert_int_equal(greet(w.lost, &hello, 0, NULL), SEUS_OK);
+    cluster_run(c, 1000);
+    assert_true(w.lost->disk.vouched);
+    cluster_free(c);
+}
+
+static void the_only_voter_of_a_room_cannot_be_made_anew(void **state)
+{
+    (void)state;
+    struct cluster *c = cluster_make(1, 1, 32);
+    struct seus_why why;
+    c->nodes[1].disk.vouched = false;
+    assert_int_equal(node_start_why(&c->nodes[1], &why), SEUS_REFUSED);
+    assert_non_null(strstr(why.hint, "backup"));
+    cluster_free(c);
+}
+
+/* The walk of a room in which directories are lost, one at a time, never more than the rest can bear. */
+static void rooms_survive_the_loss_of_one_directory_after_another(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 40; seed++) {
+        struct cluster *c = cluster_start(3, 0, 500 + seed);
+        uint64_t proposed = 0;
+        for (int turn = 0; turn < 6; turn++) {
+            for (int i = 0; i < 30; i++) {
+                struct node *leader = cluster_leader(c);
+                if (leader != NULL && node_propose(leader, "note") == SEUS_OK) {
+                    proposed++;
+                }
+                c->drop_percent = (unsigned)(cluster_random(c) % 20);
+                cluster_run(c, cluster_random(c) % 100);
+            }
+            const uint64_t lost = cluster_random(c) % 3 + 1;
+            node_crash(&c->nodes[lost]);
+            cluster_run(c, cluster_random(c) % 400);
+            node_wipe(&c->nodes[lost]);
+            node_up(&c->nodes[lost]);
+            for (int i = 0; i < 300 && !c->nodes[lost].disk.vouched; i++) {
+                if (cluster_random(c) % 20 == 0) { /* links break and come back */
+                    (void)cluster_connect(c, lost, lost % 3 + 1);
+                }
+                cluster_run(c, 100);
+            }
+            assert_true(c->nodes[lost].disk.vouched);
+        }
+        assert_true(proposed > 30);
+        assert_true(c->committed_count > proposed / 2);
+        cluster_free(c);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(strangers_are_refused_with_a_reason),
+        cmocka_unit_test(a_directory_bootstrapped_a_second_time_is_refused),
+        cmocka_unit_test(a_leader_that_meets_a_wiped_follower_starts_its_raft_anew),
+        cmocka_unit_test(a_wiped_node_neither_votes_nor_campaigns_nor_counts_until_all_have_greeted_it),
+        cmocka_unit_test(a_wiped_node_ignores_pre_votes_votes_and_timeout_now),
+        cmocka_unit_test(a_wiped_node_waits_for_a_leader_as_new_as_any_greeting),
+        cmocka_unit_test(the_only_voter_of_a_room_cannot_be_made_anew),
+        cmocka_unit_test(rooms_survive_the_loss_of_one_directory_after_another),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
