@@ -78,8 +78,8 @@ static void fill_question(struct decide *d, struct opening *o)
     if (o->has_zone) {
         question_zone(d, question, &o->zone);
         if (!o->has_signaller || d->request->verdicts_count == 0) {
-            question_open_categories(d, question,
-                                     o->args->zone_id); /* for the zone's policy, and callers without code */
+            /* For the policy of the zone, and for callers without a code. */
+            question_open_categories(d, question, o->args->zone_id);
         }
     }
     if (o->has_signaller) {
@@ -138,7 +138,7 @@ static void judge_zone(struct decide *d, struct opening *o)
 {
     const struct wire_verdict *verdict = o->zone_verdict;
     const bool plausible = verdict_is_plausible(verdict, VERDICT_ZONE);
-    const bool soi = o->has_zone && o->zone.state == ZONE_SOI;
+    const bool soi = o->has_zone && domain_zone_is_shadow(o->zone.state);
     const bool declined =
         plausible && (verdict->decision == DECISION_ORIENT || verdict->decision == DECISION_OUT_OF_COVERAGE);
     const struct str unlawful = why_not_authorised(d, o);

@@ -90,6 +90,9 @@ extern const struct sm domain_case_sm;
 extern const struct sm domain_assign_sm;
 extern const struct sm domain_unit_sm;
 
+/* A zone whose reports open shadow cases only: under experimentation, or past it but not hooked yet. */
+bool domain_zone_is_shadow(uint32_t zone_state);
+
 /* A case number: PREFIX-YYYY-NNNNN-K; K is the ISO 7064 MOD 37,36 check character over the rest without dashes. */
 struct str domain_number_make(struct str prefix, unsigned year, uint64_t sequence, struct arena *arena);
 /* SEUS_OK: well formed and the check character holds. SEUS_INVALID: not; why says which. Lower case is accepted:

@@ -17,7 +17,7 @@ void evolve_case_opened(struct evolve *e, const struct wire_case_opened *body)
     if (body->case_id.len == 0 || evolve_get(e, KIND_CASE, body->case_id, &row)) {
         return;
     }
-    const bool soi = evolve_get(e, KIND_ZONE, body->zone_id, &zone) && zone.state == ZONE_SOI;
+    const bool soi = evolve_get(e, KIND_ZONE, body->zone_id, &zone) && domain_zone_is_shadow(zone.state);
     const uint64_t now_ms = e->entry->recorded_at;
     const unsigned year = when_year_utc(now_ms);
     const uint64_t sequence = e->store->next_sequence(e->store->ctx, body->prefix, year);

@@ -229,12 +229,22 @@ void decide_fallback_event(struct decide *d, const struct wire_verdict *verdict,
     struct wire_policy_fallback *event = DECIDE_EVENT(d, policy_fallback);
     event->kind = kind;
     event->plugin = decide_keep(d, verdict->plugin);
-    event->reason = plausible ? STR_LIT("no plugin answered in time: the built-in default decided")
-                              : STR_LIT("its answer does not fit the question: the room's own rule decided");
+    if (!plausible) {
+        event->reason = STR_LIT("its answer does not fit the question: the room's own rule decided");
+    } else if (verdict->reasons_count > 1 && verdict->reasons[0].len > 0) {
+        event->reason = decide_line(d, verdict->reasons[0]); /* of a default, the first is why it had to answer */
+    } else {
+        event->reason = STR_LIT("no plugin answered in time: the built-in default decided");
+    }
     event->case_id = case_id;
 }
 
+/* Of a plugin the first reason counts; a default's own is the last, behind why it had to answer. */
 struct str verdict_reason(const struct wire_verdict *verdict, struct str otherwise)
 {
-    return verdict->reasons_count > 0 && verdict->reasons[0].len > 0 ? verdict->reasons[0] : otherwise;
+    if (verdict->reasons_count == 0) {
+        return otherwise;
+    }
+    const struct str reason = verdict->reasons[verdict->source == SOURCE_FALLBACK ? verdict->reasons_count - 1 : 0];
+    return reason.len > 0 ? reason : otherwise;
 }

@@ -73,3 +73,8 @@ _Static_assert(sizeof(unit_moves) / sizeof(unit_moves[0]) == UNIT_OUT_OF_SERVICE
 const struct sm domain_case_sm = {"case", case_moves, CASE_REOPENED + 1};
 const struct sm domain_assign_sm = {"assignment", assign_moves, ASSIGN_CANCELLED + 1};
 const struct sm domain_unit_sm = {"unit", unit_moves, UNIT_OUT_OF_SERVICE + 1};
+
+bool domain_zone_is_shadow(uint32_t zone_state)
+{
+    return zone_state == ZONE_SOI || zone_state == ZONE_SOI_PASSED;
+}

@@ -188,6 +188,18 @@ ROOM_TEST(a_zone_under_experimentation_opens_shadow_cases_whatever_policy_says)
     assert_true(room_case(room, room->answer.case_id).override);
 }
 
+ROOM_TEST(a_zone_past_its_experimentation_but_not_hooked_yet_still_opens_shadow_cases)
+{
+    assert_int_equal(CALL(room, zone_add, .zone_id = S("lunigiana"), .name = S("Lunigiana"), .area = S("nord-ovest"),
+                          .state = ZONE_SOI_PASSED),
+                     SEUS_OK);
+    room->zone = (struct wire_verdict){.kind = VERDICT_ZONE, .source = SOURCE_PLUGIN, .decision = DECISION_SHADOW};
+    room->triage.decision = DECISION_NOT_APPROPRIATE;
+    assert_int_equal(CALL(room, case_open, .zone_id = S("lunigiana"), .category = CATEGORY_POLICE), SEUS_OK);
+    assert_int_equal(room_case(room, room->answer.case_id).state, CASE_NOT_APPROPRIATE);
+    assert_true(room_case(room, room->answer.case_id).shadow);
+}
+
 ROOM_TEST(triage_decides_between_triaged_deferred_and_not_appropriate)
 {
     struct str case_id;
@@ -248,12 +260,18 @@ ROOM_TEST(nonsense_from_policy_loses_no_case_and_is_recorded)
 ROOM_TEST(the_default_in_the_place_of_a_plugin_is_recorded)
 {
     struct str case_id;
+    struct str reasons[] = {S("the plugin was late"), S("built-in default: it can wait")};
     room->triage.source = SOURCE_FALLBACK;
+    room->triage.decision = DECISION_DEFERRED;
+    room->triage.reasons = reasons;
+    room->triage.reasons_count = 2;
     assert_int_equal(room_open(room, &case_id), SEUS_OK);
     const struct wire_event *last = &room->decision.events[room->decision.events_count - 1];
     assert_int_equal(last->type, EVENT_policy_fallback);
     const struct wire_policy_fallback *body = last->body;
     assert_int_equal(body->kind, VERDICT_TRIAGE);
+    assert_true(str_eq(body->reason, reasons[0]));
+    assert_true(str_eq(room_case(room, case_id).reason, reasons[1]));
     assert_true(str_eq(body->case_id, case_id));
 }
 
@@ -311,6 +329,7 @@ int main(void)
         cmocka_unit_test(policy_cannot_lift_the_rule_that_only_the_authorised_open_a_case),
         cmocka_unit_test(an_authorisation_holds_from_its_date_to_its_end),
         cmocka_unit_test(a_zone_under_experimentation_opens_shadow_cases_whatever_policy_says),
+        cmocka_unit_test(a_zone_past_its_experimentation_but_not_hooked_yet_still_opens_shadow_cases),
         cmocka_unit_test(triage_decides_between_triaged_deferred_and_not_appropriate),
         cmocka_unit_test(the_class_that_the_operator_states_wins_and_both_are_kept),
         cmocka_unit_test(nonsense_from_policy_loses_no_case_and_is_recorded),
