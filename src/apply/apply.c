@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Committed entries -> views, the same on every node: decided by the entry and the rows alone, never by a clock, a plugin
- * or the node. Called by seusd with what agree/ has committed, and by a rebuild with what the log holds.
+ * Committed entries -> views, the same on every node: decided by the entry and the rows alone, never by a clock, a
+ * plugin or the node. Called by seusd with what agree/ has committed, and by a rebuild with what the log holds.
  *
- * The happy path of an entry: its request id is unseen, the versions its decision rests on still hold, its events evolve
- * the rows, its answer is remembered under its request id. Otherwise it is recorded as without effect: a repeated request
- * id (the first answer stands), or a conflict (which becomes the answer of its request id).
+ * The happy path of an entry: its request id is unseen, the versions its decision rests on still hold, its events
+ * evolve the rows, its answer is remembered under its request id. Otherwise it is recorded as without effect: a
+ * repeated request id (the first answer stands), or a conflict (which becomes the answer of its request id).
  */
 #include "apply/apply.h"
 

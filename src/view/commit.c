@@ -99,7 +99,8 @@ uint64_t view_cases_open(const struct view *view)
     return view->state.cases_open;
 }
 
-/* ---- answers ---------------------------------------------------------------------------------------------------------- */
+/* ---- answers
+ * ---------------------------------------------------------------------------------------------------------- */
 
 void view_put_answer(struct view *view, struct str request_id, const struct wire_answer *answer)
 {
@@ -128,7 +129,8 @@ bool view_answer(struct view *view, struct str request_id, struct arena *arena, 
     return found;
 }
 
-/* ---- timelines and commands without effect ------------------------------------------------------------------------------ */
+/* ---- timelines and commands without effect
+ * ------------------------------------------------------------------------------ */
 
 void view_put_timeline(struct view *view, struct str case_id, uint64_t index, unsigned seq)
 {
@@ -145,7 +147,8 @@ void view_put_void(struct view *view, uint64_t index)
 {
     unsigned char key[8];
     put_u64_be(key, index);
-    table_add(view, TABLE_VOID, (MDB_val){.mv_size = sizeof(key), .mv_data = key}, (MDB_val){.mv_size = 0, .mv_data = key});
+    table_add(view, TABLE_VOID, (MDB_val){.mv_size = sizeof(key), .mv_data = key},
+              (MDB_val){.mv_size = 0, .mv_data = key});
 }
 
 bool view_is_void(struct view *view, uint64_t index)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Walks over the events of the log: for watchers (view_events), event.list, case.history and event.show. The log is read
- * in chunks and never beyond applied; a call looks at a bounded number of entries, so that the loop goes on, and the
- * position tells where the next call continues. Commands without effect are passed over: their events never happened.
- * With a case as the filter the timeline of the case leads, and nothing else is read.
+ * Walks over the events of the log: for watchers (view_events), event.list, case.history and event.show. The log is
+ * read in chunks and never beyond applied; a call looks at a bounded number of entries, so that the loop goes on, and
+ * the position tells where the next call continues. Commands without effect are passed over: their events never
+ * happened. With a case as the filter the timeline of the case leads, and nothing else is read.
  */
 #include <stdio.h>
 
@@ -11,20 +11,20 @@
 #include "view/log_walk.h"
 #include "wire/json.h"
 
-#define SCAN_ENTRIES_MAX 2000u          /* entries looked at in one call */
-#define CHUNK_ENTRIES 128u
-#define CHUNK_BYTES (512u * 1024)       /* of payload */
-#define HISTORY_LIMIT_MAX 200u
+#define SCAN_ENTRIES_MAX     2000u /* entries looked at in one call */
+#define CHUNK_ENTRIES        128u
+#define CHUNK_BYTES          (512u * 1024) /* of payload */
+#define HISTORY_LIMIT_MAX    200u
 #define EVENTS_LIMIT_DEFAULT 100u
-#define EVENTS_LIMIT_MAX 1000u
+#define EVENTS_LIMIT_MAX     1000u
 
 struct walk {
     struct view *view;
     const struct view_log *log;
-    struct str case_id;   /* internal id, or empty */
+    struct str case_id; /* internal id, or empty */
     struct str zone_id;
-    struct str type;      /* exact, or a start that ends in '.' */
-    unsigned left;        /* events that may still be handed out */
+    struct str type; /* exact, or a start that ends in '.' */
+    unsigned left;   /* events that may still be handed out */
     struct view_position *position;
     void *ctx;
     void (*on_event)(void *ctx, struct str id, struct str type, struct str json);
@@ -120,8 +120,8 @@ static enum seus_err walk_log(struct walk *walk, struct seus_why *why)
         struct log_entry *rows = NULL;
         unsigned count = 0;
         arena_reset(&walk->view->scratch);
-        enum seus_err err = walk->log->read(walk->log->ctx, first, last, CHUNK_BYTES, &walk->view->scratch, &rows, &count,
-                                            why);
+        enum seus_err err =
+            walk->log->read(walk->log->ctx, first, last, CHUNK_BYTES, &walk->view->scratch, &rows, &count, why);
         if (err != SEUS_OK) {
             return err;
         }
@@ -139,11 +139,12 @@ static enum seus_err walk_log(struct walk *walk, struct seus_why *why)
     return SEUS_OK;
 }
 
-/* ---- by timeline ------------------------------------------------------------------------------------------------------ */
+/* ---- by timeline
+ * ------------------------------------------------------------------------------------------------------ */
 
 /* Places of events of a case behind position, at most max. */
-static unsigned timeline_places(struct view *view, struct str case_id, const struct view_position *position, unsigned max,
-                                struct view_position *places)
+static unsigned timeline_places(struct view *view, struct str case_id, const struct view_position *position,
+                                unsigned max, struct view_position *places)
 {
     unsigned char from[10];
     const bool done = position->seq >= UINT16_MAX;
@@ -256,7 +257,8 @@ enum seus_err view_events(struct view *view, const struct view_log *log, const s
     return err;
 }
 
-/* ---- positions as text --------------------------------------------------------------------------------------------------- */
+/* ---- positions as text
+ * --------------------------------------------------------------------------------------------------- */
 
 /* Reads decimal digits up to max; false: none, or too large. */
 static bool read_number(struct str text, size_t *at, uint64_t max, uint64_t *ret_number)
@@ -295,7 +297,8 @@ enum seus_err view_position_parse(struct str text, struct view_position *ret_pos
     return SEUS_OK;
 }
 
-/* ---- pages of events -------------------------------------------------------------------------------------------------- */
+/* ---- pages of events
+ * -------------------------------------------------------------------------------------------------- */
 
 struct page {
     struct buf *target;
@@ -333,8 +336,7 @@ static enum seus_err query_page(struct view *view, const struct view_log *log, c
 {
     struct page page = {.target = target};
     buf_append_str(target, STR_LIT("{\"items\":["));
-    const enum seus_err err =
-        view_events(view, log, filter, &position, limit, arena, &page, page_add, why);
+    const enum seus_err err = view_events(view, log, filter, &position, limit, arena, &page, page_add, why);
     if (err == SEUS_OK) {
         page_end(view, &position, target);
     }

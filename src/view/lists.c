@@ -7,7 +7,7 @@
 #include "wire/json.h"
 
 #define LOOKED_AT_MAX 50000u /* keys of a list passed over in one call */
-#define DECODED_MAX 2000u    /* rows decoded in one call */
+#define DECODED_MAX   2000u  /* rows decoded in one call */
 
 struct list {
     enum entity_kind kind;
@@ -15,10 +15,10 @@ struct list {
     struct key prefix;     /* what stands before the id */
     struct str after;
     unsigned limit;
-    uint32_t state;        /* 0: any */
-    struct str zone_id;    /* units: empty any; checked after decoding */
-    uint32_t category;     /* signallers: 0 any; checked after decoding */
-    struct str group;      /* TABLE_ROWS: empty any */
+    uint32_t state;     /* 0: any */
+    struct str zone_id; /* units: empty any; checked after decoding */
+    uint32_t category;  /* signallers: 0 any; checked after decoding */
+    struct str group;   /* TABLE_ROWS: empty any */
 };
 
 union any_row {
@@ -205,8 +205,8 @@ static enum seus_err signaller_list(struct view *view, const struct wire_signall
     const bool zoned = args->zone_id.len > 0;
     list->kind = KIND_SIGNALLER;
     list->table = zoned ? TABLE_LISTS : TABLE_ROWS;
-    list->prefix = zoned ? list_key((unsigned char)KIND_SIGNALLER, true, args->zone_id)
-                         : row_key(KIND_SIGNALLER, (struct str){0});
+    list->prefix =
+        zoned ? list_key((unsigned char)KIND_SIGNALLER, true, args->zone_id) : row_key(KIND_SIGNALLER, (struct str){0});
     list->after = args->after;
     list->category = args->category;
     const enum seus_err err = query_limit(args->limit, 200, 200, &list->limit, why);

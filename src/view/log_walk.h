@@ -7,7 +7,8 @@
 
 #define POSITION_DONE UINT32_MAX /* seq of a position behind all events of its entry */
 
-/* An entry on its way out: decoded, and where its events belong. Borrows the payload and the arena it was decoded in. */
+/* An entry on its way out: decoded, and where its events belong. Borrows the payload and the arena it was decoded in.
+ */
 struct shown_entry {
     uint64_t index;
     struct wire_entry entry;

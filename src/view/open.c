@@ -5,8 +5,8 @@
  * nothing in the directory is touched but data.mdb and lock.mdb.
  *
  * The environment is not flushed by commits: the page cache carries it over a crash of the process, and nothing carries
- * it over a crash of the machine. So it is trusted under the boot id that wrote it; under another one only with the mark
- * of a clean close, after reading every row against the digest.
+ * it over a crash of the machine. So it is trusted under the boot id that wrote it; under another one only with the
+ * mark of a clean close, after reading every row against the digest.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -18,18 +18,18 @@
 #include "view/tables.h"
 
 #define VIEW_SCHEMA_VERSION 1u /* raise it when the same events make other rows than before */
-#define MAP_SIZE_DEFAULT (64ull * 1024 * 1024 * 1024)
-#define STATE_SIZE 64          /* applied, digest, cases_open u64 le | chain | XXH3 of these u64 le */
-#define IDENTITY_SIZE_MAX 128  /* schema u64 le | cluster id u64 le | boot id */
-#define PATH_SIZE 4096
+#define MAP_SIZE_DEFAULT    (64ull * 1024 * 1024 * 1024)
+#define STATE_SIZE          64  /* applied, digest, cases_open u64 le | chain | XXH3 of these u64 le */
+#define IDENTITY_SIZE_MAX   128 /* schema u64 le | cluster id u64 le | boot id */
+#define PATH_SIZE           4096
 
 static const char *const table_names[TABLE_COUNT] = {
-    [TABLE_ROWS] = "rows",           [TABLE_LISTS] = "lists",       [TABLE_NUMBERS] = "numbers",
-    [TABLE_SEQUENCES] = "sequences", [TABLE_ANSWERS] = "answers",   [TABLE_TIMELINE] = "timeline",
+    [TABLE_ROWS] = "rows",           [TABLE_LISTS] = "lists",     [TABLE_NUMBERS] = "numbers",
+    [TABLE_SEQUENCES] = "sequences", [TABLE_ANSWERS] = "answers", [TABLE_TIMELINE] = "timeline",
     [TABLE_VOID] = "void",
 };
 
-/* ---- meta rows ------------------------------------------------------------------------------------------------------ */
+/* ---- meta rows ---- */
 
 int meta_write_state(MDB_txn *txn, MDB_dbi meta, const struct view_state *state)
 {
@@ -120,7 +120,8 @@ static enum trust judge(struct view *view, MDB_txn *txn, const struct view_optio
     return mdb_get(txn, view->meta, &key, &value) == 0 ? TRUST_SCAN : TRUST_NONE;
 }
 
-/* ---- opening --------------------------------------------------------------------------------------------------------- */
+/* ---- opening
+ * --------------------------------------------------------------------------------------------------------- */
 
 static enum seus_err drop_files(const char *dir, struct seus_why *why)
 {

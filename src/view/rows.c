@@ -3,8 +3,8 @@
  * Entities as stored rows, and the lists over them; this is the store that domain/ sees. Called by apply/ (through
  * domain_evolve), by whoever decides, and by queries. Never knows why a row changes.
  *
- * A stored row: u8 state | u8 flags | u64 le version | u8 group length | group | CBOR. The part before the CBOR, its face,
- * lets lists, versions and counts be kept without decoding anything.
+ * A stored row: u8 state | u8 flags | u64 le version | u8 group length | group | CBOR. The part before the CBOR, its
+ * face, lets lists, versions and counts be kept without decoding anything.
  */
 #include <stdio.h>
 
@@ -13,7 +13,7 @@
 #include "wire/cbor.h"
 
 #define FACE_FIXED_SIZE 11 /* bytes of a face without its group */
-#define FACE_NUMBERED 1u
+#define FACE_NUMBERED   1u
 
 struct key row_key(enum entity_kind kind, struct str id)
 {
@@ -76,10 +76,8 @@ static struct row_face row_face_of(enum entity_kind kind, const void *row)
     }
     case KIND_CASE: {
         const struct wire_case *c = row;
-        return (struct row_face){.state = (uint8_t)c->state,
-                                 .numbered = c->number.len > 0,
-                                 .version = c->version,
-                                 .group = c->zone_id};
+        return (struct row_face){
+            .state = (uint8_t)c->state, .numbered = c->number.len > 0, .version = c->version, .group = c->zone_id};
     }
     case KIND_NONE:
         break;
@@ -116,7 +114,8 @@ static void row_face_append(struct buf *target, const struct row_face *face)
     buf_append_str(target, face->group);
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------------------------ */
+/* ---- reading
+ * ------------------------------------------------------------------------------------------------------------ */
 
 bool row_face_find(struct view *view, enum entity_kind kind, struct str id, struct row_face *ret_face)
 {
@@ -178,8 +177,8 @@ static bool store_get(void *ctx, enum entity_kind kind, struct str id, struct ar
  * Rows of a kind in a group (empty: in any), in order of id, at most max. Two passes: how many, then the rows, so that
  * the array is no larger than it must be.
  */
-static unsigned group_rows(struct view *view, enum entity_kind kind, struct str group, struct arena *arena, unsigned max,
-                           void **ret_rows)
+static unsigned group_rows(struct view *view, enum entity_kind kind, struct str group, struct arena *arena,
+                           unsigned max, void **ret_rows)
 {
     const bool grouped = group.len > 0;
     if (group.len > VIEW_ID_SIZE_MAX) {
@@ -251,7 +250,8 @@ static struct str store_case_by_number(void *ctx, struct str number, struct aren
     return id;
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------------------------ */
+/* ---- writing
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static void list_set(struct view *view, struct key key, struct str id, bool present, uint8_t state)
 {

@@ -15,9 +15,9 @@
 
 #include "base/bytes.h"
 
-#define RESERVE_STEP_MIN (4ull * 1024 * 1024)   /* bytes of the file allocated ahead at a time */
-#define RESERVE_STEP_MAX (64ull * 1024 * 1024)
-#define TOUCHED_PER_WRITE_PAGES 6               /* pages a small write may add: a split at each level */
+#define RESERVE_STEP_MIN        (4ull * 1024 * 1024) /* bytes of the file allocated ahead at a time */
+#define RESERVE_STEP_MAX        (64ull * 1024 * 1024)
+#define TOUCHED_PER_WRITE_PAGES 6 /* pages a small write may add: a split at each level */
 
 enum seus_err table_fail(int rc, const char *what, struct seus_why *why)
 {
@@ -30,8 +30,9 @@ enum seus_err table_fail(int rc, const char *what, struct seus_why *why)
     }
     seus_fail(err, why, NULL, "cannot %s: %s (%d)", what, mdb_strerror(rc), rc);
     if (err == SEUS_NO_SPACE) {
-        seus_hint(why, "%s", rc == MDB_MAP_FULL ? "the views have outgrown their address space; raise the map size"
-                                                : "free some disk space and start the node again; the log is intact");
+        seus_hint(why, "%s",
+                  rc == MDB_MAP_FULL ? "the views have outgrown their address space; raise the map size"
+                                     : "free some disk space and start the node again; the log is intact");
     } else if (err == SEUS_INTEGRITY) {
         seus_hint(why, "start with --rebuild-views: the views are computed again from the log");
     }

@@ -52,23 +52,23 @@ struct view {
     struct view_state next;           /* of the open write transaction */
     enum seus_err write_err;          /* first failure of the open write transaction; nothing of it will be committed */
     struct seus_why write_why;
-    bool damaged;                     /* what is stored does not make sense: the file is dropped, nothing is written */
+    bool damaged; /* what is stored does not make sense: the file is dropped, nothing is written */
     struct seus_why damaged_why;
     uint64_t map_size_bytes;
     uint64_t page_size_bytes;
-    uint64_t used_bytes;              /* of the file, as of the last commit */
-    uint64_t reserved_bytes;          /* of the file, allocated on disk ahead of use */
-    uint64_t touched_bytes;           /* upper estimate of what the open transaction may add to the file */
-    bool keeps_clean_mark;            /* a boot id was given */
+    uint64_t used_bytes;     /* of the file, as of the last commit */
+    uint64_t reserved_bytes; /* of the file, allocated on disk ahead of use */
+    uint64_t touched_bytes;  /* upper estimate of what the open transaction may add to the file */
+    bool keeps_clean_mark;   /* a boot id was given */
     char *dir;
-    struct buf row;                   /* a row or answer on its way into its table */
-    struct buf json;                  /* an event on its way out */
-    struct arena scratch;             /* of one row, or one chunk of the log */
+    struct buf row;       /* a row or answer on its way into its table */
+    struct buf json;      /* an event on its way out */
+    struct arena scratch; /* of one row, or one chunk of the log */
     struct domain_store store;
 };
 
 /* A key under construction: at most tag, group, 0, id. LMDB's own limit is 511. */
-#define VIEW_ID_SIZE_MAX 64
+#define VIEW_ID_SIZE_MAX  64
 #define VIEW_KEY_SIZE_MAX 160
 _Static_assert(VIEW_ID_SIZE_MAX == WIRE_ID_SIZE_MAX, "any id fits a key");
 _Static_assert(VIEW_KEY_SIZE_MAX >= 2 * VIEW_ID_SIZE_MAX + 2, "the longest key fits");
@@ -149,16 +149,16 @@ int meta_write_state(MDB_txn *txn, MDB_dbi meta, const struct view_state *state)
 
 /* What a stored row shows without being decoded. */
 struct row_face {
-    uint8_t state;     /* of a case, report, signaller, zone; status of a unit */
-    bool numbered;     /* a case that has its number */
+    uint8_t state; /* of a case, report, signaller, zone; status of a unit */
+    bool numbered; /* a case that has its number */
     uint64_t version;
-    struct str group;  /* zone of a case, report or signaller; area of a zone or unit */
-    struct str cbor;   /* the rest */
+    struct str group; /* zone of a case, report or signaller; area of a zone or unit */
+    struct str cbor;  /* the rest */
 };
 
-#define LIST_ALL_CASES 'a'  /* id */
-#define LIST_OPEN 'o'       /* id; cases neither closed nor merged */
-#define LIST_OPEN_ZONE 'z'  /* zone | 0 | id */
+#define LIST_ALL_CASES 'a' /* id */
+#define LIST_OPEN      'o' /* id; cases neither closed nor merged */
+#define LIST_OPEN_ZONE 'z' /* zone | 0 | id */
 /* tag = a kind: group | 0 | id */
 
 struct key row_key(enum entity_kind kind, struct str id);

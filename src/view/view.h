@@ -20,11 +20,11 @@
 struct view;
 
 struct view_options {
-    const char *dir;          /* made (0700) if missing */
-    uint64_t map_size_bytes;  /* 0 = 64 GiB */
-    const char *boot_id;      /* of this boot of the machine; "" in the simulator */
-    uint64_t cluster_id;      /* views of another cluster or schema are dropped */
-    bool rebuild;             /* drop everything first */
+    const char *dir;         /* made (0700) if missing */
+    uint64_t map_size_bytes; /* 0 = 64 GiB */
+    const char *boot_id;     /* of this boot of the machine; "" in the simulator */
+    uint64_t cluster_id;     /* views of another cluster or schema are dropped */
+    bool rebuild;            /* drop everything first */
 };
 
 /* Opens; *ret_fresh: it was dropped (asked, unclean boot, other schema, damaged) and starts at applied 0. */
@@ -32,7 +32,7 @@ MUST_CHECK enum seus_err view_open(const struct view_options *options, struct vi
                                    struct seus_why *why);
 void view_close(struct view *view);
 
-/* ---- for apply/ --------------------------------------------------------------------------------------------------- */
+/* ---- for apply/ ---- */
 
 /* One transaction for a batch of entries. Between begin and commit reads see what was written. */
 MUST_CHECK enum seus_err view_begin(struct view *view, struct seus_why *why);
@@ -51,12 +51,12 @@ bool view_is_void(struct view *view, uint64_t index);
 /* domain_version without decoding the row: 0 if there is none. */
 uint64_t view_version(struct view *view, enum entity_kind kind, struct str id);
 
-/* ---- for everybody on the loop -------------------------------------------------------------------------------------- */
+/* ---- for everybody on the loop ---- */
 
 uint64_t view_applied(const struct view *view);
 /* Copies the chain value at applied. */
 void view_chain(const struct view *view, unsigned char ret_chain[SHA256_SIZE]);
-/* Digest of the whole content at applied: independent of the order of writing; equal on every node and after a rebuild. */
+/* Digest of the content at applied: independent of the order of writing, equal on every node and after a rebuild. */
 uint64_t view_digest(const struct view *view);
 /* The same, computed by reading every row: what the incremental one must equal. Slow. */
 uint64_t view_digest_scan(struct view *view);
@@ -75,18 +75,19 @@ struct view_log {
                           struct log_entry **ret_entries, unsigned *ret_count, struct seus_why *why);
 };
 
-/* Answers a READ operation (case.show, case.list, ... event.show) with JSON appended to target. args: its argument record. */
+/* Answers a READ operation (case.show, case.list, ... event.show) with JSON appended to target. args: its argument
+ * record. */
 MUST_CHECK enum seus_err view_query(struct view *view, const struct view_log *log, uint32_t op, const void *args,
                                     struct arena *arena, struct buf *target, struct seus_why *why);
 
 /*
  * Events behind position (index, seq) that match filter (case_id, zone_id, type), rendered as JSON objects one by one,
  * at most max events and a bounded number of entries scanned; *position moves on even when nothing matched, and ends at
- * (applied, last) when it has caught up. For watchers and event.list.
+ * (applied, last) when it has caught up. For watchers and event.list. on_event must not call view_events or view_query.
  */
 struct view_position {
-    uint64_t index;   /* log index of the last event seen */
-    uint32_t seq;     /* its number in the entry, from 1; 0: before the first; UINT32_MAX: the entry is done */
+    uint64_t index; /* log index of the last event seen */
+    uint32_t seq;   /* its number in the entry, from 1; 0: before the first; UINT32_MAX: the entry is done */
 };
 MUST_CHECK enum seus_err view_events(struct view *view, const struct view_log *log,
                                      const struct wire_event_query *filter, struct view_position *position,

@@ -100,8 +100,8 @@ static void a_new_boot_after_a_clean_close_keeps_the_views_and_goes_on(void **st
 static uint64_t open_case(struct world *w)
 {
     return PROPOSE(w, case_open, .zone_id = STR_LIT("pisana"), .signaller_id = STR_LIT("er-pisana"),
-                   .need = NEED_POVERTY, .summary = STR_LIT("no place for the night"), .persons = 1,
-                   .override = true, .override_reason = STR_LIT("danger of life"));
+                   .need = NEED_POVERTY, .summary = STR_LIT("no place for the night"), .persons = 1, .override = true,
+                   .override_reason = STR_LIT("danger of life"));
 }
 
 /* A world with one case open; its id. */

@@ -142,9 +142,9 @@ static void apply_from_record(struct world *w, struct record *record)
     while (count > 0) {
         struct log_entry *entries = NULL;
         arena_reset(&arena);
-        assert_int_equal(record_read(record, view_applied(w->view) + 1, UINT64_MAX, 65536, &arena, &entries, &count,
-                                     &w->why),
-                         SEUS_OK);
+        assert_int_equal(
+            record_read(record, view_applied(w->view) + 1, UINT64_MAX, 65536, &arena, &entries, &count, &w->why),
+            SEUS_OK);
         assert_int_equal(apply_batch(w->apply, entries, count, &w->why), SEUS_OK);
     }
     arena_release(&arena);

@@ -21,7 +21,7 @@
 #include "base/mem.h"
 #include "wire/cbor.h"
 
-#define WORLD_LOG_MAX 6000
+#define WORLD_LOG_MAX  6000
 #define WORLD_START_MS 1795300800000ull
 
 struct seen_answer {
@@ -37,15 +37,15 @@ struct world {
     char dir[64];
     struct view *view;
     struct apply *apply;
-    struct arena arena;    /* of one command */
+    struct arena arena; /* of one command */
     struct seus_why why;
     struct log_entry log[WORLD_LOG_MAX];
     unsigned log_count;
     uint64_t random;
     uint64_t now_ms;
     unsigned requests;
-    unsigned decided;      /* commands that were proposed */
-    char focus[65];        /* case that commands decided together are about, mostly */
+    unsigned decided;                       /* commands that were proposed */
+    char focus[65];                         /* case that commands decided together are about, mostly */
     struct seen_answer seen[WORLD_LOG_MAX]; /* what on_applied said, in order */
     unsigned seen_count;
 };
@@ -261,8 +261,10 @@ static inline void world_found(struct world *w)
             static struct str skills[] = {{"social_worker", 13}};
             world_apply(w, 100);
             assert_true(world_propose(w, OP_unit_register,
-                                      &(struct wire_unit_register){.unit_id = unit_id, .zone_id = str_of(zones[i]),
-                                                                   .operators = 2, .skills = skills,
+                                      &(struct wire_unit_register){.unit_id = unit_id,
+                                                                   .zone_id = str_of(zones[i]),
+                                                                   .operators = 2,
+                                                                   .skills = skills,
                                                                    .skills_count = 1}) > 0);
             world_apply(w, 100);
         }
@@ -287,7 +289,7 @@ static inline struct str world_case(struct world *w)
 static inline uint64_t world_step(struct world *w)
 {
     static const char *const zones[] = {"pisana", "apuane"};
-    static const uint32_t moves[] = {CASE_WAITING,         CASE_PHONE_MANAGED, CASE_DEFERRED,    CASE_SECURED,
+    static const uint32_t moves[] = {CASE_WAITING,          CASE_PHONE_MANAGED, CASE_DEFERRED,    CASE_SECURED,
                                      CASE_HANDOVER_OFFERED, CASE_HANDED_OVER,   CASE_UNTRACEABLE, CASE_MERGED};
     const struct str id = world_case(w);
     const struct str unit_id = arena_printf(&w->arena, "U-%u", 1 + world_below(w, 4));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* What the tests of view/ share: a view in a directory of its own, a log in memory, rows and events to fill them with. */
+/* What the tests of view/ share: a view in a directory of its own, a log in memory, rows and events to fill them with.
+ */
 #ifndef TEST_VIEW_FIXTURE_H
 #define TEST_VIEW_FIXTURE_H
 
@@ -88,8 +89,9 @@ static inline void fixture_free(struct fixture *f)
 
 /* ---- the log ---- */
 
-static inline enum seus_err fixture_read(void *ctx, uint64_t first, uint64_t last, size_t max_bytes, struct arena *arena,
-                                         struct log_entry **ret_entries, unsigned *ret_count, struct seus_why *why)
+static inline enum seus_err fixture_read(void *ctx, uint64_t first, uint64_t last, size_t max_bytes,
+                                         struct arena *arena, struct log_entry **ret_entries, unsigned *ret_count,
+                                         struct seus_why *why)
 {
     struct fixture *f = ctx;
     unsigned count = 0;

@@ -90,15 +90,16 @@ static void on_event(void *ctx, struct str id, struct str type, struct str json)
 
 static bool wanted(const struct wire_event_query *filter, const struct expected *e)
 {
-    const bool zone_fits = filter->zone_id.len == 0 ||
-                           str_eq_cstr(filter->zone_id, e->case_number == 0 ? "apuane" : "pisana");
+    const bool zone_fits =
+        filter->zone_id.len == 0 || str_eq_cstr(filter->zone_id, e->case_number == 0 ? "apuane" : "pisana");
     const bool case_fits = filter->case_id.len == 0 || (unsigned)(filter->case_id.ptr[1] - '0') == e->case_number;
     const bool type_fits = filter->type.len == 0 || str_eq_cstr(filter->type, "case.") ||
                            str_eq_cstr(filter->type, e->noted ? "case.noted" : "case.moved");
     return zone_fits && case_fits && type_fits;
 }
 
-/* Reads on from position in portions until caught up; checks that exactly the wanted events behind it came, in order. */
+/* Reads on from position in portions until caught up; checks that exactly the wanted events behind it came, in order.
+ */
 static void assert_stream(struct world *w, const struct wire_event_query *filter, struct view_position position,
                           unsigned portion)
 {
@@ -219,8 +220,8 @@ static void positions_are_parsed_strictly(void **state)
     assert_int_equal(p.seq, UINT32_MAX);
     assert_int_equal(view_position_parse((struct str){0}, &p, NULL), SEUS_OK);
     assert_int_equal(p.index, 0);
-    static const char *const wrong[] = {"x", ".", "1.", ".1", "1.2.3", "-1", "1.x", " 1", "1 ",
-                                        "99999999999999999999", "1.99999999"};
+    static const char *const wrong[] = {
+        "x", ".", "1.", ".1", "1.2.3", "-1", "1.x", " 1", "1 ", "99999999999999999999", "1.99999999"};
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         assert_int_equal(view_position_parse(str_of(wrong[i]), &p, NULL), SEUS_INVALID);
     }

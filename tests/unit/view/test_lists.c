@@ -15,13 +15,13 @@ static struct fixture *with_cases(void)
     fixture_put_zone(f, "senese", "sudest");
     for (unsigned i = 0; i < CASES; i++) {
         fixture_put_case(f, arena_printf(&f->arena, "c%04u", i),
-                         domain_number_make(STR_LIT("PIS"), 2026, i + 1, &f->arena),
-                         i % 3 == 0 ? "apuane" : "pisana", CASE_NEW, 1);
+                         domain_number_make(STR_LIT("PIS"), 2026, i + 1, &f->arena), i % 3 == 0 ? "apuane" : "pisana",
+                         CASE_NEW, 1);
     }
     for (unsigned i = 0; i < CASES; i += 4) {
         fixture_put_case(f, arena_printf(&f->arena, "c%04u", i),
-                         domain_number_make(STR_LIT("PIS"), 2026, i + 1, &f->arena),
-                         i % 3 == 0 ? "apuane" : "pisana", i % 8 == 0 ? CASE_CLOSED : CASE_MERGED, 2);
+                         domain_number_make(STR_LIT("PIS"), 2026, i + 1, &f->arena), i % 3 == 0 ? "apuane" : "pisana",
+                         i % 8 == 0 ? CASE_CLOSED : CASE_MERGED, 2);
     }
     fixture_commit(f, 1);
     return f;

@@ -208,6 +208,35 @@ static void a_bit_that_rotted_over_a_reboot_is_found_and_dropped(void **state)
     fixture_free(f);
 }
 
+static void damage_met_while_running_ends_all_writing_and_the_next_start_is_fresh(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new();
+    const struct view_options options = fixture_options(f);
+    fill(f, 3, 42);
+    const uint64_t bytes = view_file_bytes(f->view);
+    char path[128];
+    fixture_file(f, "data.mdb", path);
+    const int fd = open(path, O_RDWR);
+    for (uint64_t at = 2 * 4096; at + 16 < bytes; at++) {
+        char text[10];
+        assert_int_equal(pread(fd, text, sizeof(text), (off_t)at), sizeof(text));
+        if (memcmp(text, "two people", 10) == 0) {
+            assert_int_equal(pwrite(fd, "\x01", 1, (off_t)at), 1); /* no text holds that byte */
+        }
+    }
+    close(fd);
+    const struct wire_case_get args = {.case_id = STR_LIT("c00001")};
+    assert_int_equal(fixture_query_fails(f, OP_case_show, &args), SEUS_INTEGRITY);
+    assert_non_null(strstr(f->why.message, "c00001"));
+    assert_int_equal(view_begin(f->view, &f->why), SEUS_INTEGRITY);
+    assert_true(strlen(f->why.hint) > 0);
+    view_close(f->view);
+    f->view = NULL;
+    assert_true(fixture_open(f, &options));
+    fixture_free(f);
+}
+
 static void a_full_map_fails_the_batch_and_keeps_what_was_there(void **state)
 {
     (void)state;
@@ -255,6 +284,7 @@ int main(void)
         cmocka_unit_test(damaged_meta_pages_are_dropped),
         cmocka_unit_test(a_file_cut_short_is_dropped),
         cmocka_unit_test(a_bit_that_rotted_over_a_reboot_is_found_and_dropped),
+        cmocka_unit_test(damage_met_while_running_ends_all_writing_and_the_next_start_is_fresh),
         cmocka_unit_test(a_full_map_fails_the_batch_and_keeps_what_was_there),
         cmocka_unit_test(a_directory_that_cannot_be_made_is_an_error),
     };
