@@ -78,7 +78,8 @@ enum seus_err row_fail(const char *dir, uint64_t index, const char *fault, struc
 
 enum seus_err value_fail(const char *dir, const char *what, struct seus_why *why)
 {
-    seus_fail(SEUS_INTEGRITY, why, NULL, "%s of the log in %s does not hold what it must (checksum or size)", what, dir);
+    seus_fail(SEUS_INTEGRITY, why, NULL, "%s of the log in %s does not hold what it must (checksum or size)", what,
+              dir);
     seus_hint(why, "This disk is not to be trusted. Move the directory aside and let the other nodes feed a new one.");
     return SEUS_INTEGRITY;
 }

@@ -48,14 +48,15 @@ struct record_state {
 };
 
 /* Opens (or makes) the environment. A founded directory's tail (last 10,000 rows) is verified; SEUS_INTEGRITY names the
- * row. SEUS_INVALID: another format version. gives: record_close. */
+ * row. SEUS_INVALID: another format version, another program's database, a network file system, no parent.
+ * SEUS_UNAVAILABLE: open elsewhere, in this process or another. gives: record_close. */
 MUST_CHECK enum seus_err record_open(const struct record_options *options, struct record **ret_record,
                                      struct seus_why *why);
 void record_close(struct record *record);
 
 /* The identity, or SEUS_NOT_FOUND in a directory that was never founded. */
 MUST_CHECK enum seus_err record_identity(struct record *record, struct record_identity *ret_identity);
-/* Founds the directory: identity, and (bootstrapped) the first CHANGE entry at index 1, term 1; one durable transaction.
+/* Founds the directory: identity, and (bootstrapped) the first CHANGE entry at index 1, term 1; one durable step.
  * SEUS_CONFLICT if it is founded already. first_change: empty when not bootstrapped. */
 MUST_CHECK enum seus_err record_found(struct record *record, const struct record_identity *identity,
                                       struct str first_change, struct seus_why *why);
@@ -96,7 +97,8 @@ MUST_CHECK enum seus_err record_read(struct record *record, uint64_t first, uint
 uint64_t record_term_at(struct record *record, uint64_t index);
 
 /* Runs of equal terms: (first index of the run, term), ascending. on_term returns false to stop. */
-void record_each_term(struct record *record, void *ctx, bool (*on_term)(void *ctx, uint64_t first_index, uint64_t term));
+void record_each_term(struct record *record, void *ctx,
+                      bool (*on_term)(void *ctx, uint64_t first_index, uint64_t term));
 /* Every CHANGE entry, ascending. The entry is borrowed for the call. */
 MUST_CHECK enum seus_err record_each_change(struct record *record, void *ctx,
                                             bool (*on_change)(void *ctx, const struct log_entry *entry),

@@ -81,8 +81,8 @@ static enum seus_err peer_put(struct change *change, uint64_t node_id, uint64_t 
     return sealed_put(change, change->record->meta, val_of(key, sizeof(key)), value, sizeof(value));
 }
 
-/* The last run that will be there after this transaction; NULL in an empty log. Only the writer changes the facts, so it
- * may look at them without the lock. */
+/* The last run that will be there after this transaction; NULL in an empty log. Only the writer changes the facts, so
+ * it may look at them without the lock. */
 static const struct term_run *change_last_run(const struct change *change)
 {
     if (change->added.count > 0) {

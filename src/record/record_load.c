@@ -101,7 +101,8 @@ static enum seus_err load_peers(const struct load *load)
     MDB_val value;
     enum seus_err err = SEUS_OK;
     code = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
-    while (err == SEUS_OK && code == 0 && key.mv_size >= prefix_len && memcmp(key.mv_data, META_PEER, prefix_len) == 0) {
+    while (err == SEUS_OK && code == 0 && key.mv_size >= prefix_len &&
+           memcmp(key.mv_data, META_PEER, prefix_len) == 0) {
         err = load_peer(load, &key, &value);
         code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Reading ranges of the log. A read takes a snapshot that is already durable, copies rows out of it, verifies the copies
- * and lets the snapshot go, so that no read ever keeps old pages alive. Safe while the writer thread commits.
+ * Reading ranges of the log. A read takes a snapshot that is already durable, copies rows out of it, verifies the
+ * copies and lets the snapshot go, so that no read ever keeps old pages alive. Safe while the writer thread commits.
  */
 #include <string.h>
 

@@ -56,7 +56,8 @@ static struct block *queue_take(struct record_writer *writer, unsigned *ret_coun
     struct block *block = first;
     size_t bytes = 0;
     unsigned count = 0;
-    while (block != NULL && count < GROUP_BATCHES_MAX && (count == 0 || bytes + block->payload_bytes <= GROUP_BYTES_MAX)) {
+    while (block != NULL && count < GROUP_BATCHES_MAX &&
+           (count == 0 || bytes + block->payload_bytes <= GROUP_BYTES_MAX)) {
         writer->group[count] = block->batch;
         bytes += block->payload_bytes;
         count++;

@@ -161,7 +161,7 @@ static inline bool says(const struct seus_why *why, const char *text)
     return strstr(why->message, text) != NULL;
 }
 
-/* ---- the crowbar: never while this process has the same log open (LMDB forbids it); fork for that ----------------- */
+/* ---- the crowbar: never while this process has the same log open (LMDB forbids it); fork for that ---------------- */
 
 struct crowbar {
     MDB_env *env;

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* A disk that fills up: a small file system of its own, where this process may mount one. */
+/*
+ * A disk that fills up: a small file system of its own, where this process may mount one. It is mounted in a mount
+ * namespace of this process, so that nothing stays behind however the test ends.
+ */
 #include "record_fixture.h"
 
+#include <sched.h>
 #include <sys/mount.h>
 
 #include "record/writer.h"
 
-/* Lazily: an umount that has to wait for somebody must not fail the test. Harmless where nothing was mounted. */
+/* Harmless where nothing was mounted. */
 static int disk_teardown(void **state)
 {
     struct fixture *fixture = *state;
@@ -26,7 +30,8 @@ static int disk_setup(void **state)
 
 static void disk_mount(struct fixture *fixture)
 {
-    if (mount("seus-test", fixture->base, "tmpfs", 0, "size=1m") != 0) {
+    if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+        mount("seus-test", fixture->base, "tmpfs", 0, "size=1m") != 0) {
         print_message("skipped: this process may not mount a file system\n");
         skip();
     }

@@ -98,6 +98,17 @@ static void a_directory_is_founded_once(void **state)
     fixture_append(fixture, 2, 2, 1); /* a refusal poisons nothing */
 }
 
+/* A power cut cannot be tried here, so the one switch that decides about it is looked at. */
+static void in_service_the_log_runs_with_every_flush(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct record_options options = {.dir = fixture->dir};
+    unsigned flags = 0;
+    assert_int_equal(record_open(&options, &fixture->record, &fixture->why), SEUS_OK);
+    assert_int_equal(mdb_env_get_flags(fixture->record->env, &flags), 0);
+    assert_int_equal(flags & (MDB_NOSYNC | MDB_NOMETASYNC | MDB_WRITEMAP | MDB_MAPASYNC), 0);
+}
+
 static void a_second_opening_of_the_same_directory_is_refused(void **state)
 {
     struct fixture *fixture = *state;
@@ -294,6 +305,7 @@ int main(void)
         WITH_LOG(a_bootstrapped_directory_has_its_first_change_and_may_vote),
         WITH_LOG(a_directory_founded_empty_may_not_vote_yet),
         WITH_LOG(a_directory_is_founded_once),
+        WITH_LOG(in_service_the_log_runs_with_every_flush),
         WITH_LOG(a_second_opening_of_the_same_directory_is_refused),
         WITH_LOG(a_missing_parent_is_named),
         cmocka_unit_test(network_file_systems_are_known_by_name),

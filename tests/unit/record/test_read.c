@@ -67,7 +67,10 @@ static void the_largest_and_the_empty_payload_come_back(void **state)
     char *large = mem_alloc(LOG_PAYLOAD_SIZE_MAX);
     memset(large, 'L', LOG_PAYLOAD_SIZE_MAX);
     const struct log_entry written[] = {
-        {2, 1, LOG_COMMAND, {large, LOG_PAYLOAD_SIZE_MAX}}, {3, 1, LOG_BARRIER, {NULL, 0}}, {4, 1, LOG_COMMAND, {large, 1}}};
+        {2, 1, LOG_COMMAND, {large, LOG_PAYLOAD_SIZE_MAX}},
+        {3, 1, LOG_BARRIER, {NULL, 0}},
+        {4, 1, LOG_COMMAND, {large, 1}},
+    };
     fixture_found(fixture);
     fixture_commit(fixture, (struct record_batch){.entries = written, .entries_count = 3});
     for (int round = 0; round < 2; round++) {
