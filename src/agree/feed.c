@@ -68,12 +68,18 @@ static void send_append(struct agree *agree, const struct peer *peer, const stru
     agree->ports.send(agree->ports.ctx, peer->node_id, &message);
 }
 
+/* A fresh start sends one piece and waits for its answer: the follower may be down, or reject it. */
+static bool has_room(const struct feed *feed)
+{
+    return feed->answered ? feed->pieces.bytes < FEED_BYTES_MAX : feed->pieces.count == 0;
+}
+
 /* Sends pieces while the window has room; false if nothing was sent. */
 static bool pump(struct agree *agree, struct peer *peer, const struct peer_append *template)
 {
     struct feed *feed = &peer->feed;
     bool sent = false;
-    while (feed->next_index <= feed->end_index && feed->pieces.bytes < FEED_BYTES_MAX) {
+    while (feed->next_index <= feed->end_index && has_room(feed)) {
         unsigned count = 0;
         struct log_entry *entries = collect(agree, feed->next_index, feed->end_index, &count);
         if (entries == NULL) {
@@ -121,6 +127,7 @@ void feed_send(struct agree *agree, uint64_t peer_id, const struct peer_append *
         spans_clear(&feed->pieces);
         feed->highest_index = feed->term == append->term ? feed->highest_index : 0;
         feed->active = true;
+        feed->answered = false;
         feed->term = append->term;
         feed->next_index = append->prev_index + 1;
         feed->end_index = append->prev_index + count;
@@ -130,6 +137,13 @@ void feed_send(struct agree *agree, uint64_t peer_id, const struct peer_append *
     }
 }
 
+static void take_answer(struct feed *feed, uint64_t last_index)
+{
+    const size_t before = feed->pieces.count;
+    spans_pop_through(&feed->pieces, last_index);
+    feed->answered = feed->answered || feed->pieces.count < before;
+}
+
 void feed_answered(struct agree *agree, struct peer *peer, const struct peer_append_result *result)
 {
     struct feed *feed = &peer->feed;
@@ -137,7 +151,7 @@ void feed_answered(struct agree *agree, struct peer *peer, const struct peer_app
     if (!node_is_leader(agree) || !feed->active || result->term != agree->leading_term || result->rejected != 0) {
         return; /* after a rejection the library begins again, and so does the feed */
     }
-    spans_pop_through(&feed->pieces, result->last_index);
+    take_answer(feed, result->last_index);
     if (feed->next_index <= feed->end_index) {
         const struct peer_append template = template_now(agree, feed);
         (void)pump(agree, peer, &template);
@@ -154,11 +168,12 @@ void feed_answered_unvouched(struct agree *agree, struct peer *peer, const struc
     const bool begins = !feed->unvouched || !feed->active;
     if (result->rejected == 0) {
         feed->acked_index = result->last_index;
-        spans_pop_through(&feed->pieces, result->last_index);
+        take_answer(feed, result->last_index);
     }
     if (begins || (result->rejected != 0 && result->rejected < feed->next_index)) {
         spans_clear(&feed->pieces);
         feed->active = true;
+        feed->answered = false;
         feed->unvouched = true;
         feed->term = agree->leading_term;
         feed->next_index = result->last_index + 1;

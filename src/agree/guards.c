@@ -144,10 +144,7 @@ uint64_t guard_durable_through(struct agree *agree, uint64_t ticket)
 {
     uint64_t index = 0;
     while (agree->flights.count > 0 && spans_front(&agree->flights)->ticket <= ticket) {
-        const struct span *flight = spans_front(&agree->flights);
-        if (flight->last_index >= flight->first_index) {
-            index = flight->last_index;
-        }
+        index = spans_front(&agree->flights)->last_index; /* ascending, cut ones included */
         spans_pop(&agree->flights);
     }
     return index > agree->raft.last_stored && index <= agree->tail.last_index ? index : 0;

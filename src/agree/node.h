@@ -48,6 +48,7 @@ Install libraft-dev 0.22 (Debian 12: from the backports suite), or adapt src/agr
 /* What is on its way from this leader to one follower: next_index..end_index are still to be sent. */
 struct feed {
     bool active;            /* the fields below mean something */
+    bool answered;          /* since the last fresh start: the whole window may be used */
     bool unvouched;         /* its answers are kept from the library; this feed alone advances it */
     uint8_t version;        /* of the library's message struct */
     uint64_t term;

@@ -101,6 +101,8 @@ struct cluster {
     size_t committed_count;
     size_t sent[32];
     size_t piece_bytes_max;
+    size_t turn_bytes;     /* of entries sent in the event under way */
+    size_t turn_bytes_max;
     bool allow_fatal;
     unsigned refusals; /* of proposals and reads, where a test does not mind */
     unsigned voters;
@@ -270,6 +272,8 @@ static inline void port_send(void *ctx, uint64_t peer_id, const struct peer_mess
             bytes += message->append.entries[i].payload.len;
         }
         c->piece_bytes_max = bytes > c->piece_bytes_max ? bytes : c->piece_bytes_max;
+        c->turn_bytes += bytes;
+        c->turn_bytes_max = c->turn_bytes > c->turn_bytes_max ? c->turn_bytes : c->turn_bytes_max;
     }
     if (peer_id > CLUSTER_NODES_MAX || c->cut[n->id][peer_id] ||
         (c->filter != NULL && !c->filter(c->filter_ctx, n->id, peer_id, message)) ||
@@ -298,6 +302,7 @@ static inline bool cluster_deliver_one(struct cluster *c)
     c->letters_count--;
     memmove(c->letters, c->letters + 1, c->letters_count * sizeof(*c->letters));
     if (c->nodes[letter.to].agree != NULL && !c->cut[letter.from][letter.to]) {
+        c->turn_bytes = 0;
         agree_receive(c->nodes[letter.to].agree, letter.from, &letter.message);
     }
     letter_free(&letter);

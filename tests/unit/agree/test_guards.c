@@ -329,6 +329,32 @@ static void a_malformed_change_never_reaches_the_library(void **state)
     play_end(p);
 }
 
+static void a_malformed_first_change_does_not_enter_an_empty_log(void **state)
+{
+    (void)state;
+    struct cluster *c = cluster_make(3, 0, 3);
+    struct node *n = &c->nodes[1];
+    struct buf payload = {0};
+    struct play p = {.c = c, .n = n};
+    c->disks_lost = true;
+    disk_truncate(&n->disk, 0);
+    n->disk.vouched = false;
+    node_start(n);
+    struct log_entry entry = change(1, 1, 3, 0, &payload);
+    payload.data[payload.len - 9] = 7; /* no such role, or a stray byte */
+    entry.payload.len -= 8;
+    append(&p, 2, 2, 0, 0, &entry, 1, 0);
+    cluster_settle(c);
+    assert_int_equal(n->disk.rows_count, 0);
+    struct log_entry sound = change(1, 1, 3, 0, &payload);
+    append(&p, 2, 2, 0, 0, &sound, 1, 0);
+    cluster_settle(c);
+    assert_int_equal(n->disk.rows_count, 1);
+    assert_int_equal(n->agree->members_count, 3);
+    buf_release(&payload);
+    cluster_free(c);
+}
+
 static void an_answer_out_of_order_does_not_stop_a_follower(void **state)
 {
     (void)state;
@@ -442,6 +468,7 @@ int main(void)
         cmocka_unit_test(a_write_truncated_as_a_whole_is_forgotten),
         cmocka_unit_test(a_change_of_two_members_at_once_is_not_taken),
         cmocka_unit_test(a_malformed_change_never_reaches_the_library),
+        cmocka_unit_test(a_malformed_first_change_does_not_enter_an_empty_log),
         cmocka_unit_test(an_answer_out_of_order_does_not_stop_a_follower),
         cmocka_unit_test(messages_that_contradict_themselves_are_dropped),
         cmocka_unit_test(a_second_leader_of_this_term_ends_the_node),

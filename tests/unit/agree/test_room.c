@@ -118,8 +118,15 @@ static void a_lagging_node_is_fed_from_the_log_in_bounded_messages(void **state)
     assert_int_equal(agree_recent_entry(leader->agree, 100, &entry), SEUS_NOT_FOUND); /* no longer in memory */
     assert_int_equal(agree_recent_entry(leader->agree, leader->commit, &entry), SEUS_OK);
     const uint64_t term = leader->term;
+    struct agree_status before;
+    struct agree_status after;
+    agree_status(leader->agree, &before);
+    c->turn_bytes = c->turn_bytes_max = 0;
     node_up(late);
     cluster_run(c, 2500);
+    agree_status(leader->agree, &after);
+    assert_true(c->turn_bytes_max <= FEED_BYTES_MAX + FEED_PIECE_BYTES_MAX);
+    assert_true(after.resends - before.resends < 1000); /* of 10,000 */
     assert_int_equal(late->commit, leader->commit);
     assert_int_equal(late->disk.rows_count, leader->disk.rows_count);
     assert_true(c->piece_bytes_max <= FEED_PIECE_BYTES_MAX);
@@ -146,6 +153,25 @@ static void heartbeats_go_on_while_a_node_that_answers_slowly_is_fed(void **stat
     late->disk_held = false;
     cluster_run(c, 3000);
     assert_int_equal(late->commit, leader->commit);
+    cluster_free(c);
+}
+
+static void a_node_that_is_down_costs_one_piece_a_heartbeat(void **state)
+{
+    (void)state;
+    struct cluster *c = cluster_start(3, 0, 19);
+    struct node *leader = cluster_await_leader(c);
+    node_crash(&c->nodes[leader->id % 3 + 1]);
+    fill(c, leader, 3000, 2000);
+    cluster_run(c, 3000);
+    size_t bytes = 0;
+    for (int i = 0; i < 10; i++) {
+        c->turn_bytes = 0;
+        cluster_run(c, 100);
+        bytes += c->turn_bytes;
+    }
+    assert_true(c->turn_bytes_max <= FEED_BYTES_MAX + FEED_PIECE_BYTES_MAX);
+    assert_true(bytes <= 12 * FEED_PIECE_BYTES_MAX);
     cluster_free(c);
 }
 
@@ -469,6 +495,7 @@ int main(void)
         cmocka_unit_test(a_follower_refuses_proposals_and_bounds_are_refusals),
         cmocka_unit_test(a_lagging_node_is_fed_from_the_log_in_bounded_messages),
         cmocka_unit_test(heartbeats_go_on_while_a_node_that_answers_slowly_is_fed),
+        cmocka_unit_test(a_node_that_is_down_costs_one_piece_a_heartbeat),
         cmocka_unit_test(a_row_that_fails_its_checksum_is_never_sent),
         cmocka_unit_test(the_room_goes_on_when_its_leader_crashes),
         cmocka_unit_test(a_broken_connection_of_the_leader_brings_the_election_forward),
