@@ -488,15 +488,19 @@ static void killing_a_worker_while_it_loads_blames_no_file(void **state)
 {
     (void)state;
     struct room room;
-    room_open(&room, PATIENT_MS, real);
-    int killed = 0; /* the last one */
-    for (unsigned count = 0; count < 6; uv_run(&room.loop, UV_RUN_ONCE)) {
-        const int pid = policy_worker_pid(room.policy);
-        if (pid > 0 && pid != killed && kill(pid, SIGKILL) == 0) {
-            killed = pid;
-            count++;
-        }
+    uv_timer_t tick;
+    unsigned ticks = 0;
+    const char *const slow[] = {"hostile/hostile_slow_loading", NULL};
+    room_open(&room, PATIENT_MS, slow);
+    uv_timer_init(&room.loop, &tick);
+    tick.data = &ticks;
+    uv_timer_start(&tick, on_tick, 200, 200);
+    for (unsigned count = 0; count < 4; count++) {
+        run_until(&room, &ticks, ticks + 1);
+        const int pid = policy_worker_pid(room.policy); /* 0 while the host waits before the next start */
+        assert_true(pid == 0 || kill(pid, SIGKILL) == 0);
     }
+    uv_close((uv_handle_t *)&tick, NULL);
     wait_ready(&room);
     const struct wire_question question = triage_of(1);
     assert_int_equal(ask(&room, &question).verdict.source, SOURCE_PLUGIN);
