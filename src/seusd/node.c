@@ -144,13 +144,21 @@ static enum seus_err open_views(struct node *node, struct seus_why *why)
     bool fresh = false;
     read_boot_id(boot_id);
     snprintf(dir, sizeof(dir), "%s/view", node->options.data_dir);
-    const struct view_options options = {
+    struct view_options options = {
         .dir = dir,
         .boot_id = boot_id,
-        .cluster_id = node->identity.cluster_id,
+        /* Views belong to one log: of this cluster, in this very directory. */
+        .cluster_id = node->identity.cluster_id ^ node->identity.incarnation,
         .rebuild = node->options.rebuild_views,
     };
-    const enum seus_err err = view_open(&options, &node->view, &fresh, why);
+    struct record_state state;
+    record_state(node->record, &state);
+    enum seus_err err = view_open(&options, &node->view, &fresh, why);
+    if (err == SEUS_OK && view_applied(node->view) > state.last_index) {
+        view_close(node->view); /* an older copy of the log was put beside them */
+        options.rebuild = true;
+        err = view_open(&options, &node->view, &fresh, why);
+    }
     if (err == SEUS_OK && fresh) {
         log_line(LOG_INFO, "views", "state=fresh note=\"computed again from the log as it is committed\"");
     }

@@ -62,10 +62,28 @@ static void finish_receipt(struct job *job, const struct wire_answer *answer, bo
     pipeline_finish(job, &reply);
 }
 
+/* A refused report (kept, so it is written) or a conflict (recorded, without effect). */
+static void finish_refused(struct job *job, const struct wire_answer *answer, bool kept)
+{
+    struct seus_why why;
+    const enum seus_err err = answer->code < SEUS_ERR_COUNT ? (enum seus_err)answer->code : SEUS_INTEGRITY;
+    seus_fail(err, &why, NULL, "%.*s", STR_ARG(answer->message));
+    seus_hint(&why, "%.*s", STR_ARG(answer->hint));
+    const struct pipeline_answer reply = {
+        .err = err,
+        .why = &why,
+        .written = kept ? WRITTEN_YES : WRITTEN_NO,
+        .index = kept ? answer->index : 0,
+        .report_id = answer->report_id,
+        .served_index = view_applied(job->pipeline->options.view),
+        .consistency = CONSISTENCY_LINEARIZABLE,
+    };
+    pipeline_finish(job, &reply);
+}
+
 /* Tells the asker what the log remembers of this request id. */
 void pipeline_finish_applied(struct job *job, const struct wire_answer *answer, bool replayed)
 {
-    struct pipeline *p = job->pipeline;
     unsigned char hash[8];
     pipeline_park(job);
     job->index = answer->index;
@@ -78,20 +96,7 @@ void pipeline_finish_applied(struct job *job, const struct wire_answer *answer, 
         finish_receipt(job, answer, replayed, false);
         return;
     }
-    struct seus_why why;
-    const enum seus_err err = answer->code < SEUS_ERR_COUNT ? (enum seus_err)answer->code : SEUS_INTEGRITY;
-    seus_fail(err, &why, NULL, "%.*s", STR_ARG(answer->message));
-    seus_hint(&why, "%.*s", STR_ARG(answer->hint));
-    const struct pipeline_answer reply = {
-        .err = err,
-        .why = &why,
-        .written = err == SEUS_REFUSED ? WRITTEN_YES : WRITTEN_NO,
-        .index = err == SEUS_REFUSED ? answer->index : 0,
-        .report_id = answer->report_id,
-        .served_index = view_applied(p->options.view),
-        .consistency = CONSISTENCY_LINEARIZABLE,
-    };
-    pipeline_finish(job, &reply);
+    finish_refused(job, answer, answer->code == SEUS_REFUSED);
 }
 
 /* ---- before the decision ---------------------------------------------------------------------------------------------- */
@@ -287,7 +292,11 @@ static void decide(struct job *job, const struct domain_request *request)
     }
     job->state = decision.state;
     if (job->request.dry_run) {
-        finish_receipt(job, &decision.answer, false, true);
+        if (decision.answer.code == SEUS_OK) {
+            finish_receipt(job, &decision.answer, false, true);
+        } else {
+            finish_refused(job, &decision.answer, false);
+        }
         return;
     }
     propose(job, &decision, request->now_ms);
