@@ -256,6 +256,7 @@ static enum MHD_Result call_dispatch(struct intake_call *call, const char *url, 
         intake->events.on_request(intake->events.ctx, call, &call->request);
         if (call->state == CALL_PENDING) {
             call_suspend(call);
+            server_handed_over(intake);
         }
     }
     call->dispatching = false;

@@ -84,13 +84,37 @@ static void on_readable(uv_poll_t *poll, int status, int events)
     intake_run(listener->intake);
 }
 
+static void on_again(uv_idle_t *idle)
+{
+    struct intake *intake = idle->data;
+    intake->again_turns -= intake->again_turns > 0 ? 1u : 0u;
+    if (intake->again_turns == 0) {
+        uv_idle_stop(idle);
+    }
+}
+
+/*
+ * Owners gather the requests of a turn and act on them at its end. One that comes in while that end is flushed would wait
+ * until something else wakes the loop: so the loop makes one more turn, to its end, before it sleeps.
+ */
+void server_handed_over(struct intake *intake)
+{
+    if (intake->flushing && !intake->stopping) {
+        intake->again_turns = 2;
+        CHECK(uv_idle_start(&intake->again, on_again) == 0);
+    }
+}
+
 void intake_flush(struct intake *intake)
 {
+    bool wanted = false;
     for (unsigned i = 0; i < intake->listener_count; i++) {
-        if (intake->listeners[i].wanted) {
-            intake_run(intake);
-            return;
-        }
+        wanted = wanted || intake->listeners[i].wanted;
+    }
+    if (wanted) {
+        intake->flushing = true;
+        intake_run(intake);
+        intake->flushing = false;
     }
 }
 
@@ -227,9 +251,11 @@ static void start_handles(struct intake *intake)
     }
     CHECK(uv_timer_init(intake->loop, &intake->tick) == 0);
     CHECK(uv_timer_init(intake->loop, &intake->soon) == 0);
+    CHECK(uv_idle_init(intake->loop, &intake->again) == 0);
+    intake->again.data = intake;
     intake->tick.data = intake;
     intake->soon.data = intake;
-    intake->handles_open = intake->listener_count + 2;
+    intake->handles_open = intake->listener_count + 3;
     CHECK(uv_timer_start(&intake->tick, on_tick, INTAKE_TICK_MS, INTAKE_TICK_MS) == 0);
 }
 
@@ -319,6 +345,7 @@ static void on_stop(uv_timer_t *timer)
     }
     uv_close((uv_handle_t *)&intake->tick, on_handle_closed);
     uv_close((uv_handle_t *)&intake->soon, on_handle_closed);
+    uv_close((uv_handle_t *)&intake->again, on_handle_closed);
 }
 
 void intake_stop(struct intake *intake, void *ctx, void (*on_stopped)(void *ctx))

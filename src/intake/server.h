@@ -81,7 +81,10 @@ struct intake {
     unsigned connections;
     uv_timer_t tick;                /* repeating */
     uv_timer_t soon;                /* what must happen in the next turn of the loop */
+    uv_idle_t again;                /* active: the loop does not sleep before its next poll */
+    unsigned again_turns;           /* turns of the loop until it may sleep */
     bool running;                   /* a daemon is on the stack */
+    bool flushing;                  /* by intake_flush, at the end of a turn */
     bool stopping;
     unsigned handles_open;
     struct route_table routes;
@@ -119,6 +122,7 @@ void reply_queue(struct intake_call *call, unsigned status, struct MHD_Response 
 
 /* server.c */
 void server_want(struct intake *intake, struct listener *listener);
+void server_handed_over(struct intake *intake); /* the owner got a request that it will answer later */
 
 /* peer.c: "unix:NAME", "tcp:ADDRESS"; the text lives as long as intake */
 const char *peer_actor(struct intake *intake, struct MHD_Connection *connection, bool is_unix);

@@ -47,6 +47,8 @@ struct room {
     unsigned held_count;
     unsigned gone_count;
     unsigned drained_count;
+    struct str on_drained_write;   /* what on_drained writes, if anything */
+    bool drained_wrote;            /* it was taken */
     bool healthy;
     bool stopped;
 };
@@ -98,8 +100,10 @@ static inline void room_on_gone(void *ctx, struct intake_call *call)
 static inline void room_on_drained(void *ctx, struct intake_call *call)
 {
     struct room *room = ctx;
-    (void)call;
     room->drained_count++;
+    if (room->on_drained_write.len > 0) {
+        room->drained_wrote = intake_stream_write(call, room->on_drained_write);
+    }
 }
 
 static inline bool room_on_health(void *ctx, bool readiness, struct buf *target)

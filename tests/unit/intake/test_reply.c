@@ -96,12 +96,23 @@ static void every_error_has_its_status(void **state)
         const char *field;
         int status;
         const char *retry_after;
+        bool retryable;
     } cases[] = {
-        {SEUS_OK, NULL, 200, ""},           {SEUS_INVALID, NULL, 400, ""},      {SEUS_DENIED, NULL, 403, ""},
-        {SEUS_NOT_FOUND, NULL, 404, ""},    {SEUS_CONFLICT, NULL, 409, ""},     {SEUS_CONFLICT, "request_id", 422, ""},
-        {SEUS_REFUSED, NULL, 422, ""},      {SEUS_UNAVAILABLE, NULL, 503, "1"}, {SEUS_LIMIT, NULL, 503, "1"},
-        {SEUS_NO_SPACE, NULL, 503, "1"},    {SEUS_NOT_LEADER, NULL, 503, "1"},  {SEUS_UNKNOWN, NULL, 504, ""},
-        {SEUS_TIMEOUT, NULL, 504, ""},      {SEUS_INTEGRITY, NULL, 500, ""},    {SEUS_IO, NULL, 500, ""},
+        {SEUS_OK, NULL, 200, "", false},
+        {SEUS_INVALID, NULL, 400, "", false},
+        {SEUS_DENIED, NULL, 403, "", false},
+        {SEUS_NOT_FOUND, NULL, 404, "", false},
+        {SEUS_CONFLICT, NULL, 409, "", false},
+        {SEUS_CONFLICT, "request_id", 422, "", false},
+        {SEUS_REFUSED, NULL, 422, "", false},
+        {SEUS_UNAVAILABLE, NULL, 503, "1", true},
+        {SEUS_LIMIT, NULL, 503, "1", true},
+        {SEUS_NO_SPACE, NULL, 503, "1", true},
+        {SEUS_NOT_LEADER, NULL, 503, "1", true},
+        {SEUS_UNKNOWN, NULL, 504, "", true},
+        {SEUS_TIMEOUT, NULL, 504, "", true},
+        {SEUS_INTEGRITY, NULL, 500, "", false},
+        {SEUS_IO, NULL, 500, "", false},
     };
     struct room *room = *state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -115,6 +126,7 @@ static void every_error_has_its_status(void **state)
                                 cases[i].err == SEUS_OK ? "application/json" : "application/problem+json");
             snprintf(code, sizeof(code), "\"code\":\"%s\"", seus_err_name(cases[i].err));
             assert_true(cases[i].err == SEUS_OK || strstr(reply.body, code) != NULL);
+            assert_int_equal(strstr(reply.body, "\"retryable\":true") != NULL, cases[i].retryable);
         }
     }
 }

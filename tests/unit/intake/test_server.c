@@ -94,6 +94,46 @@ static void answers_made_later_leave_at_the_flush(void **state)
     buf_release(&input);
 }
 
+/* Notes how long the loop is about to sleep. */
+static void on_prepare(uv_prepare_t *handle)
+{
+    int *sleep_ms = handle->data;
+    *sleep_ms = uv_backend_timeout(handle->loop);
+}
+
+static void a_request_that_comes_in_during_the_flush_does_not_wait_for_the_next_event(void **state)
+{
+    struct room *room = *state;
+    struct buf input = {0};
+    static const char two[] = HELD HELD;
+    int sleep_ms = -1;
+    uv_prepare_t prepare;
+    assert_int_equal(uv_prepare_init(&room->loop, &prepare), 0);
+    prepare.data = &sleep_ms;
+    assert_int_equal(uv_prepare_start(&prepare, on_prepare), 0);
+    room->mode = ROOM_DEFER;
+    const int fd = client_connect(room);
+    client_send(room, fd, two, sizeof(two) - 1);
+    wait_held(room, 1);
+    room_turn_some(room, 5);
+    assert_int_equal(room->held_count, 1); /* the second waits behind the first */
+    assert_int_not_equal(sleep_ms, 0);
+    answer_held(room, 0, "{}");
+    intake_flush(room->intake);
+    assert_int_equal(room->held_count, 2);
+    uv_run(&room->loop, UV_RUN_NOWAIT);
+    assert_int_equal(sleep_ms, 0); /* the loop comes round to the owner's end of turn */
+    room_turn_some(room, 5);
+    assert_int_not_equal(sleep_ms, 0);
+    answer_held(room, 1, "{}");
+    assert_int_equal(client_reply(room, fd, &input).status, 200);
+    assert_int_equal(client_reply(room, fd, &input).status, 200);
+    uv_close((uv_handle_t *)&prepare, NULL);
+    room_turn(room);
+    close(fd);
+    buf_release(&input);
+}
+
 static void many_clients_wait_at_once_and_are_answered_in_any_order(void **state)
 {
     struct room *room = *state;
@@ -282,6 +322,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(one_connection_serves_many_requests, set_up, tear_down),
         cmocka_unit_test_setup_teardown(pipelined_requests_are_answered_in_order_now_or_later, set_up, tear_down),
         cmocka_unit_test_setup_teardown(answers_made_later_leave_at_the_flush, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_request_that_comes_in_during_the_flush_does_not_wait_for_the_next_event,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(many_clients_wait_at_once_and_are_answered_in_any_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_client_that_leaves_while_it_waits_is_reported_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_client_that_ends_only_its_own_side_still_gets_its_answer, set_up, tear_down),
