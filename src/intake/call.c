@@ -2,8 +2,8 @@
 /*
  * One call from its first byte to its last: libmicrohttpd calls in here, from within server.c's run of the daemon.
  *
- * Happy path: on_access comes once with the head, once for every piece of the body, once when the request is whole; then
- * the owner gets it. An owner that answers at once is answered at once; else the connection is suspended until
+ * Happy path: on_access comes once with the head, once for every piece of the body, once when the request is whole;
+ * then the owner gets it. An owner that answers at once is answered at once; else the connection is suspended until
  * intake_reply. A head alone is never answered before the body is in (libmicrohttpd would close the connection),
  * unless the announced body is beyond reason.
  * Failure modes: the client vanishes (server.c's tick notices, marks the call aborted and resumes it); the body is too
@@ -145,7 +145,7 @@ void intake_call_set_ctx(struct intake_call *call, void *ctx)
     call->ctx = ctx;
 }
 
-/* ---- what libmicrohttpd calls -------------------------------------------------------------------------------------- */
+/* ---- what libmicrohttpd calls ----------------------------------------------------------------------------------- */
 
 /* Paths and parameters are decoded by request.c, after they were cut at their separators. */
 size_t call_on_unescape(void *cls, struct MHD_Connection *connection, char *text)
@@ -215,8 +215,8 @@ static void cut_short(struct intake_call *call)
 }
 
 /*
- * A piece of the body. libmicrohttpd takes no reply while a body comes in, so one that never ends is told the short way:
- * straight into the socket, which is then closed.
+ * A piece of the body. libmicrohttpd takes no reply while a body comes in, so one that never ends is told the short
+ * way: straight into the socket, which is then closed.
  */
 static enum MHD_Result call_take_body(struct intake_call *call, const char *bytes, size_t *bytes_len)
 {

@@ -77,7 +77,7 @@ enum seus_err listen_unix(const char *path, int *ret_fd, dev_t *ret_dev, ino_t *
         return fail_system("Cannot make a socket for", path, why);
     }
     struct stat made;
-    /* The mode of the descriptor is the mode the file is born with (less umask): nobody else can slip in before chmod. */
+    /* The mode of the descriptor is the mode the file is born with (less umask): nobody slips in before chmod. */
     if (fchmod(fd, 0660) != 0 || bind(fd, (const struct sockaddr *)&address, sizeof(address)) != 0) {
         err = fail_system("Cannot make the socket", path, why);
     } else if (chmod(path, 0660) != 0 || lstat(path, &made) != 0 || listen(fd, BACKLOG) != 0) {

@@ -87,7 +87,7 @@ void intake_problem(enum seus_err err, const struct seus_why *why, uint32_t writ
     wire_json_encode(&wire_record_problem, &problem, target);
 }
 
-/* ---- headers ------------------------------------------------------------------------------------------------------ */
+/* ---- headers ---------------------------------------------------------------------------------------------------- */
 
 static void add_number(struct MHD_Response *response, const char *name, uint64_t value)
 {
@@ -120,7 +120,7 @@ void reply_add_meta(struct MHD_Response *response, const struct intake_call *cal
           MHD_YES);
 }
 
-/* ---- sending ------------------------------------------------------------------------------------------------------ */
+/* ---- sending ---------------------------------------------------------------------------------------------------- */
 
 /* Queues response and lets go of it. A call that waits is resumed. */
 void reply_queue(struct intake_call *call, unsigned status, struct MHD_Response *response)
@@ -216,7 +216,7 @@ void intake_reply_raw(struct intake_call *call, enum seus_err err, uint32_t writ
     send_result(call, err, meta);
 }
 
-/* ---- answers of our own --------------------------------------------------------------------------------------------- */
+/* ---- answers of our own ----------------------------------------------------------------------------------------- */
 
 void reply_refusal(struct intake_call *call, unsigned status, enum seus_err err, const struct seus_why *why,
                    const char *allow)
@@ -243,8 +243,9 @@ void reply_stopping(struct intake_call *call)
     const struct wire_op *op = call->request.op;
     const bool held = call->state == CALL_PENDING && op != NULL && (op->kind == WIRE_WRITE || op->kind == WIRE_ADMIN);
     struct seus_why why;
-    seus_fail(SEUS_UNAVAILABLE, &why, NULL, held ? "This node is stopping; whether the request was written is not known."
-                                                 : "This node is stopping; nothing was written.");
+    seus_fail(SEUS_UNAVAILABLE, &why, NULL,
+              held ? "This node is stopping; whether the request was written is not known."
+                   : "This node is stopping; nothing was written.");
     seus_hint(&why, held ? "Repeat it with the same request id at another node." : "Ask another node.");
     const enum seus_err err = held ? SEUS_UNKNOWN : SEUS_UNAVAILABLE;
     call_move(call, CALL_ANSWERED);

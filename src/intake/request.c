@@ -115,7 +115,8 @@ static enum seus_err parse_timeout(const char *name, struct str text, uint32_t *
 static enum seus_err read_request_id(struct intake_call *call, struct str given, struct seus_why *why)
 {
     struct intake_request *request = &call->request;
-    if (given.ptr != NULL && given.len > 0 && wire_check_text(WIRE_ID, header_names[HEADER_KEY], given, why) == SEUS_OK) {
+    if (given.ptr != NULL && given.len > 0 &&
+        wire_check_text(WIRE_ID, header_names[HEADER_KEY], given, why) == SEUS_OK) {
         request->request_id = arena_str(&call->arena, given);
         return SEUS_OK;
     }
@@ -197,7 +198,7 @@ static enum seus_err check_post(const struct intake_call *call, const struct hea
     return SEUS_OK;
 }
 
-/* ---- path, query, body -------------------------------------------------------------------------------------------- */
+/* ---- path, query, body ------------------------------------------------------------------------------------------ */
 
 struct query {
     struct intake_call *call;
@@ -342,7 +343,8 @@ static enum seus_err set_path_fields(struct query *query, const struct route *ro
         struct str value;
         if (request_percent_decode(path->segments[s], &call->arena, &value) != SEUS_OK) {
             return seus_fail(SEUS_INVALID, query->why, field->name,
-                             "The %s of the path has a %% that is not followed by two hexadecimal digits.", field->name);
+                             "The %s of the path has a %% that is not followed by two hexadecimal digits.",
+                             field->name);
         }
         const enum seus_err err = set_field(query, name, value);
         if (err != SEUS_OK) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Starts and stops the API and runs libmicrohttpd inside the loop: one daemon a listening socket, each with its own epoll
- * descriptor, which the loop polls. Called by seusd. No thread, no blocking call.
+ * Starts and stops the API and runs libmicrohttpd inside the loop: one daemon a listening socket, each with its own
+ * epoll descriptor, which the loop polls. Called by seusd. No thread, no blocking call.
  *
  * A daemon runs when its descriptor is readable, when a connection of it was resumed (intake_flush, or the next turn),
  * and at every tick, which also looks for clients that vanished while libmicrohttpd does not watch their connections.
@@ -20,7 +20,7 @@
 
 static void intake_run(struct intake *intake);
 
-/* ---- running ------------------------------------------------------------------------------------------------------ */
+/* ---- running ---------------------------------------------------------------------------------------------------- */
 
 static void on_soon(uv_timer_t *timer)
 {
@@ -94,8 +94,8 @@ static void on_again(uv_idle_t *idle)
 }
 
 /*
- * Owners gather the requests of a turn and act on them at its end. One that comes in while that end is flushed would wait
- * until something else wakes the loop: so the loop makes one more turn, to its end, before it sleeps.
+ * Owners gather the requests of a turn and act on them at its end. One that comes in while that end is flushed would
+ * wait until something else wakes the loop: so the loop makes one more turn, to its end, before it sleeps.
  */
 void server_handed_over(struct intake *intake)
 {
@@ -125,8 +125,8 @@ unsigned intake_connections(const struct intake *intake)
 
 /*
  * Clients that vanished while their connection is suspended. One poll for all of them. A client that only ended its own
- * side of a unix socket still waits for its answer; over TCP the two cannot be told apart, so there only a stream, which
- * has nothing more to receive from its client, ends at that sign.
+ * side of a unix socket still waits for its answer; over TCP the two cannot be told apart, so there only a stream,
+ * which has nothing more to receive from its client, ends at that sign.
  */
 static void sweep_suspended(struct intake *intake)
 {
@@ -166,7 +166,7 @@ static void on_tick(uv_timer_t *timer)
     intake_run(intake);
 }
 
-/* ---- starting ----------------------------------------------------------------------------------------------------- */
+/* ---- starting --------------------------------------------------------------------------------------------------- */
 
 static void on_connection(void *cls, struct MHD_Connection *connection, void **socket_context,
                           enum MHD_ConnectionNotificationCode code)
@@ -285,7 +285,7 @@ enum seus_err intake_start(const struct intake_options *options, const struct in
     return SEUS_OK;
 }
 
-/* ---- stopping ----------------------------------------------------------------------------------------------------- */
+/* ---- stopping --------------------------------------------------------------------------------------------------- */
 
 static void on_handle_closed(uv_handle_t *handle)
 {

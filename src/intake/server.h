@@ -18,7 +18,7 @@
 #include "intake/route.h"
 
 #define INTAKE_BODY_MAX 65536u            /* bytes of a request body */
-#define INTAKE_DRAIN_MAX (4u * 65536u)    /* bytes read and dropped so that a client hears of 413 and keeps its connection */
+#define INTAKE_DRAIN_MAX (4u * 65536u)    /* bytes read and dropped, so that 413 does not cost the connection */
 #define INTAKE_URL_MAX 2048u              /* bytes of a path */
 #define INTAKE_CONNECTION_MEMORY 16384u   /* bytes for the head of a request and of its reply */
 #define INTAKE_IDLE_S 120u                /* a connection that neither sends nor takes anything is closed */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * Streams of server-sent events. The owner writes into a bounded buffer; libmicrohttpd fetches from it as fast as the
- * client reads; while there is nothing to fetch the connection is suspended and costs nothing. A client that stops reading
- * fills its own buffer and, when nothing moves for INTAKE_IDLE_S, is closed; nobody else waits for it.
+ * client reads; while there is nothing to fetch the connection is suspended and costs nothing. A client that stops
+ * reading fills its own buffer and, when nothing moves for INTAKE_IDLE_S, is closed; nobody else waits for it.
  */
 #include "base/check.h"
 #include "intake/server.h"

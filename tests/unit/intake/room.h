@@ -189,7 +189,7 @@ static inline const char *room_seen(struct room *room)
     return (const char *)room->seen.data;
 }
 
-/* ---- clients ------------------------------------------------------------------------------------------------------ */
+/* ---- clients ---------------------------------------------------------------------------------------------------- */
 
 static inline int client_connect(const struct room *room)
 {

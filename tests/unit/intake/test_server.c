@@ -237,8 +237,10 @@ static void a_body_in_small_pieces_is_put_together(void **state)
 {
     struct room *room = *state;
     struct buf input = {0};
-    static const char whole[] = "POST /v1/cases/c1/notes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json; charset=utf-8"
-                                "\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"tex\r\n9\r\nt\":\"bell\"\r\n1\r\n}\r\n0\r\n\r\n";
+    static const char whole[] = "POST /v1/cases/c1/notes HTTP/1.1\r\nHost: x\r\n"
+                                "Content-Type: application/json; charset=utf-8\r\n"
+                                "Transfer-Encoding: chunked\r\n\r\n"
+                                "5\r\n{\"tex\r\n9\r\nt\":\"bell\"\r\n1\r\n}\r\n0\r\n\r\n";
     const int fd = client_connect(room);
     for (size_t i = 0; i < sizeof(whole) - 1; i++) {
         client_send(room, fd, whole + i, 1);
