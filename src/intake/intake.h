@@ -71,8 +71,9 @@ MUST_CHECK enum seus_err intake_start(const struct intake_options *options, cons
  * Ends a request. err SEUS_OK: 200 with body (JSON). Otherwise the problem object (application/problem+json) is made
  * from err, why, written, request_id; index and report_id are added when not 0/empty. Statuses: OK 200, INVALID 400
  * (415, 413, 404 no such route), DENIED 403, NOT_FOUND 404, CONFLICT 409 (reused request id 422), REFUSED 422,
- * UNAVAILABLE LIMIT NO_SPACE NOT_LEADER 503 (written no), UNKNOWN 504 (written unknown), TIMEOUT 504, others 500. A reused
- * request id is a CONFLICT whose why names the field "request_id". body is copied. meta NULL: only X-Seus-Request-Id is stated.
+ * UNAVAILABLE LIMIT NO_SPACE NOT_LEADER 503 (written no), UNKNOWN 504 (written unknown), TIMEOUT 504, others 500.
+ * A reused request id is a CONFLICT whose why names the field "request_id". body is copied. meta NULL: only
+ * X-Seus-Request-Id is stated.
  * ctx for call can be set with intake_call_set_ctx. After this the call is gone.
  */
 void intake_reply(struct intake_call *call, enum seus_err err, const struct seus_why *why, uint32_t written,
@@ -84,8 +85,8 @@ void intake_reply_raw(struct intake_call *call, enum seus_err err, uint32_t writ
 /* Starts a stream of server-sent events (text/event-stream). The owner may write to it at once. */
 void intake_stream_begin(struct intake_call *call, const struct intake_meta *meta);
 /*
- * Queues bytes ("id: 12.1\nevent: case.noted\ndata: {...}\n\n"). false: its buffer is full and bytes were not taken;
- * wait for on_drained, then write them again. on_drained may write and end its stream.
+ * Queues bytes ("id: 12.1\nevent: case.noted\ndata: {...}\n\n"). They are always taken; false: its buffer is full
+ * now, nothing more may be written before on_drained. on_drained may write and end its stream.
  */
 bool intake_stream_write(struct intake_call *call, struct str bytes);
 void intake_stream_end(struct intake_call *call);
@@ -102,8 +103,8 @@ void intake_flush(struct intake *intake);
 unsigned intake_connections(const struct intake *intake);
 /*
  * From the next turn of the loop on: every call that the owner still holds is reported by on_gone, its client is
- * answered (503, or 504 for a write), streams end, the socket file is removed. Then intake
- * is freed and on_stopped called (it may be NULL).
+ * answered (503, or 504 for a write), streams end, the socket file is removed. Then intake is freed and on_stopped
+ * called (it may be NULL).
  */
 void intake_stop(struct intake *intake, void *ctx, void (*on_stopped)(void *ctx));
 

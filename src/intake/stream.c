@@ -78,14 +78,11 @@ void intake_stream_begin(struct intake_call *call, const struct intake_meta *met
 bool intake_stream_write(struct intake_call *call, struct str bytes)
 {
     CHECK(call->state == CALL_STREAMING);
+    CHECK(!call->full); /* the buffer is bounded because the owner waits */
     if (call->aborted) {
         return true; /* on_gone follows; there is nobody to read it */
     }
     const size_t waiting = stream_waiting(call);
-    if (waiting > 0 && waiting + bytes.len > INTAKE_STREAM_MAX) {
-        call->full = true;
-        return false;
-    }
     if (call->reply_at > 0 && call->reply.capacity - call->reply.len < bytes.len) {
         memmove(call->reply.data, call->reply.data + call->reply_at, waiting);
         call->reply.len = waiting;
@@ -95,7 +92,8 @@ bool intake_stream_write(struct intake_call *call, struct str bytes)
     if (bytes.len > 0) {
         call_resume(call);
     }
-    return true;
+    call->full = stream_waiting(call) >= INTAKE_STREAM_MAX;
+    return !call->full;
 }
 
 void intake_stream_end(struct intake_call *call)
