@@ -23,7 +23,7 @@
 #define INTAKE_CONNECTION_MEMORY 16384u   /* bytes for the head of a request and of its reply */
 #define INTAKE_IDLE_S 120u                /* a connection that neither sends nor takes anything is closed */
 #define INTAKE_CONNECTIONS_DEFAULT 4096u
-#define INTAKE_STREAM_MAX (256u * 1024u)  /* bytes waiting in a stream before its owner must wait; one write may go beyond */
+#define INTAKE_STREAM_MAX (256u * 1024u)  /* bytes waiting before the owner must wait; one write may go beyond */
 #define INTAKE_TIMEOUT_MS_DEFAULT 10000u
 #define INTAKE_TIMEOUT_MS_MAX 60000u
 #define INTAKE_TICK_MS 500u               /* looks for idle and for vanished clients */
