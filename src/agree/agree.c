@@ -37,7 +37,7 @@ void node_fatal(struct agree *agree, const char *format, ...)
     va_start(args, format);
     (void)vsnprintf(why.message, sizeof(why.message), format, args);
     va_end(args);
-    seus_hint(&why, "The node must stop so that nothing is lost. Keep its data directory and compare it with the others'.");
+    seus_hint(&why, "The node stops so that nothing is lost. Keep its data directory and compare it with the others'.");
     agree->dead = true;
     agree->ports.on_fatal(agree->ports.ctx, &why);
 }
@@ -243,7 +243,8 @@ static enum seus_err check_options(const struct agree_options *options, struct s
                          ADDRESS_SIZE_MAX - 1);
     }
     if (timing->heartbeat_ms == 0 || timing->heartbeat_ms >= timing->election_timeout_ms) {
-        return seus_fail(SEUS_INVALID, why, "timing", "the heartbeat (%u ms) must be below the election timeout (%u ms)",
+        return seus_fail(SEUS_INVALID, why, "timing",
+                         "the heartbeat (%u ms) must be below the election timeout (%u ms)",
                          timing->heartbeat_ms, timing->election_timeout_ms);
     }
     return SEUS_OK;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * CHANGE payloads: checked decoding, the first one of a cluster, and the index of all of them. Called by agree.c (start),
- * receive.c (before an entry reaches the library) and step.c. Never hands an unchecked payload to the library.
+ * CHANGE payloads: checked decoding, the first one of a cluster, and the index of all of them. Called by agree.c
+ * (start), receive.c (before an entry reaches the library) and step.c. Never hands an unchecked payload to the
+ * library.
  */
 #include "agree/changes.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * CHANGE entries: who the members are. Their payload is the library's encoding of a configuration; everything here reads
- * it with bounds checks, because the library's own decoder has none. Used inside agree/ only.
+ * CHANGE entries: who the members are. Their payload is the library's encoding of a configuration; everything here
+ * reads it with bounds checks, because the library's own decoder has none. Used inside agree/ only.
  *
- * Layout: u8 format (1) | u64 le count | count x { u64 le id | address, NUL-terminated | u8 role } | zeroes to a multiple
- * of 8 bytes.
+ * Layout: u8 format (1) | u64 le count | count x { u64 le id | address, NUL-terminated | u8 role } | zeroes to a
+ * multiple of 8 bytes.
  */
 #ifndef AGREE_CHANGES_H
 #define AGREE_CHANGES_H

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * From "send entries a..b to node n" to bounded wire messages. The library thinks in entries; here a window in bytes is
- * kept per follower, so that feeding a node that is far behind never delays heartbeats: consecutive pieces leave as long
- * as less than FEED_BYTES_MAX is unanswered, the rest follows when it answers. Heartbeats are anchored at what was really
- * sent. Called by step.c (sends) and receive.c (answers). Never sends an entry that cannot be read back soundly.
+ * From "send entries a..b to node n" to bounded wire messages. The library thinks in entries; here a window in bytes
+ * is kept per follower, so that feeding a node that is far behind never delays heartbeats: consecutive pieces leave
+ * as long as less than FEED_BYTES_MAX is unanswered, the rest follows when it answers. Heartbeats are anchored at
+ * what was really sent. Called by step.c (sends) and receive.c (answers). Never sends an entry that cannot be read
+ * back soundly.
  *
- * A follower that nobody vouches for yet (its directory was made anew) is fed by this file alone: its answers never reach
- * the library, because they must count for no majority; the library believes it silent.
+ * A follower that nobody vouches for yet (its directory was made anew) is fed by this file alone: its answers never
+ * reach the library, because they must count for no majority; the library believes it silent.
  */
 #include "agree/node.h"
 #include "base/check.h"

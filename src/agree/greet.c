@@ -2,13 +2,13 @@
 /*
  * The hand-shake, and the safety of directories made anew. Called by links and by the simulator. Never carries bytes.
  *
- * A node whose directory was lost comes back with an empty one. It may have voted, and have acknowledged entries, that it
- * no longer knows of. Until the others have vouched for it, it votes for nobody, does not campaign, confirms no read, and
- * its acknowledgements are marked so that they count for no majority. It is vouched for once every other member of the
- * latest configuration has greeted it in this life (so it knows a term that none of its old votes exceeds) and it holds,
- * durably, an entry of the term of a leader at least as new, committed, beyond what that leader had when it greeted: by
- * leader completeness that contains everything it ever acknowledged. From then on it is a voter like any other, with its
- * vote of that term given to that leader.
+ * A node whose directory was lost comes back with an empty one. It may have voted, and have acknowledged entries,
+ * that it no longer knows of. Until the others have vouched for it, it votes for nobody, does not campaign, confirms
+ * no read, and its acknowledgements are marked so that they count for no majority. It is vouched for once every
+ * other member of the latest configuration has greeted it in this life (so it knows a term that none of its old
+ * votes exceeds) and it holds, durably, an entry of the term of a leader at least as new, committed, beyond what
+ * that leader had when it greeted: by leader completeness that contains everything it ever acknowledged. From then
+ * on it is a voter like any other, with its vote of that term given to that leader.
  */
 #include "agree/guards.h"
 #include "agree/node.h"
@@ -33,7 +33,8 @@ static enum seus_err check_hello(const struct agree *agree, const struct peer_he
 {
     const unsigned long long id = hello->node_id;
     if (hello->cluster_id != agree->options.cluster_id) {
-        (void)seus_fail(SEUS_REFUSED, why, "cluster_id", "node %llu belongs to cluster %016llx, this one is %016llx", id,
+        (void)seus_fail(SEUS_REFUSED, why, "cluster_id",
+                        "node %llu belongs to cluster %016llx, this one is %016llx", id,
                         (unsigned long long)hello->cluster_id, (unsigned long long)agree->options.cluster_id);
         seus_hint(why, "Compare the peer addresses and the cluster names of the two rooms.");
         return SEUS_REFUSED;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The guards: see guards.h. Each quotes the defect it is for. Called by step.c and receive.c around raft_step, by agree.c
- * for timers and durable writes. Never sends or writes anything itself.
+ * The guards: see guards.h. Each quotes the defect it is for. Called by step.c and receive.c around raft_step, by
+ * agree.c for timers and durable writes. Never sends or writes anything itself.
  */
 #include "agree/guards.h"
 
 #include "base/check.h"
 
 /*
- * Defect: last_log_index of the answer to an AppendEntries of an older term is left uninitialised. A leader elected again
- * takes the garbage as a match index and commits without a quorum.
+ * Defect: last_log_index of the answer to an AppendEntries of an older term is left uninitialised. A leader elected
+ * again takes the garbage as a match index and commits without a quorum.
  */
 void guard_stale_answer(const struct agree *agree, struct raft_message *message)
 {
@@ -19,8 +19,8 @@ void guard_stale_answer(const struct agree *agree, struct raft_message *message)
 }
 
 /*
- * Defect: a denied pre-vote answers with the candidate's own term. A node with the only usable log but an old term never
- * learns the new one, and nobody can be elected.
+ * Defect: a denied pre-vote answers with the candidate's own term. A node with the only usable log but an old term
+ * never learns the new one, and nobody can be elected.
  */
 void guard_denied_pre_vote(const struct agree *agree, struct raft_message *message)
 {
@@ -32,9 +32,9 @@ void guard_denied_pre_vote(const struct agree *agree, struct raft_message *messa
 }
 
 /*
- * Defect: a sole voter elects itself without a new term (at START, on a timeout, on TimeoutNow): two leaders in one term,
- * standbys silently diverge. True: this node is the sole voter, so the library must not be let to start that election;
- * node_restart begins again with term + 1 and its own vote written first.
+ * Defect: a sole voter elects itself without a new term (at START, on a timeout, on TimeoutNow): two leaders in one
+ * term, standbys silently diverge. True: this node is the sole voter, so the library must not be let to start that
+ * election; node_restart begins again with term + 1 and its own vote written first.
  */
 bool guard_sole_voter(const struct agree *agree)
 {
@@ -47,8 +47,8 @@ bool guard_sole_voter(const struct agree *agree)
 }
 
 /*
- * Defect: replicationAppend takes the batch's first index for a CHANGE that is not first: changes blocked for ever, wrong
- * roll back. Returns the end of the piece that starts at from: a CHANGE always begins a piece.
+ * Defect: replicationAppend takes the batch's first index for a CHANGE that is not first: changes blocked for ever,
+ * wrong roll back. Returns the end of the piece that starts at from: a CHANGE always begins a piece.
  */
 unsigned guard_piece_end(const struct log_entry *entries, unsigned entries_count, unsigned from)
 {
@@ -60,9 +60,9 @@ unsigned guard_piece_end(const struct log_entry *entries, unsigned entries_count
 }
 
 /*
- * Defect: a second CHANGE overwrites an uncommitted first one; a roll back then lands two configurations back, with a
- * wrong quorum. A leader appends a CHANGE only when the one before it is committed: if its log agrees with ours up to the
- * new one, ours is committed, and the library is told so first.
+ * Defect: a second CHANGE overwrites an uncommitted first one; a roll back then lands two configurations back, with
+ * a wrong quorum. A leader appends a CHANGE only when the one before it is committed: if its log agrees with ours up
+ * to the new one, ours is committed, and the library is told so first.
  */
 void guard_settle_previous_change(struct agree *agree, const struct peer_append *append, uint64_t change_index)
 {
@@ -84,9 +84,10 @@ void guard_settle_previous_change(struct agree *agree, const struct peer_append 
 }
 
 /*
- * Defect: the barrier after an election is skipped when nothing is uncommitted, and a CHANGE is accepted before an entry
- * of the new term is committed: the known flaw of single-server changes, committed entries lost, two leaders. True: this
- * leader has no entry of its own term yet and must submit a barrier. (This node submits no CHANGE by itself.)
+ * Defect: the barrier after an election is skipped when nothing is uncommitted, and a CHANGE is accepted before an
+ * entry of the new term is committed: the known flaw of single-server changes, committed entries lost, two leaders.
+ * True: this leader has no entry of its own term yet and must submit a barrier. (This node submits no CHANGE by
+ * itself.)
  */
 bool guard_needs_barrier(const struct agree *agree)
 {
@@ -94,8 +95,8 @@ bool guard_needs_barrier(const struct agree *agree)
 }
 
 /*
- * Defect: recvRequestVoteResult reads a field of the candidate's part of a union in any state: undefined behaviour, term
- * bumps that depend on addresses. And (asserted only) a pre-vote granted for a term beyond the next one.
+ * Defect: recvRequestVoteResult reads a field of the candidate's part of a union in any state: undefined behaviour,
+ * term bumps that depend on addresses. And (asserted only) a pre-vote granted for a term beyond the next one.
  */
 bool guard_accepts_vote_result(const struct agree *agree, const struct peer_vote_result *result)
 {
@@ -104,9 +105,9 @@ bool guard_accepts_vote_result(const struct agree *agree, const struct peer_vote
 }
 
 /*
- * Defect: followers refuse votes as long as they remember a leader, until their own randomised timeout; standbys for ever:
- * slow failover, dead ends with one or two voters. After an election timeout of silence the leader is forgotten, which is
- * what the paper means by stickiness.
+ * Defect: followers refuse votes as long as they remember a leader, until their own randomised timeout; standbys for
+ * ever: slow failover, dead ends with one or two voters. After an election timeout of silence the leader is
+ * forgotten, which is what the paper means by stickiness.
  */
 void guard_forget_silent_leader(struct agree *agree)
 {
@@ -117,8 +118,9 @@ void guard_forget_silent_leader(struct agree *agree)
 }
 
 /*
- * Defect: the time of the last send to a server that was demoted to spare stays in the computation of raft_timeout(): it
- * is in the past for ever and the leader spins. After a TIMEOUT the next one is at least timer_floor_ms away.
+ * Defect: the time of the last send to a server that was demoted to spare stays in the computation of
+ * raft_timeout(): it is in the past for ever and the leader spins. After a TIMEOUT the next one is at least
+ * timer_floor_ms away.
  */
 uint64_t guard_timer(const struct agree *agree, uint64_t timeout_ms)
 {
@@ -171,8 +173,8 @@ bool guard_change_is_one_step(const struct agree *agree, uint64_t change_index, 
 }
 
 /*
- * Defect: answers out of order (two connections of one peer) trip conditions that the library only asserts: a next index
- * at or below the match index, after which that follower gets nothing any more. Such answers say nothing new.
+ * Defect: answers out of order (two connections of one peer) trip conditions that the library only asserts: a next
+ * index at or below the match index, after which that follower gets nothing any more. Such answers say nothing new.
  */
 bool guard_accepts_append_result(const struct agree *agree, uint64_t peer_id, const struct peer_append_result *result)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Work-arounds for known defects of libraft 0.22.1's core, one small function each, and the only place that writes fields
- * of struct raft. The library is built without asserts: what breaks its contract is silent corruption, so each guard is
- * pinned by a test that fails without it. Snapshots do not exist here, and their defects with them.
+ * Work-arounds for known defects of libraft 0.22.1's core, one small function each, and the only place that writes
+ * fields of struct raft. The library is built without asserts: what breaks its contract is silent corruption, so
+ * each guard is pinned by a test that fails without it. Snapshots do not exist here, and their defects with them.
  */
 #ifndef AGREE_GUARDS_H
 #define AGREE_GUARDS_H

@@ -19,7 +19,7 @@
 
 #if RAFT_VERSION_NUMBER < 2200 || RAFT_VERSION_NUMBER >= 2300
 #error "SEUS needs libraft 0.22.x: later versions give memory of raft_step to other owners under the same SONAME. \
-Install libraft-dev 0.22 (Debian 12: from the backports suite), or adapt src/agree/step.c and receive.c to the new rules."
+Install libraft-dev 0.22 (Debian 12: from the backports suite), or adapt step.c and receive.c to the new rules."
 #endif
 
 /*
@@ -69,7 +69,7 @@ struct peer {
     struct feed feed;
 };
 
-/* A message to a peer; for AppendEntries append_count entries follow append.prev_index, taken from the log when sent. */
+/* A message to a peer; for AppendEntries append_count entries follow prev_index, taken from the log when sent. */
 struct outgoing {
     uint64_t ticket;           /* leaves when this is durable */
     uint64_t peer_id;

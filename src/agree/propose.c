@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * What the product asks for: commands (all of one loop turn become one submit) and handing the leadership over. Called by
- * seusd/ on the loop. Never blocks; refuses what exceeds its bounds.
+ * What the product asks for: commands (all of one loop turn become one submit) and handing the leadership over.
+ * Called by seusd/ on the loop. Never blocks; refuses what exceeds its bounds.
  */
 #include "agree/node.h"
 #include "base/check.h"

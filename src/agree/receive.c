@@ -15,7 +15,8 @@ static bool append_is_sound(const struct peer_append *append)
     struct agree_member ignored[AGREE_NODES_MAX];
     unsigned ignored_count;
     uint64_t term = append->prev_term;
-    if (append->term == 0 || append->prev_term > append->term || (append->prev_index == 0) != (append->prev_term == 0)) {
+    if (append->term == 0 || append->prev_term > append->term ||
+        (append->prev_index == 0) != (append->prev_term == 0)) {
         return false;
     }
     for (unsigned i = 0; i < append->entries_count; i++) {
@@ -171,6 +172,11 @@ static void receive_append_result(struct agree *agree, uint64_t peer_id, const s
     const struct peer_append_result *result = &message->append_result;
     struct peer *peer = node_peer_make(agree, peer_id);
     const bool unvouched = (result->features & FEATURE_UNVOUCHED) != 0;
+    raft_index match = 0;
+    if (unvouched && node_is_leader(agree) && raft_match_index(&agree->raft, peer_id, &match) == 0 && match > 0) {
+        node_restart(agree); /* counts on a directory that is gone; the greeting should have told */
+        return;
+    }
     if (unvouched && result->term <= raft_current_term(&agree->raft)) {
         feed_answered_unvouched(agree, peer, result);
         return;

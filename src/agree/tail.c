@@ -28,7 +28,8 @@ enum seus_err tail_load(struct tail *tail, const struct agree_term_run *runs, un
                          (unsigned long long)last_index);
     }
     for (unsigned i = 0; i < runs_count; i++) {
-        const bool ascends = i == 0 || (runs[i].term > runs[i - 1].term && runs[i].first_index > runs[i - 1].first_index);
+        const bool ascends =
+            i == 0 || (runs[i].term > runs[i - 1].term && runs[i].first_index > runs[i - 1].first_index);
         if (!ascends || runs[i].term == 0 || runs[i].first_index > last_index) {
             return seus_fail(SEUS_INTEGRITY, why, NULL, "the log's table of terms contradicts itself at entry %llu",
                              (unsigned long long)runs[i].first_index);

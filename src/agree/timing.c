@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* The named timing profiles. Called by seusd/ when it reads its configuration. A heartbeat must exceed the worst flush. */
+/* The named timing profiles. Called by seusd/ for its configuration. A heartbeat must exceed the worst flush. */
 #include "agree/agree.h"
 
 static const struct {
@@ -20,6 +20,6 @@ enum seus_err agree_timing_by_name(const char *profile, struct agree_timing *ret
         }
     }
     (void)seus_fail(SEUS_INVALID, why, "timing", "there is no timing profile '%s'", profile);
-    seus_hint(why, "The profiles are: default (1000 ms election timeout, 100 ms heartbeat), lan (300/30), wan (3000/300).");
+    seus_hint(why, "Choose default (1000 ms election timeout, 100 ms heartbeat), lan (300/30) or wan (3000/300).");
     return SEUS_INVALID;
 }

@@ -96,7 +96,8 @@ static void a_leader_that_meets_a_wiped_follower_starts_its_raft_anew(void **sta
     agree_hello(w.lost->agree, &hello);
     assert_true(hello.joining);
     assert_int_equal(hello.last_index, 0);
-    assert_int_equal(agree_greet(w.leader->agree, &hello, false, w.leader->disk.known[w.lost->id], &reply, NULL), SEUS_OK);
+    const uint64_t known = w.leader->disk.known[w.lost->id];
+    assert_int_equal(agree_greet(w.leader->agree, &hello, false, known, &reply, NULL), SEUS_OK);
     assert_true(reply.known_other);
     assert_false(reply.joining);
     cluster_settle(w.c);
@@ -240,6 +241,132 @@ static void a_wiped_node_waits_for_a_leader_as_new_as_any_greeting(void **state)
     cluster_free(c);
 }
 
+/* Entries first..last of one term from node 2, leader of leader_term; entry 1 is the first configuration. */
+static void feed_entries(struct node *n, uint64_t first, uint64_t last, uint64_t prev_term, uint64_t term,
+                         uint64_t leader_term, uint64_t commit)
+{
+    struct log_entry entries[16];
+    struct buf payload = {0};
+    unsigned count = 0;
+    cluster_change_payload(3, 0, &payload);
+    for (uint64_t i = first; i <= last; i++) {
+        entries[count++] = (struct log_entry){.index = i,
+                                              .term = term,
+                                              .type = i == 1 ? LOG_CHANGE : LOG_COMMAND,
+                                              .payload = i == 1 ? buf_str(&payload) : STR_LIT("x")};
+    }
+    const struct peer_message message = {.type = PEER_APPEND,
+                                         .append = {.term = leader_term,
+                                                    .prev_index = first - 1,
+                                                    .prev_term = prev_term,
+                                                    .leader_commit = commit,
+                                                    .entries_count = count,
+                                                    .entries = entries}};
+    agree_receive(n->agree, 2, &message);
+    cluster_settle(n->cluster);
+    buf_release(&payload);
+}
+
+static bool keep_vote_result(void *ctx, uint64_t from, uint64_t to, const struct peer_message *message)
+{
+    (void)from;
+    (void)to;
+    if (message->type == PEER_VOTE_RESULT) {
+        *(struct peer_vote_result *)ctx = message->vote_result;
+    }
+    return false;
+}
+
+static void vouching_needs_a_committed_entry_of_the_leaders_term_and_all_it_had(void **state)
+{
+    (void)state;
+    struct cluster *c = cluster_make(3, 0, 40);
+    struct node *n = &c->nodes[1];
+    struct peer_vote_result answer = {.granted = true};
+    c->no_disks = true;
+    c->filter_ctx = &answer;
+    c->filter = keep_vote_result;
+    node_wipe(n);
+    node_start(n);
+    struct peer_hello hello = {.protocol_version = PEER_PROTOCOL_VERSION, .cluster_id = CLUSTER_ID, .term = 5};
+    for (uint64_t id = 2; id <= 3; id++) {
+        hello.node_id = id;
+        hello.incarnation = 100 + id;
+        hello.last_index = id == 2 ? 9 : 0;
+        assert_int_equal(greet(n, &hello, 0, NULL), SEUS_OK);
+    }
+    feed_entries(n, 1, 6, 0, 1, 5, 6); /* all committed, none of term 5 */
+    assert_false(n->disk.vouched);
+    feed_entries(n, 7, 8, 1, 5, 5, 6); /* of term 5, not committed */
+    assert_false(n->disk.vouched);
+    feed_entries(n, 9, 9, 5, 5, 5, 6); /* all it had, still not committed */
+    assert_false(n->disk.vouched);
+    node_crash(n); /* greetings count for one life only */
+    node_start(n);
+    feed_entries(n, 10, 10, 5, 5, 5, 10);
+    assert_false(n->disk.vouched);
+    hello.node_id = 2;
+    hello.incarnation = 102;
+    hello.last_index = 12;
+    assert_int_equal(greet(n, &hello, 102, NULL), SEUS_OK);
+    hello.node_id = 3;
+    hello.incarnation = 103;
+    assert_int_equal(greet(n, &hello, 103, NULL), SEUS_OK);
+    feed_entries(n, 11, 11, 5, 5, 5, 11); /* not all it had yet */
+    assert_false(n->disk.vouched);
+    feed_entries(n, 12, 12, 5, 5, 5, 11);
+    assert_true(n->disk.vouched);
+    assert_int_equal(n->disk.term, 5);
+    assert_int_equal(n->disk.voted_for, 2);
+    /* And in that term it has no other vote to give. */
+    const struct peer_message ask = {.type = PEER_VOTE,
+                                     .vote = {.version = 2, .term = 5, .candidate_id = 3, .last_index = 99,
+                                              .last_term = 5, .disrupt_leader = true}};
+    agree_receive(n->agree, 3, &ask);
+    assert_false(answer.granted);
+    cluster_free(c);
+}
+
+static void a_leader_never_counts_on_a_directory_that_says_it_is_new(void **state)
+{
+    (void)state;
+    struct cluster *c = cluster_start(3, 0, 33);
+    struct node *leader = cluster_await_leader(c);
+    cluster_run(c, 300);
+    const struct peer_message marked = {
+        .type = PEER_APPEND_RESULT,
+        .append_result = {.version = 1, .term = leader->term, .last_index = 1, .features = FEATURE_UNVOUCHED | 1u}};
+    agree_receive(leader->agree, leader->id % 3 + 1, &marked); /* the greeting that should have told was missed */
+    assert_int_equal(leader->role, ROLE_FOLLOWER);
+    (void)cluster_await_leader(c);
+    cluster_free(c);
+}
+
+static void a_restart_waits_for_what_is_on_its_way_to_the_disk(void **state)
+{
+    (void)state;
+    struct wiped w = wiped_room(34);
+    const uint64_t rows = w.leader->disk.rows_count;
+    w.leader->disk_held = true;
+    assert_int_equal(node_propose(w.leader, "on its way"), SEUS_OK);
+    assert_int_equal(agree_confirm_read(w.leader->agree, 5), SEUS_OK);
+    assert_int_equal(cluster_connect(w.c, w.lost->id, w.leader->id), SEUS_OK);
+    assert_int_equal(w.leader->reads, 1);
+    assert_false(w.leader->read_ok[0]);
+    assert_int_equal(agree_propose(w.leader->agree, STR_LIT("x")), SEUS_NOT_LEADER);
+    assert_int_equal(agree_deadline_ms(w.leader->agree), UINT64_MAX);
+    assert_true(w.leader->agree->restarting);
+    w.leader->disk_held = false;
+    cluster_settle(w.c);
+    assert_false(w.leader->agree->restarting);
+    assert_int_equal(w.leader->disk.rows_count, rows + 1);
+    struct agree_status status;
+    agree_status(w.leader->agree, &status);
+    assert_int_equal(status.durable_index, rows + 1);
+    (void)cluster_await_leader(w.c);
+    cluster_free(w.c);
+}
+
 static void the_only_voter_of_a_room_cannot_be_made_anew(void **state)
 {
     (void)state;
@@ -286,6 +413,107 @@ static void rooms_survive_the_loss_of_one_directory_after_another(void **state)
     }
 }
 
+static void connect_all(struct cluster *c)
+{
+    for (unsigned a = 1; a <= c->count; a++) {
+        for (unsigned b = a + 1; b <= c->count; b++) {
+            (void)!cluster_connect(c, a, b); /* those that are up and not cut off */
+        }
+    }
+}
+
+static void disturb(struct cluster *c, uint64_t lost)
+{
+    const uint64_t a = cluster_random(c) % c->count + 1;
+    const uint64_t b = cluster_random(c) % c->count + 1;
+    switch (cluster_random(c) % 9) {
+    case 0:
+        if (c->nodes[a].agree != NULL) {
+            node_crash(&c->nodes[a]);
+        }
+        break;
+    case 1:
+    case 2:
+        if (c->nodes[a].agree == NULL) {
+            node_up(&c->nodes[a]);
+        }
+        break;
+    case 3:
+        c->cut[a][b] = c->cut[b][a] = true;
+        cluster_drop_letters(c, lost);
+        break;
+    case 4:
+        memset(c->cut, 0, sizeof(c->cut));
+        connect_all(c);
+        break;
+    case 5:
+        c->nodes[a].disk_held = !c->nodes[a].disk_held;
+        break;
+    case 6:
+        if (c->nodes[a].agree != NULL && c->nodes[a].role == ROLE_LEADER) {
+            c->refusals += agree_transfer(c->nodes[a].agree, 0, NULL) == SEUS_OK ? 0 : 1;
+        }
+        break;
+    default:
+        for (unsigned id = 1; id <= c->count; id++) {
+            struct node *n = &c->nodes[id];
+            if (n->agree != NULL && n->role == ROLE_LEADER) {
+                c->refusals += node_propose(n, "note") == SEUS_OK ? 0 : 1;
+                c->refusals += agree_confirm_read(n->agree, 1) == SEUS_OK ? 0 : 1;
+                agree_flush(n->agree);
+            }
+        }
+        break;
+    }
+}
+
+/* As before, while everything else goes wrong too: what was committed stays (cluster.h compares every commit). */
+static void lost_directories_among_crashes_and_cuts_lose_nothing(void **state)
+{
+    (void)state;
+    size_t commits = 0;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        const unsigned voters = seed % 2 == 0 ? 3 : 5;
+        struct cluster *c = cluster_start(voters, 0, 9000 + seed);
+        (void)cluster_await_leader(c);
+        for (int turn = 0; turn < 8; turn++) {
+            struct node *lost = &c->nodes[cluster_random(c) % voters + 1];
+            for (int i = 0; i < 20; i++) {
+                disturb(c, lost->id);
+                cluster_run(c, cluster_random(c) % 150);
+            }
+            if (lost->agree != NULL) {
+                node_crash(lost);
+            }
+            node_wipe(lost);
+            node_up(lost);
+            for (int i = 0; i < 60; i++) {
+                disturb(c, lost->id);
+                cluster_run(c, cluster_random(c) % 150);
+            }
+            memset(c->cut, 0, sizeof(c->cut));
+            for (unsigned id = 1; id <= voters; id++) {
+                c->nodes[id].disk_held = false;
+                if (c->nodes[id].agree == NULL) {
+                    node_up(&c->nodes[id]);
+                }
+            }
+            connect_all(c);
+            for (int i = 0; i < 300 && !lost->disk.vouched; i++) {
+                cluster_run(c, 100);
+            }
+            assert_true(lost->disk.vouched);
+        }
+        cluster_run(c, 2000);
+        for (unsigned id = 1; id <= voters; id++) {
+            assert_int_equal(c->nodes[id].commit, c->committed_count);
+        }
+        commits += c->committed_count;
+        cluster_free(c);
+    }
+    assert_true(commits > 60 * 30);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -295,8 +523,12 @@ int main(void)
         cmocka_unit_test(a_wiped_node_neither_votes_nor_campaigns_nor_counts_until_all_have_greeted_it),
         cmocka_unit_test(a_wiped_node_ignores_pre_votes_votes_and_timeout_now),
         cmocka_unit_test(a_wiped_node_waits_for_a_leader_as_new_as_any_greeting),
+        cmocka_unit_test(vouching_needs_a_committed_entry_of_the_leaders_term_and_all_it_had),
+        cmocka_unit_test(a_leader_never_counts_on_a_directory_that_says_it_is_new),
+        cmocka_unit_test(a_restart_waits_for_what_is_on_its_way_to_the_disk),
         cmocka_unit_test(the_only_voter_of_a_room_cannot_be_made_anew),
         cmocka_unit_test(rooms_survive_the_loss_of_one_directory_after_another),
+        cmocka_unit_test(lost_directories_among_crashes_and_cuts_lose_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

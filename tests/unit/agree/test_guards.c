@@ -27,7 +27,7 @@ static struct play *play_start(unsigned voters, unsigned standbys)
     p->n = &p->c->nodes[1];
     p->c->filter_ctx = p;
     p->c->filter = note_message;
-    p->c->disks_lost = true; /* the others have none */
+    p->c->no_disks = true; /* the others have none */
     node_start(p->n);
     cluster_settle(p->c);
     return p;
@@ -329,6 +329,43 @@ static void a_malformed_change_never_reaches_the_library(void **state)
     play_end(p);
 }
 
+static void what_was_held_for_a_leader_that_stepped_down_never_leaves(void **state)
+{
+    (void)state;
+    struct play *p = calloc(1, sizeof(*p));
+    p->c = cluster_make(1, 1, 3);
+    p->n = &p->c->nodes[1];
+    p->c->filter_ctx = p;
+    p->c->filter = note_message;
+    p->n->disk_held = true;
+    node_start(p->n); /* leads at once; its messages wait for its vote */
+    assert_int_equal(p->n->role, ROLE_LEADER);
+    const struct peer_message higher = {.type = PEER_APPEND_RESULT, .append_result = {.term = 50, .last_index = 1}};
+    agree_receive(p->n->agree, 2, &higher);
+    while (p->n->disk.queue_count > 0) {
+        disk_write_one(p->n);
+        agree_persisted(p->n->agree, p->n->disk.ticket);
+    }
+    assert_int_equal(p->sent[PEER_APPEND], 0);
+    play_end(p);
+}
+
+static void a_greeting_states_no_term_that_is_not_durable(void **state)
+{
+    (void)state;
+    struct play *p = play_start(3, 0);
+    struct peer_hello hello;
+    p->n->disk_held = true;
+    append(p, 2, 9, 1, 1, NULL, 0, 0);
+    agree_hello(p->n->agree, &hello);
+    assert_int_equal(hello.term, 1);
+    p->n->disk_held = false;
+    cluster_settle(p->c);
+    agree_hello(p->n->agree, &hello);
+    assert_int_equal(hello.term, 9);
+    play_end(p);
+}
+
 static void a_malformed_first_change_does_not_enter_an_empty_log(void **state)
 {
     (void)state;
@@ -336,7 +373,7 @@ static void a_malformed_first_change_does_not_enter_an_empty_log(void **state)
     struct node *n = &c->nodes[1];
     struct buf payload = {0};
     struct play p = {.c = c, .n = n};
-    c->disks_lost = true;
+    c->no_disks = true;
     disk_truncate(&n->disk, 0);
     n->disk.vouched = false;
     node_start(n);
@@ -468,6 +505,8 @@ int main(void)
         cmocka_unit_test(a_write_truncated_as_a_whole_is_forgotten),
         cmocka_unit_test(a_change_of_two_members_at_once_is_not_taken),
         cmocka_unit_test(a_malformed_change_never_reaches_the_library),
+        cmocka_unit_test(what_was_held_for_a_leader_that_stepped_down_never_leaves),
+        cmocka_unit_test(a_greeting_states_no_term_that_is_not_durable),
         cmocka_unit_test(a_malformed_first_change_does_not_enter_an_empty_log),
         cmocka_unit_test(an_answer_out_of_order_does_not_stop_a_follower),
         cmocka_unit_test(messages_that_contradict_themselves_are_dropped),

@@ -227,6 +227,53 @@ static void a_broken_connection_of_the_leader_brings_the_election_forward(void *
     }
 }
 
+static void a_write_under_way_delays_the_early_election_only_until_it_is_done(void **state)
+{
+    (void)state;
+    struct cluster *c = cluster_start(3, 0, 20);
+    struct node *leader = cluster_await_leader(c);
+    cluster_run(c, 500);
+    for (unsigned id = 1; id <= 3; id++) {
+        c->nodes[id].disk_held = id != leader->id;
+    }
+    assert_int_equal(node_propose(leader, "under way"), SEUS_OK);
+    cluster_run(c, 5);
+    node_crash(leader);
+    cluster_run(c, 100);
+    assert_null(cluster_leader(c));
+    for (unsigned id = 1; id <= 3; id++) {
+        c->nodes[id].disk_held = false;
+    }
+    cluster_run(c, 100);
+    assert_non_null(cluster_leader(c));
+    cluster_free(c);
+}
+
+static void hand_over_waits_until_nothing_is_missing(void **state)
+{
+    (void)state;
+    struct cluster *c = cluster_start(3, 0, 21);
+    struct node *leader = cluster_await_leader(c);
+    struct node *next = &c->nodes[leader->id % 3 + 1];
+    cluster_run(c, 300);
+    next->disk_held = true;
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(node_propose(leader, "x"), SEUS_OK);
+        cluster_settle(c);
+    }
+    assert_int_equal(next->disk.queue_count, 3);
+    assert_int_equal(agree_transfer(leader->agree, next->id, NULL), SEUS_OK);
+    while (next->disk.queue_count > 0) { /* each acknowledged alone */
+        disk_write_one(next);
+        agree_persisted(next->agree, next->disk.ticket);
+        cluster_settle(c);
+    }
+    next->disk_held = false;
+    cluster_run(c, 20);
+    assert_int_equal(next->role, ROLE_LEADER);
+    cluster_free(c);
+}
+
 static void silence_of_a_link_or_of_another_node_does_not_bring_it_forward(void **state)
 {
     (void)state;
@@ -499,6 +546,8 @@ int main(void)
         cmocka_unit_test(a_row_that_fails_its_checksum_is_never_sent),
         cmocka_unit_test(the_room_goes_on_when_its_leader_crashes),
         cmocka_unit_test(a_broken_connection_of_the_leader_brings_the_election_forward),
+        cmocka_unit_test(a_write_under_way_delays_the_early_election_only_until_it_is_done),
+        cmocka_unit_test(hand_over_waits_until_nothing_is_missing),
         cmocka_unit_test(silence_of_a_link_or_of_another_node_does_not_bring_it_forward),
         cmocka_unit_test(no_vote_leaves_before_it_is_durable),
         cmocka_unit_test(words_follow_deeds_with_slow_disks),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Random walks: drops, cuts, slow disks, crashes, hand-overs. The invariants are checked by cluster.h at every event. */
+/* Random walks: drops, cuts, slow disks, crashes, hand-overs. cluster.h checks the invariants at every event. */
 #include "cluster.h"
 
 #define WALK_STEPS 400
