@@ -126,7 +126,9 @@ enum seus_err when_parse(struct str text, uint64_t *ret_ms)
     tm.tm_year = year - 1900;
     tm.tm_mon = month - 1;
     tm.tm_mday = day;
-    const time_t seconds = timegm(&tm);
+    const int leap_second = tm.tm_sec == 60 ? 1 : 0; /* added last: it must not turn a day that exists into the next */
+    tm.tm_sec -= leap_second;
+    const time_t seconds = timegm(&tm) + leap_second;
     if (tm.tm_mday != day || seconds - offset < 0) {
         return SEUS_INVALID;
     }
