@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #include "agree/guards.h"
-#include "agree/node.h"
+#include "agree/core.h"
 #include "base/check.h"
 #include "base/mem.h"
 #include "wire/enums.h"
@@ -18,7 +18,7 @@
 #define EARLY_ELECTION_MS_MAX 70u /* (links notice at different times) */
 #define ADDRESS_SIZE_MAX sizeof(((struct agree_member *)0)->address)
 
-uint64_t node_now(struct agree *agree)
+uint64_t core_now(struct agree *agree)
 {
     const uint64_t now_ms = agree->ports.clock.mono_ms(agree->ports.clock.ctx);
     if (now_ms > agree->now_ms) {
@@ -27,7 +27,7 @@ uint64_t node_now(struct agree *agree)
     return agree->now_ms;
 }
 
-void node_fatal(struct agree *agree, const char *format, ...)
+void core_fatal(struct agree *agree, const char *format, ...)
 {
     struct seus_why why = {0};
     va_list args;
@@ -42,7 +42,7 @@ void node_fatal(struct agree *agree, const char *format, ...)
     agree->ports.on_fatal(agree->ports.ctx, &why);
 }
 
-uint64_t node_write(struct agree *agree, struct agree_write *write)
+uint64_t core_write(struct agree *agree, struct agree_write *write)
 {
     write->ticket = ++agree->ticket_issued;
     if (write->has_vote) {
@@ -52,7 +52,7 @@ uint64_t node_write(struct agree *agree, struct agree_write *write)
     return write->ticket;
 }
 
-struct peer *node_peer(struct agree *agree, uint64_t node_id)
+struct peer *core_peer(struct agree *agree, uint64_t node_id)
 {
     for (unsigned i = 0; i < PEERS_MAX; i++) {
         if (agree->peers[i].node_id == node_id && node_id != 0) {
@@ -62,16 +62,16 @@ struct peer *node_peer(struct agree *agree, uint64_t node_id)
     return NULL;
 }
 
-struct peer *node_peer_make(struct agree *agree, uint64_t node_id)
+struct peer *core_peer_make(struct agree *agree, uint64_t node_id)
 {
-    struct peer *place = node_peer(agree, node_id);
+    struct peer *place = core_peer(agree, node_id);
     for (unsigned i = 0; i < PEERS_MAX && place == NULL; i++) {
         if (agree->peers[i].node_id == 0) {
             place = &agree->peers[i];
         }
     }
     for (unsigned i = 0; i < PEERS_MAX && place == NULL; i++) {
-        if (node_member(agree, agree->peers[i].node_id) == NULL) { /* once greeted, no longer a member */
+        if (core_member(agree, agree->peers[i].node_id) == NULL) { /* once greeted, no longer a member */
             spans_release(&agree->peers[i].feed.pieces);
             agree->peers[i] = (struct peer){0};
             place = &agree->peers[i];
@@ -82,7 +82,7 @@ struct peer *node_peer_make(struct agree *agree, uint64_t node_id)
     return place;
 }
 
-const struct agree_member *node_member(const struct agree *agree, uint64_t node_id)
+const struct agree_member *core_member(const struct agree *agree, uint64_t node_id)
 {
     for (unsigned i = 0; i < agree->members_count; i++) {
         if (agree->members[i].node_id == node_id) {
@@ -92,17 +92,17 @@ const struct agree_member *node_member(const struct agree *agree, uint64_t node_
     return NULL;
 }
 
-bool node_is_leader(const struct agree *agree)
+bool core_is_leader(const struct agree *agree)
 {
     return agree->leading_term != 0 && !agree->restarting && !agree->dead;
 }
 
-bool node_is_ready(const struct agree *agree)
+bool core_is_ready(const struct agree *agree)
 {
-    return node_is_leader(agree) && agree->own_term_index != 0 && agree->commit_index >= agree->own_term_index;
+    return core_is_leader(agree) && agree->own_term_index != 0 && agree->commit_index >= agree->own_term_index;
 }
 
-void node_load_members(struct agree *agree)
+void core_load_members(struct agree *agree)
 {
     const struct change *change = changes_at(&agree->changes, UINT64_MAX);
     struct agree_member members[AGREE_NODES_MAX] = {{0}};
@@ -127,7 +127,7 @@ static void start_raft(struct agree *agree, uint64_t term, uint64_t voted_for)
     const uint64_t count = agree->tail.last_index;
     struct raft_entry *entries = raft_calloc(count > 0 ? (size_t)count : 1, sizeof(*entries));
     if (entries == NULL) {
-        node_fatal(agree, "no memory to start Raft with %llu entries", (unsigned long long)count);
+        core_fatal(agree, "no memory to start Raft with %llu entries", (unsigned long long)count);
         return;
     }
     for (size_t run = 0; run < agree->tail.runs_count; run++) {
@@ -161,7 +161,7 @@ static void begin(struct agree *agree, uint64_t term, uint64_t voted_for)
     CHECK(agree->tail.last_index <= UINT32_MAX); /* the library counts entries in 32 bits */
     agree->raft = (struct raft){0};
     if (raft_init(&agree->raft, NULL, NULL, agree->options.node_id, agree->options.address) != 0) {
-        node_fatal(agree, "the Raft library cannot be initialised");
+        core_fatal(agree, "the Raft library cannot be initialised");
         return;
     }
     agree->raft_open = true;
@@ -177,12 +177,12 @@ static void begin(struct agree *agree, uint64_t term, uint64_t voted_for)
         term++;
         voted_for = agree->options.node_id;
         struct agree_write write = {.has_vote = true, .term = term, .voted_for = voted_for};
-        (void)node_write(agree, &write); /* queued before START, which elects at once: its messages wait for this */
+        (void)core_write(agree, &write); /* queued before START, which elects at once: its messages wait for this */
     }
     start_raft(agree, term, voted_for);
 }
 
-void node_restart(struct agree *agree)
+void core_restart(struct agree *agree)
 {
     if (agree->dead) {
         return;
@@ -272,7 +272,7 @@ enum seus_err agree_new(const struct agree_options *options, const struct agree_
         agree_free(agree);
         return err;
     }
-    node_load_members(agree);
+    core_load_members(agree);
     if (guard_sole_voter(agree) && !agree->vouched) {
         err = seus_fail(SEUS_REFUSED, why, NULL,
                         "this directory was made anew, and node %llu is the only voter: nobody can vouch for it",
@@ -340,7 +340,7 @@ void agree_persisted(struct agree *agree, uint64_t ticket)
     const uint64_t index = guard_durable_through(agree, ticket);
     if (agree->restarting) {
         if (agree->ticket_issued == agree->ticket_durable) {
-            node_restart(agree);
+            core_restart(agree);
         }
     } else if (index > 0) {
         struct raft_event event = {.type = RAFT_PERSISTED_ENTRIES};
@@ -372,7 +372,7 @@ static void timeout(struct agree *agree)
         return; /* must not campaign: what its directory promised before is not known */
     }
     if (agree->raft.state == RAFT_FOLLOWER && guard_sole_voter(agree)) {
-        node_restart(agree);
+        core_restart(agree);
         return;
     }
     if (agree->raft.state == RAFT_FOLLOWER && agree->raft.follower_state.current_leader.id == 0 &&
@@ -393,7 +393,7 @@ void agree_tick(struct agree *agree)
     if (agree->dead || agree->restarting) {
         return;
     }
-    const uint64_t now_ms = node_now(agree);
+    const uint64_t now_ms = core_now(agree);
     if (now_ms >= guard_timer(agree, raft_timeout(&agree->raft))) { /* an early TIMEOUT would slow healthy followers */
         timeout(agree);
     }
@@ -425,13 +425,13 @@ void agree_peer_lost(struct agree *agree, uint64_t peer_id, bool closed)
     if (agree->dead || agree->restarting) {
         return;
     }
-    const uint64_t now_ms = node_now(agree);
-    struct peer *peer = node_peer(agree, peer_id);
+    const uint64_t now_ms = core_now(agree);
+    struct peer *peer = core_peer(agree, peer_id);
     if (peer != NULL) {
         peer->feed.active = false;
         spans_clear(&peer->feed.pieces);
     }
-    const struct agree_member *self = node_member(agree, agree->options.node_id);
+    const struct agree_member *self = core_member(agree, agree->options.node_id);
     if (closed && agree->vouched && self != NULL && self->voter && agree->raft.state == RAFT_FOLLOWER &&
         agree->raft.follower_state.current_leader.id == peer_id && peer_id != 0) {
         const uint64_t wait_ms = early_election_wait(agree, peer_id);
@@ -455,10 +455,10 @@ enum seus_err agree_recent_entry(struct agree *agree, uint64_t index, struct log
     return tail_entry(&agree->tail, index, ret_entry) ? SEUS_OK : SEUS_NOT_FOUND;
 }
 
-uint32_t node_role(const struct agree *agree, uint64_t *ret_leader_id)
+uint32_t core_role(const struct agree *agree, uint64_t *ret_leader_id)
 {
     *ret_leader_id = 0;
-    if (node_is_leader(agree)) {
+    if (core_is_leader(agree)) {
         *ret_leader_id = agree->options.node_id;
         return ROLE_LEADER;
     }
@@ -481,14 +481,14 @@ void agree_status(struct agree *agree, struct agree_status *ret_status)
         .elections = agree->elections,
         .resends = agree->resends,
     };
-    const struct agree_member *self = node_member(agree, agree->options.node_id);
+    const struct agree_member *self = core_member(agree, agree->options.node_id);
     status.voting = status.voting && self != NULL && self->voter;
-    status.role = node_role(agree, &status.leader_id);
-    status.ready = status.role == ROLE_LEADER ? node_is_ready(agree) : status.leader_id != 0;
+    status.role = core_role(agree, &status.leader_id);
+    status.ready = status.role == ROLE_LEADER ? core_is_ready(agree) : status.leader_id != 0;
     memcpy(status.members, agree->members, sizeof(status.members));
     for (unsigned i = 0; i < agree->members_count && status.role == ROLE_LEADER; i++) {
         const uint64_t id = agree->members[i].node_id;
-        const struct peer *peer = node_peer(agree, id);
+        const struct peer *peer = core_peer(agree, id);
         raft_index match = 0;
         (void)raft_match_index(raft, id, &match); /* 0 while the library does not know it */
         status.match_index[i] = peer != NULL && peer->feed.unvouched ? peer->feed.acked_index : match;

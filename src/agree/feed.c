@@ -9,7 +9,7 @@
  * A follower that nobody vouches for yet (its directory was made anew) is fed by this file alone: its answers never
  * reach the library, because they must count for no majority; the library believes it silent.
  */
-#include "agree/node.h"
+#include "agree/core.h"
 #include "base/check.h"
 
 void feed_reset_all(struct agree *agree)
@@ -114,7 +114,7 @@ static struct peer_append template_now(const struct agree *agree, const struct f
 
 void feed_send(struct agree *agree, uint64_t peer_id, const struct peer_append *append, uint32_t count)
 {
-    struct peer *peer = node_peer_make(agree, peer_id);
+    struct peer *peer = core_peer_make(agree, peer_id);
     struct feed *feed = &peer->feed;
     if (append->prev_index + count > agree->tail.last_index) {
         return; /* truncated since: this node leads no more, or the library is wrong */
@@ -149,7 +149,7 @@ void feed_answered(struct agree *agree, struct peer *peer, const struct peer_app
 {
     struct feed *feed = &peer->feed;
     feed->unvouched = false;
-    if (!node_is_leader(agree) || !feed->active || result->term != agree->leading_term || result->rejected != 0) {
+    if (!core_is_leader(agree) || !feed->active || result->term != agree->leading_term || result->rejected != 0) {
         return; /* after a rejection the library begins again, and so does the feed */
     }
     take_answer(feed, result->last_index);
@@ -162,7 +162,7 @@ void feed_answered(struct agree *agree, struct peer *peer, const struct peer_app
 void feed_answered_unvouched(struct agree *agree, struct peer *peer, const struct peer_append_result *result)
 {
     struct feed *feed = &peer->feed;
-    if (!node_is_leader(agree) || result->term != agree->leading_term ||
+    if (!core_is_leader(agree) || result->term != agree->leading_term ||
         result->last_index > agree->tail.last_index) {
         return;
     }

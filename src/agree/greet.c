@@ -11,7 +11,7 @@
  * on it is a voter like any other, with its vote of that term given to that leader.
  */
 #include "agree/guards.h"
-#include "agree/node.h"
+#include "agree/core.h"
 #include "base/check.h"
 
 void agree_hello(struct agree *agree, struct peer_hello *ret_hello)
@@ -54,7 +54,7 @@ static enum seus_err check_hello(const struct agree *agree, const struct peer_he
         return seus_fail(SEUS_REFUSED, why, "node_id", "the peer's greeting has no node id or no incarnation");
     }
     const bool knows_members = agree->vouched || agree->tail.last_index > 0;
-    if (knows_members && node_member(agree, hello->node_id) == NULL) {
+    if (knows_members && core_member(agree, hello->node_id) == NULL) {
         (void)seus_fail(SEUS_REFUSED, why, "node_id", "node %llu is not a member of this room", id);
         seus_hint(why, "The list of members shows who is; a new node must be added before it is started.");
         return SEUS_REFUSED;
@@ -73,7 +73,7 @@ enum seus_err agree_greet(struct agree *agree, const struct peer_hello *hello, b
     if (err != SEUS_OK) {
         return err;
     }
-    struct peer *peer = node_peer_make(agree, hello->node_id);
+    struct peer *peer = core_peer_make(agree, hello->node_id);
     const uint64_t known = peer->incarnation != 0 ? peer->incarnation : known_incarnation;
     const bool other = known != 0 && known != hello->incarnation;
     if (other && !hello->joining) {
@@ -83,17 +83,17 @@ enum seus_err agree_greet(struct agree *agree, const struct peer_hello *hello, b
         seus_hint(why, "Remove its data directory and start it without --bootstrap: the others then feed it the log.");
         return SEUS_REFUSED;
     }
-    (void)node_now(agree);
+    (void)core_now(agree);
     peer->greeted = true;
     peer->stated_term = hello->term;
     peer->stated_last_index = hello->last_index;
     if (known != hello->incarnation) {
         struct agree_write write = {.peer_id = hello->node_id, .peer_incarnation = hello->incarnation};
-        (void)node_write(agree, &write);
+        (void)core_write(agree, &write);
     }
     peer->incarnation = hello->incarnation;
-    if (other && node_is_leader(agree)) {
-        node_restart(agree); /* what its old directory acknowledged must not be counted any more */
+    if (other && core_is_leader(agree)) {
+        core_restart(agree); /* what its old directory acknowledged must not be counted any more */
     }
     step_settle(agree);
     agree_hello(agree, ret_reply);
@@ -107,7 +107,7 @@ static bool all_greeted(struct agree *agree, uint64_t *ret_term)
     uint64_t term = 0;
     for (unsigned i = 0; i < agree->members_count; i++) {
         const uint64_t id = agree->members[i].node_id;
-        const struct peer *peer = node_peer(agree, id);
+        const struct peer *peer = core_peer(agree, id);
         if (id == agree->options.node_id) {
             continue;
         }
@@ -129,7 +129,7 @@ void greet_try_vouch(struct agree *agree)
         raft->follower_state.current_leader.id == 0 || !all_greeted(agree, &stated_term) || term < stated_term) {
         return;
     }
-    const struct peer *leader = node_peer(agree, raft->follower_state.current_leader.id);
+    const struct peer *leader = core_peer(agree, raft->follower_state.current_leader.id);
     const uint64_t matched = raft->follower_state.match < raft->last_stored ? raft->follower_state.match
                                                                             : raft->last_stored;
     const uint64_t committed = agree->commit_index < matched ? agree->commit_index : matched;
@@ -139,5 +139,5 @@ void greet_try_vouch(struct agree *agree)
     guard_poke(&agree->raft, POKE_VOTE, agree->now_ms, leader->node_id);
     struct agree_write write = {
         .has_vote = true, .term = term, .voted_for = leader->node_id, .set_vouched = true};
-    agree->vouch_ticket = node_write(agree, &write);
+    agree->vouch_ticket = core_write(agree, &write);
 }

@@ -34,7 +34,7 @@ void guard_denied_pre_vote(const struct agree *agree, struct raft_message *messa
 /*
  * Defect: a sole voter elects itself without a new term (at START, on a timeout, on TimeoutNow): two leaders in one
  * term, standbys silently diverge. True: this node is the sole voter, so the library must not be let to start that
- * election; node_restart begins again with term + 1 and its own vote written first.
+ * election; core_restart begins again with term + 1 and its own vote written first.
  */
 bool guard_sole_voter(const struct agree *agree)
 {
@@ -42,7 +42,7 @@ bool guard_sole_voter(const struct agree *agree)
     for (unsigned i = 0; i < agree->members_count; i++) {
         voters += agree->members[i].voter ? 1 : 0;
     }
-    const struct agree_member *self = node_member(agree, agree->options.node_id);
+    const struct agree_member *self = core_member(agree, agree->options.node_id);
     return voters == 1 && self != NULL && self->voter;
 }
 
@@ -77,7 +77,7 @@ void guard_settle_previous_change(struct agree *agree, const struct peer_append 
     struct raft_event event = {.type = RAFT_CONFIGURATION};
     event.configuration.index = uncommitted;
     if (raft_configuration_decode(&payload, &event.configuration.conf) != 0) {
-        node_fatal(agree, "the membership entry at %llu can no longer be read", (unsigned long long)uncommitted);
+        core_fatal(agree, "the membership entry at %llu can no longer be read", (unsigned long long)uncommitted);
         return;
     }
     (void)step_run(agree, &event); /* a failure is fatal there */
@@ -91,7 +91,7 @@ void guard_settle_previous_change(struct agree *agree, const struct peer_append 
  */
 bool guard_needs_barrier(const struct agree *agree)
 {
-    return node_is_leader(agree) && agree->own_term_index == 0;
+    return core_is_leader(agree) && agree->own_term_index == 0;
 }
 
 /*

@@ -7,7 +7,7 @@
 #ifndef AGREE_GUARDS_H
 #define AGREE_GUARDS_H
 
-#include "agree/node.h"
+#include "agree/core.h"
 
 /* Before and after a step. */
 void guard_stale_answer(const struct agree *agree, struct raft_message *message);

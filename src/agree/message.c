@@ -4,7 +4,7 @@
  * carried here: outgoing ones are taken from the log when they leave (feed.c), incoming ones need their own memory
  * (receive.c). Snapshots do not exist: such a message is neither sent nor understood.
  */
-#include "agree/node.h"
+#include "agree/core.h"
 
 bool message_from_raft(const struct raft_message *message, struct outgoing *ret_outgoing)
 {

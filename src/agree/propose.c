@@ -3,7 +3,7 @@
  * What the product asks for: commands (all of one loop turn become one submit) and handing the leadership over.
  * Called by seusd/ on the loop. Never blocks; refuses what exceeds its bounds.
  */
-#include "agree/node.h"
+#include "agree/core.h"
 #include "base/check.h"
 #include "base/mem.h"
 
@@ -16,7 +16,7 @@ static uint64_t uncommitted_count(const struct agree *agree)
 
 enum seus_err agree_propose(struct agree *agree, struct str payload)
 {
-    if (!node_is_leader(agree) || agree->transfer_to != 0 || raft_transferee(&agree->raft) != 0) {
+    if (!core_is_leader(agree) || agree->transfer_to != 0 || raft_transferee(&agree->raft) != 0) {
         return SEUS_NOT_LEADER;
     }
     if (payload.len > LOG_PAYLOAD_SIZE_MAX ||
@@ -52,7 +52,7 @@ void propose_drop_all(struct agree *agree)
 
 static void submit_all(struct agree *agree)
 {
-    if (agree->proposals_count == 0 || !node_is_leader(agree)) {
+    if (agree->proposals_count == 0 || !core_is_leader(agree)) {
         return;
     }
     for (size_t i = 0; i < agree->proposals_count; i++) {
@@ -67,7 +67,7 @@ static void submit_all(struct agree *agree)
         spans_push(&agree->submits, (struct span){.last_index = agree->tail.last_index, .bytes = bytes});
         spans_pop_through(&agree->submits, agree->commit_index);
     } else if (rv != RAFT_NOTLEADER) {
-        node_fatal(agree, "the Raft library refuses %zu commands: %s (%d)", agree->proposals_count, raft_strerror(rv),
+        core_fatal(agree, "the Raft library refuses %zu commands: %s (%d)", agree->proposals_count, raft_strerror(rv),
                    rv);
     }
     propose_drop_all(agree);
@@ -79,9 +79,9 @@ void agree_flush(struct agree *agree)
         return;
     }
     const bool busy = agree->proposals_count > 0;
-    (void)node_now(agree);
+    (void)core_now(agree);
     submit_all(agree);
-    if (!agree->dead && node_is_leader(agree)) {
+    if (!agree->dead && core_is_leader(agree)) {
         read_start_round(agree);
     }
     if (busy) {
@@ -111,14 +111,14 @@ static uint64_t furthest_voter(struct agree *agree)
 
 enum seus_err agree_transfer(struct agree *agree, uint64_t to, struct seus_why *why)
 {
-    if (!node_is_leader(agree)) {
+    if (!core_is_leader(agree)) {
         return seus_fail(SEUS_NOT_LEADER, why, NULL, "this node does not lead");
     }
     if (agree->transfer_to != 0 || raft_transferee(&agree->raft) != 0) {
         return seus_fail(SEUS_UNAVAILABLE, why, NULL, "the leadership is being handed over already");
     }
     to = to == 0 ? furthest_voter(agree) : to;
-    const struct agree_member *member = node_member(agree, to);
+    const struct agree_member *member = core_member(agree, to);
     if (member == NULL || !member->voter || to == agree->options.node_id) {
         (void)seus_fail(SEUS_INVALID, why, "to", "node %llu cannot be handed the leadership: it is %s",
                         (unsigned long long)to,
@@ -136,7 +136,7 @@ enum seus_err agree_transfer(struct agree *agree, uint64_t to, struct seus_why *
     }
     submit_all(agree); /* accepted before: they still belong to this leadership */
     agree->transfer_to = to;
-    agree->transfer_until_ms = node_now(agree) + agree->options.timing.election_timeout_ms;
+    agree->transfer_until_ms = core_now(agree) + agree->options.timing.election_timeout_ms;
     step_settle(agree);
     return SEUS_OK;
 }
@@ -148,7 +148,7 @@ enum seus_err agree_transfer(struct agree *agree, uint64_t to, struct seus_why *
 void propose_try_transfer(struct agree *agree)
 {
     raft_index match = 0;
-    if (agree->transfer_to == 0 || !node_is_leader(agree)) {
+    if (agree->transfer_to == 0 || !core_is_leader(agree)) {
         return;
     }
     if (raft_match_index(&agree->raft, agree->transfer_to, &match) != 0 ||

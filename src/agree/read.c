@@ -5,16 +5,16 @@
  * commit precedes it: the commit index at the start of the round is a safe point to read at. No clock, no disk.
  * Called by propose.c (flush), receive.c, agree.c (timer). A directory that nobody vouches for yet confirms nothing.
  */
-#include "agree/node.h"
+#include "agree/core.h"
 #include "base/check.h"
 #include "base/mem.h"
 
 enum seus_err agree_confirm_read(struct agree *agree, uint64_t cookie)
 {
-    if (!node_is_leader(agree)) {
+    if (!core_is_leader(agree)) {
         return SEUS_NOT_LEADER;
     }
-    if (!node_is_ready(agree)) {
+    if (!core_is_ready(agree)) {
         return SEUS_UNAVAILABLE;
     }
     if (agree->reads_count >= READS_COUNT_MAX) {
@@ -38,7 +38,7 @@ static uint64_t confirmed_round(struct agree *agree)
             continue;
         }
         const uint64_t id = agree->members[i].node_id;
-        const struct peer *peer = node_peer(agree, id);
+        const struct peer *peer = core_peer(agree, id);
         const uint64_t round = id == agree->options.node_id ? agree->read_round : peer != NULL ? peer->read_round : 0;
         unsigned at = voters++;
         while (at > 0 && rounds[at - 1] < round) { /* descending */
@@ -87,7 +87,7 @@ void read_start_round(struct agree *agree)
     if (agree->reads_count == 0 || agree->reads[agree->reads_count - 1].round != 0) {
         return; /* nothing new */
     }
-    CHECK(node_is_ready(agree)); /* or the reads would have been refused or failed */
+    CHECK(core_is_ready(agree)); /* or the reads would have been refused or failed */
     agree->read_round++;
     for (size_t i = agree->reads_count; i > 0 && agree->reads[i - 1].round == 0; i--) {
         agree->reads[i - 1].round = agree->read_round;
@@ -109,8 +109,8 @@ void read_receive(struct agree *agree, uint64_t peer_id, const struct peer_read 
 
 void read_receive_result(struct agree *agree, uint64_t peer_id, const struct peer_read *read)
 {
-    struct peer *peer = node_peer_make(agree, peer_id);
-    if (!node_is_leader(agree) || read->term != agree->leading_term || !read->confirmed ||
+    struct peer *peer = core_peer_make(agree, peer_id);
+    if (!core_is_leader(agree) || read->term != agree->leading_term || !read->confirmed ||
         read->round > agree->read_round || read->round <= peer->read_round) {
         return;
     }

@@ -4,7 +4,7 @@
  * dropped here: the library believes everything it is given.
  */
 #include "agree/guards.h"
-#include "agree/node.h"
+#include "agree/core.h"
 #include "base/check.h"
 
 #define ENTRY_ALIGNMENT 8u /* of payloads inside a batch */
@@ -71,7 +71,7 @@ static struct raft_entry *make_batch(const struct log_entry *entries, unsigned c
 /* The sender's address, copied: the library frees its configuration's texts in the middle of a step. */
 static void sender_address(const struct agree *agree, uint64_t peer_id, char target[sizeof(agree->members[0].address)])
 {
-    const struct agree_member *member = node_member(agree, peer_id);
+    const struct agree_member *member = core_member(agree, peer_id);
     (void)str_copy(target, sizeof(agree->members[0].address), member != NULL ? str_of(member->address) : STR_LIT("?"));
 }
 
@@ -121,8 +121,8 @@ void receive_append(struct agree *agree, uint64_t peer_id, const struct peer_app
     if (!append_is_sound(append)) {
         return;
     }
-    if (node_is_leader(agree) && append->term == agree->leading_term) {
-        node_fatal(agree, "node %llu leads term %llu, and so does this node", (unsigned long long)peer_id,
+    if (core_is_leader(agree) && append->term == agree->leading_term) {
+        core_fatal(agree, "node %llu leads term %llu, and so does this node", (unsigned long long)peer_id,
                    (unsigned long long)append->term);
         return;
     }
@@ -170,11 +170,11 @@ static void deliver(struct agree *agree, uint64_t peer_id, const struct peer_mes
 static void receive_append_result(struct agree *agree, uint64_t peer_id, const struct peer_message *message)
 {
     const struct peer_append_result *result = &message->append_result;
-    struct peer *peer = node_peer_make(agree, peer_id);
+    struct peer *peer = core_peer_make(agree, peer_id);
     const bool unvouched = (result->features & FEATURE_UNVOUCHED) != 0;
     raft_index match = 0;
-    if (unvouched && node_is_leader(agree) && raft_match_index(&agree->raft, peer_id, &match) == 0 && match > 0) {
-        node_restart(agree); /* counts on a directory that is gone; the greeting should have told */
+    if (unvouched && core_is_leader(agree) && raft_match_index(&agree->raft, peer_id, &match) == 0 && match > 0) {
+        core_restart(agree); /* counts on a directory that is gone; the greeting should have told */
         return;
     }
     if (unvouched && result->term <= raft_current_term(&agree->raft)) {
@@ -203,7 +203,7 @@ void agree_receive(struct agree *agree, uint64_t peer_id, const struct peer_mess
     if (agree->dead || agree->restarting || peer_id == 0 || peer_id == agree->options.node_id) {
         return;
     }
-    (void)node_now(agree);
+    (void)core_now(agree);
     switch (message->type) {
     case PEER_APPEND:
         receive_append(agree, peer_id, &message->append);

@@ -5,7 +5,7 @@
  * from the new state. Called by all files that have an event. Never lets a message overtake the vote it reveals.
  */
 #include "agree/guards.h"
-#include "agree/node.h"
+#include "agree/core.h"
 #include "base/check.h"
 #include "base/mem.h"
 #include "wire/enums.h"
@@ -79,7 +79,7 @@ static void take_writes(struct agree *agree, const struct raft_update *update)
     }
     if (agree->took_entries) {
         if (update->entries.n == 0 || !guard_commits_forward(agree, update->entries.index)) {
-            node_fatal(agree, "entry %llu is committed (up to %llu) and is to be replaced by another",
+            core_fatal(agree, "entry %llu is committed (up to %llu) and is to be replaced by another",
                        (unsigned long long)update->entries.index, (unsigned long long)agree->commit_index);
             return;
         }
@@ -88,7 +88,7 @@ static void take_writes(struct agree *agree, const struct raft_update *update)
     if (!write.has_vote && write.entries_count == 0) {
         return;
     }
-    const uint64_t ticket = node_write(agree, &write);
+    const uint64_t ticket = core_write(agree, &write);
     if (write.entries_count > 0) {
         spans_push(&agree->flights, (struct span){.ticket = ticket,
                                                   .first_index = update->entries.index,
@@ -155,18 +155,18 @@ int step_run(struct agree *agree, struct raft_event *event)
     if (agree->dead) {
         return RAFT_SHUTDOWN;
     }
-    event->time = node_now(agree);
+    event->time = core_now(agree);
     event->capacity = 0;
     agree->took_entries = false;
     const int rv = raft_step(&agree->raft, event, &update);
     if (rv != 0) {
         if (event->type != RAFT_SUBMIT && event->type != RAFT_TRANSFER) {
-            node_fatal(agree, "the Raft library stops at event %d: %s (%d)", (int)event->type, raft_strerror(rv), rv);
+            core_fatal(agree, "the Raft library stops at event %d: %s (%d)", (int)event->type, raft_strerror(rv), rv);
         }
         return rv;
     }
     if ((update.flags & (RAFT_UPDATE_SNAPSHOT)) != 0) {
-        node_fatal(agree, "the Raft library asks for a snapshot, which does not exist here");
+        core_fatal(agree, "the Raft library asks for a snapshot, which does not exist here");
         return RAFT_SHUTDOWN;
     }
     track_leadership(agree);
@@ -197,7 +197,7 @@ static bool settle_configuration(struct agree *agree)
     struct raft_event event = {.type = RAFT_CONFIGURATION};
     event.configuration.index = index;
     if (raft_configuration_decode(&payload, &event.configuration.conf) != 0) {
-        node_fatal(agree, "the membership entry at %llu can no longer be read", (unsigned long long)index);
+        core_fatal(agree, "the membership entry at %llu can no longer be read", (unsigned long long)index);
         return false;
     }
     return step_run(agree, &event) == 0;
@@ -220,7 +220,7 @@ static bool settle_barrier(struct agree *agree)
     const int rv = step_run(agree, &event);
     mem_free(entry.buf.base);
     if (rv != 0) {
-        node_fatal(agree, "the Raft library refuses a new leader's barrier: %s (%d)", raft_strerror(rv), rv);
+        core_fatal(agree, "the Raft library refuses a new leader's barrier: %s (%d)", raft_strerror(rv), rv);
     }
     return rv == 0;
 }
@@ -231,13 +231,13 @@ static void report(struct agree *agree)
     const uint64_t safe = agree->commit_index < last_stored ? agree->commit_index : last_stored;
     const uint64_t term = raft_current_term(&agree->raft);
     if (agree->members_stale) {
-        node_load_members(agree);
+        core_load_members(agree);
     }
     if (agree->dead) {
         return;
     }
     uint64_t leader_id;
-    const uint32_t role = node_role(agree, &leader_id);
+    const uint32_t role = core_role(agree, &leader_id);
     if (role != agree->told_role || leader_id != agree->told_leader || term != agree->told_term) {
         if (leader_id != 0 && (leader_id != agree->told_leader || term != agree->told_term)) {
             agree->elections++;

@@ -13,7 +13,7 @@
 
 #include "agree/agree.h"
 #include "agree/guards.h"
-#include "agree/node.h"
+#include "agree/core.h"
 #include "base/mem.h"
 #include "wire/enums.h"
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Inside of a Raft node: the one struct that the files of agree/ share, and what they offer each other. Not for other
+ * Core of a Raft node: the one struct that the files of agree/ share, and what they offer each other. Not for other
  * folders (they have agree.h); the unit tests of this folder look inside through it.
  *
  * How an event travels: agree.c / receive.c / propose.c make a raft_event; step.c runs it through raft_step and carries
  * out what it asks for (one durable write, then messages), then settles what follows from the new state; guards.c holds
  * the work-arounds for the library's known defects; feed.c turns "send these entries" into bounded messages.
  */
-#ifndef AGREE_NODE_H
-#define AGREE_NODE_H
+#ifndef AGREE_CORE_H
+#define AGREE_CORE_H
 
 #include <raft.h>
 
@@ -155,18 +155,18 @@ struct agree {
 };
 
 /* agree.c */
-uint64_t node_now(struct agree *agree);
-void node_fatal(struct agree *agree, const char *format, ...) __attribute__((format(printf, 2, 3)));
-uint64_t node_write(struct agree *agree, struct agree_write *write);
+uint64_t core_now(struct agree *agree);
+void core_fatal(struct agree *agree, const char *format, ...) __attribute__((format(printf, 2, 3)));
+uint64_t core_write(struct agree *agree, struct agree_write *write);
 /* Makes the raft instance anew from what is durable, at once or as soon as nothing is on its way to the disk. */
-void node_restart(struct agree *agree);
-struct peer *node_peer(struct agree *agree, uint64_t node_id);
-struct peer *node_peer_make(struct agree *agree, uint64_t node_id);
-const struct agree_member *node_member(const struct agree *agree, uint64_t node_id);
-bool node_is_leader(const struct agree *agree);
-bool node_is_ready(const struct agree *agree); /* leader, with an entry of its own term committed */
-uint32_t node_role(const struct agree *agree, uint64_t *ret_leader_id);
-void node_load_members(struct agree *agree);
+void core_restart(struct agree *agree);
+struct peer *core_peer(struct agree *agree, uint64_t node_id);
+struct peer *core_peer_make(struct agree *agree, uint64_t node_id);
+const struct agree_member *core_member(const struct agree *agree, uint64_t node_id);
+bool core_is_leader(const struct agree *agree);
+bool core_is_ready(const struct agree *agree); /* leader, with an entry of its own term committed */
+uint32_t core_role(const struct agree *agree, uint64_t *ret_leader_id);
+void core_load_members(struct agree *agree);
 
 /* step.c */
 int step_run(struct agree *agree, struct raft_event *event);
