@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Birth and end of a node. Order of birth: lock the directory, log, views, policy, agreement, links, clients; the end is
+ * Birth and end of a node. Order of birth: lock the directory, links, log, views, policy, agreement, clients; the end is
  * the reverse. What happens in between is in node_turn.c, what comes from below in node_ports.c, from outside in serve.c.
  */
 #include "seusd/node.h"
@@ -89,6 +89,11 @@ static enum seus_err found_directory(struct node *node, struct seus_why *why)
     buf_release(&payload);
     log_line(LOG_INFO, "founded", "cluster=%s node=%llu bootstrapped=%d voters=%u", o->cluster_name,
              (unsigned long long)o->node_id, node->identity.bootstrapped, count);
+    if (err == SEUS_OK && !node->identity.bootstrapped) {
+        log_line(LOG_WARN, "joining",
+                 "note=\"new directory: it waits to be fed by the other nodes, and votes when all have vouched for it; "
+                 "the first start of a room wants --bootstrap on every node\"");
+    }
     return err;
 }
 
@@ -118,7 +123,13 @@ static enum seus_err open_record(struct node *node, struct seus_why *why)
     }
     if (o->bootstrap) {
         seus_fail(SEUS_CONFLICT, why, "--bootstrap", "the data directory %s holds data already", o->data_dir);
-        seus_hint(why, "--bootstrap is for the first start only: start this node without it");
+        struct record_state state;
+        record_state(node->record, &state);
+        if (state.last_index == 0) {
+            seus_hint(why, "it was started without --bootstrap before and holds no entry: remove it, then start again");
+        } else {
+            seus_hint(why, "--bootstrap is for the first start only: start this node without it");
+        }
         return SEUS_CONFLICT;
     }
     return SEUS_OK;
@@ -382,6 +393,9 @@ static enum seus_err start_intake(struct node *node, struct seus_why *why)
 static enum seus_err start_parts(struct node *node, struct seus_why *why)
 {
     enum seus_err err = lock_directory(node, why);
+    if (err == SEUS_OK && node->options.members_count > 0) {
+        err = node_start_links(node, why); /* before the log: a wrong address must not found a directory */
+    }
     if (err == SEUS_OK) {
         err = open_record(node, why);
     }
@@ -393,9 +407,6 @@ static enum seus_err start_parts(struct node *node, struct seus_why *why)
     }
     if (err == SEUS_OK) {
         err = start_policy(node, why);
-    }
-    if (err == SEUS_OK && node->options.members_count > 0) {
-        err = node_start_links(node, why);
     }
     if (err == SEUS_OK) {
         err = start_agreement(node, why);
