@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * Agreement: a Raft node without input or output of its own. Events go in (start, receive, timer, persisted, propose),
- * duties come out through the ports (persist, send, commit, role). seusd/ gives it a disk thread, TCP links and a timer;
- * the simulator gives it virtual ones. Only this folder includes raft.h. One thread (the loop).
+ * duties come out through the ports (persist, send, commit, role). seusd/ gives it a disk thread, TCP links and a
+ * timer; the simulator gives it virtual ones. Only this folder includes raft.h. One thread (the loop).
  *
  * Ports are called from inside the calls below, never from elsewhere; they must not call back in.
  */
@@ -117,23 +117,23 @@ void agree_tick(struct agree *agree);
  * this was moves its election forward (a false alarm is harmless under pre-vote). */
 void agree_peer_lost(struct agree *agree, uint64_t peer_id, bool closed);
 
-/* ---- hand-shake (sans I/O: links.c and the simulator carry the bytes) --------------------------------------------- */
+/* ---- hand-shake (sans I/O: links.c and the simulator carry the bytes) ------------------------------------------- */
 
 /* Fills the HELLO this node says now. Texts borrow options. */
 void agree_hello(struct agree *agree, struct peer_hello *ret_hello);
 /*
- * Judges a peer's HELLO (or WELCOME). SEUS_OK: accepted; ret_reply is what to answer a HELLO with (known_other set if the
- * peer comes back with another directory). SEUS_REFUSED: refuse with why: other cluster, other protocol version, not a
+ * Judges a peer's HELLO (or WELCOME). SEUS_OK: accepted; ret_reply is what to answer a HELLO with (known_other set if
+ * the peer comes back with another directory). SEUS_REFUSED: refuse with why: other cluster, other protocol version, not a
  * member, this node's own id, or a directory bootstrapped a second time. May ask to persist (the peer's incarnation,
  * vouched). A leader that meets a wiped follower restarts its Raft instance, so that no stale progress remains.
  */
 MUST_CHECK enum seus_err agree_greet(struct agree *agree, const struct peer_hello *hello, bool is_welcome,
                                      uint64_t known_incarnation, struct peer_hello *ret_reply, struct seus_why *why);
 
-/* ---- what the product asks ------------------------------------------------------------------------------------------ */
+/* ---- what the product asks -------------------------------------------------------------------------------------- */
 
-/* Queues a command for the submit at the end of this loop turn; copies payload. SEUS_NOT_LEADER, SEUS_LIMIT (too much in
- * flight). The index it will have, if this node stays leader, is known only at agree_flush. */
+/* Queues a command for the submit at the end of this loop turn; copies payload. SEUS_NOT_LEADER, SEUS_LIMIT (too much
+ * in flight). The index it will have, if this node stays leader, is known only at agree_flush. */
 MUST_CHECK enum seus_err agree_propose(struct agree *agree, struct str payload);
 /* End of a loop turn: all queued proposals become one submit. */
 void agree_flush(struct agree *agree);
