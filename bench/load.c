@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* seus_load: a load generator that costs little, for a seus room and for etcd. See load.h and --help. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -8,6 +9,15 @@
 #include <unistd.h>
 
 #include "load.h"
+
+/* Set by SIGINT and SIGTERM: the run ends early, and is reported as far as it came. */
+static volatile sig_atomic_t stop;
+
+static void on_signal(int number)
+{
+    (void)number;
+    stop = 1;
+}
 
 /* Letters that differ from run to run, so that nothing compresses away or repeats. */
 static bool prepare_value(struct load *load)
@@ -96,6 +106,9 @@ int main(int argc, char **argv)
         load.conns[i].number = i;
         load.conns[i].endpoint = i % load.options.endpoint_count;
     }
+    load.stop = &stop;
+    signal(SIGINT, on_signal);
+    signal(SIGTERM, on_signal);
     const uint64_t start_ns = load_now_ns();
     const uint64_t start_cpu = cpu_us();
     load_run(&load);

@@ -9,6 +9,7 @@
 #ifndef BENCH_LOAD_H
 #define BENCH_LOAD_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -116,6 +117,7 @@ struct load {
     enum load_phase phase;
     struct load_conn *conns;
     int epoll;
+    volatile sig_atomic_t *stop; /* a signal asks to end early */
     uint64_t now_ns;      /* read once a turn */
     uint64_t issued;      /* requests of the measured phase sent */
     uint64_t counted;     /* of them, good answers within the measured time */

@@ -173,7 +173,7 @@ void load_run(struct load *load)
     load->next_due_ns = load->now_ns;
     const uint64_t warm_until = load->now_ns + load->options.warm_ns;
     reopen(load);
-    while (load->now_ns < warm_until) {
+    while (load->now_ns < warm_until && *load->stop == 0) {
         turn(load, warm_until, &reopen_at);
     }
     const uint64_t bytes_in = load->stats.bytes_in;
@@ -188,7 +188,7 @@ void load_run(struct load *load)
         }
     }
     const uint64_t until = load->options.count != 0 ? UINT64_MAX : load->measure_from_ns + load->options.duration_ns;
-    while (!measured_enough(load)) {
+    while (!measured_enough(load) && *load->stop == 0) {
         turn(load, until, &reopen_at);
     }
     load->measure_to_ns = load->now_ns;
