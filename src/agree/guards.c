@@ -118,6 +118,24 @@ void guard_forget_silent_leader(struct agree *agree)
 }
 
 /*
+ * Not a defect, a courtesy: who has just granted a pre-vote to a candidate with a log at least as good as its own leaves it
+ * a few heartbeats for the election proper. Otherwise its own timer, which started with the same silence, often fires in
+ * between, both vote for themselves, and a frozen leader costs a second round.
+ */
+void guard_give_way(struct agree *agree, const struct peer_vote *vote)
+{
+    const uint64_t wait_ms = 3ull * agree->options.timing.heartbeat_ms;
+    const uint64_t last_term = tail_term_at(&agree->tail, agree->tail.last_index);
+    const bool log_is_as_good = vote->last_term > last_term ||
+                                (vote->last_term == last_term && vote->last_index >= agree->tail.last_index);
+    if (!agree->dead && !agree->restarting && vote->pre_vote && log_is_as_good && agree->raft.state == RAFT_FOLLOWER &&
+        agree->raft.follower_state.current_leader.id == 0 && vote->term > raft_current_term(&agree->raft) &&
+        raft_timeout(&agree->raft) < agree->now_ms + wait_ms) {
+        guard_poke(&agree->raft, POKE_ELECTION_SOON, agree->now_ms, wait_ms);
+    }
+}
+
+/*
  * Defect: the time of the last send to a server that was demoted to spare stays in the computation of
  * raft_timeout(): it is in the past for ever and the leader spins. After a TIMEOUT the next one is at least
  * timer_floor_ms away.

@@ -196,6 +196,7 @@ static void receive_vote(struct agree *agree, uint64_t peer_id, const struct pee
     }
     guard_forget_silent_leader(agree);
     deliver(agree, peer_id, message);
+    guard_give_way(agree, &message->vote);
 }
 
 void agree_receive(struct agree *agree, uint64_t peer_id, const struct peer_message *message)

@@ -235,6 +235,27 @@ static void a_leader_silent_for_an_election_timeout_no_longer_bars_votes(void **
     play_end(p);
 }
 
+static void who_granted_a_pre_vote_leaves_the_candidate_time_for_its_election(void **state)
+{
+    (void)state;
+    struct play *p = play_start(3, 0);
+    append(p, 2, 2, 1, 1, NULL, 0, 0);
+    cluster_settle(p->c);
+    const uint64_t own_election_ms = agree_deadline_ms(p->n->agree);
+    struct peer_message ask = {
+        .type = PEER_VOTE,
+        .vote = {.version = 2, .term = 3, .candidate_id = 3, .last_index = 0, .last_term = 0, .pre_vote = true}};
+    p->c->now_ms = own_election_ms - 5;
+    agree_receive(p->n->agree, 3, &ask); /* a worse log: refused, and no reason to wait for it */
+    assert_int_equal(agree_deadline_ms(p->n->agree), own_election_ms);
+    ask.vote.last_index = 1;
+    ask.vote.last_term = 1;
+    agree_receive(p->n->agree, 3, &ask);
+    assert_true(p->last[PEER_VOTE_RESULT].vote_result.granted);
+    assert_true(agree_deadline_ms(p->n->agree) >= own_election_ms + 200);
+    play_end(p);
+}
+
 static void a_server_demoted_to_spare_does_not_make_the_leader_spin(void **state)
 {
     (void)state;
@@ -500,6 +521,7 @@ int main(void)
         cmocka_unit_test(a_vote_result_is_ignored_by_who_is_no_candidate),
         cmocka_unit_test(a_denied_pre_vote_tells_the_newer_term),
         cmocka_unit_test(a_leader_silent_for_an_election_timeout_no_longer_bars_votes),
+        cmocka_unit_test(who_granted_a_pre_vote_leaves_the_candidate_time_for_its_election),
         cmocka_unit_test(a_server_demoted_to_spare_does_not_make_the_leader_spin),
         cmocka_unit_test(a_write_finished_after_its_truncation_makes_nothing_durable),
         cmocka_unit_test(a_write_truncated_as_a_whole_is_forgotten),
