@@ -115,6 +115,7 @@ struct load {
     struct load_options options;
     const struct load_protocol *protocol;
     enum load_phase phase;
+    void *plan;           /* the protocol's own: what prepare formatted */
     struct load_conn *conns;
     int epoll;
     volatile sig_atomic_t *stop; /* a signal asks to end early */

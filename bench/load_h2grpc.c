@@ -6,7 +6,7 @@
  * that come back are not decoded: a call that failed has no DATA before its trailers, and at the end the values are
  * read back.
  */
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "load.h"
@@ -22,10 +22,16 @@ enum { FRAME_DATA, FRAME_HEADERS, FRAME_PRIORITY, FRAME_RST_STREAM, FRAME_SETTIN
 #define WINDOW (1u << 30)
 #define WINDOW_DEFAULT 65535
 
-/* The header block of the first request, filled by prepare. */
-static unsigned char first_block[256];
-static size_t first_block_len;
-/* :method POST, :scheme http, then the four fields of first_block as the newest of the table. */
+/* The header block of the first call of a connection. */
+struct block {
+    unsigned char bytes[256];
+    size_t len;
+};
+struct plan {
+    struct block put;
+    struct block range;
+};
+/* :method POST, :scheme http, then the four fields of that block as the newest of the table. */
 static const unsigned char next_block[] = {0x83, 0x86, 0x80 | 65, 0x80 | 64, 0x80 | 63, 0x80 | 62};
 
 static void put_u32(unsigned char *target, uint32_t value)
@@ -52,35 +58,43 @@ static unsigned char *put_frame(struct load_conn *conn, unsigned type, unsigned 
 
 /* ---- requests ---------------------------------------------------------------------------------------------------- */
 
-static void block_text(const char *text)
+static void block_text(struct block *block, const char *text)
 {
     const size_t len = strlen(text); /* below 127: one byte says it */
-    first_block[first_block_len++] = (unsigned char)len;
-    memcpy(first_block + first_block_len, text, len);
-    first_block_len += len;
+    block->bytes[block->len++] = (unsigned char)len;
+    memcpy(block->bytes + block->len, text, len);
+    block->len += len;
 }
 
-/* A header field with incremental indexing; name by its index in the static table. */
-static void block_field(unsigned name_index, const char *name, const char *value)
+/* A header field with incremental indexing; name by its index in the static table, 0: spelled. */
+static void block_field(struct block *block, unsigned name_index, const char *name, const char *value)
 {
-    first_block[first_block_len++] = (unsigned char)(0x40u | name_index);
+    block->bytes[block->len++] = (unsigned char)(0x40u | name_index);
     if (name_index == 0) {
-        block_text(name);
+        block_text(block, name);
     }
-    block_text(value);
+    block_text(block, value);
+}
+
+static void block_make(struct block *block, const char *path)
+{
+    block->bytes[block->len++] = 0x83;
+    block->bytes[block->len++] = 0x86;
+    block_field(block, 4, ":path", path);
+    block_field(block, 1, ":authority", "etcd");
+    block_field(block, 31, "content-type", "application/grpc");
+    block_field(block, 0, "te", "trailers");
 }
 
 static bool grpc_prepare(struct load *load)
 {
-    const bool put = load->options.op == LOAD_WRITE;
-    first_block_len = 0;
-    first_block[first_block_len++] = 0x83;
-    first_block[first_block_len++] = 0x86;
-    block_field(4, ":path", put ? "/etcdserverpb.KV/Put" : "/etcdserverpb.KV/Range");
-    block_field(1, ":authority", "etcd");
-    block_field(31, "content-type", "application/grpc");
-    block_field(0, "te", "trailers");
-    return true;
+    struct plan *plan = calloc(1, sizeof(*plan));
+    load->plan = plan;
+    if (plan != NULL) {
+        block_make(&plan->put, "/etcdserverpb.KV/Put");
+        block_make(&plan->range, "/etcdserverpb.KV/Range");
+    }
+    return plan != NULL;
 }
 
 static void grpc_greet(struct load_conn *conn)
@@ -145,10 +159,12 @@ static void send_call(struct load_conn *conn, uint64_t number, bool put, uint64_
     message[0] = 0; /* not compressed */
     put_u32(message + 1, (uint32_t)(len - 5));
 
-    const size_t block_len = conn->greeted ? sizeof(next_block) : first_block_len;
+    const struct plan *plan = conn->load->plan;
+    const struct block *first = put ? &plan->put : &plan->range;
+    const size_t block_len = conn->greeted ? sizeof(next_block) : first->len;
     const uint32_t stream = conn->next_stream;
     memcpy(put_frame(conn, FRAME_HEADERS, FLAG_END_HEADERS, stream, block_len),
-           conn->greeted ? next_block : first_block, block_len);
+           conn->greeted ? next_block : first->bytes, block_len);
     memcpy(put_frame(conn, FRAME_DATA, FLAG_END_STREAM, stream, len), message, len);
     conn->greeted = true;
     conn->next_stream += 2;
@@ -169,18 +185,8 @@ static void grpc_request(struct load_conn *conn, uint64_t start_ns)
 /* Reads the last acknowledged key back: another path than before, so the fields are sent whole again. */
 static void grpc_check(struct load_conn *conn, uint64_t start_ns)
 {
-    if (conn->load->options.op == LOAD_WRITE) {
-        const size_t kept = first_block_len;
-        unsigned char block[sizeof(first_block)];
-        memcpy(block, first_block, kept);
-        conn->load->options.op = LOAD_READ;
-        grpc_prepare(conn->load);
-        conn->greeted = false;
-        send_call(conn, conn->acked, false, start_ns);
-        conn->load->options.op = LOAD_WRITE;
-        memcpy(first_block, block, kept);
-        first_block_len = kept;
-    }
+    conn->greeted = false;
+    send_call(conn, conn->acked, false, start_ns);
 }
 
 /* ---- answers ----------------------------------------------------------------------------------------------------- */

@@ -15,12 +15,15 @@ struct template {
     size_t len;
     size_t key_at;
 };
-static struct template templates[LOAD_NAMES_MAX];
-static unsigned template_count;
 
-static bool template_add(const struct load *load, const char *name)
+struct plan {
+    struct template templates[LOAD_NAMES_MAX];
+    unsigned count;
+};
+
+static bool template_add(const struct load *load, struct plan *plan, const char *name)
 {
-    static char text[TEMPLATE_SIZE_MAX];
+    char text[TEMPLATE_SIZE_MAX];
     const char *blank = "........................"; /* LOAD_KEY_SIZE */
     int len = 0;
     switch (load->options.op) {
@@ -44,7 +47,7 @@ static bool template_add(const struct load *load, const char *name)
         fprintf(stderr, "seus_load: the request is too long\n");
         return false;
     }
-    struct template *made = &templates[template_count++];
+    struct template *made = &plan->templates[plan->count++];
     made->text = strdup(text);
     made->len = (size_t)len;
     const char *key = strstr(text, blank);
@@ -54,11 +57,13 @@ static bool template_add(const struct load *load, const char *name)
 
 static bool http1_prepare(struct load *load)
 {
-    if (load->options.op == LOAD_PATH) {
-        return template_add(load, "");
+    struct plan *plan = calloc(1, sizeof(*plan));
+    load->plan = plan;
+    if (plan == NULL || load->options.op == LOAD_PATH) {
+        return plan != NULL && template_add(load, plan, "");
     }
     for (unsigned i = 0; i < load->options.name_count; i++) {
-        if (!template_add(load, load->options.names[i])) {
+        if (!template_add(load, plan, load->options.names[i])) {
             return false;
         }
     }
@@ -73,7 +78,8 @@ static void http1_greet(struct load_conn *conn)
 /* Appends request `number`; the same number gives the same bytes, which the verification relies on. */
 static void http1_send(struct load_conn *conn, uint64_t number, uint64_t start_ns)
 {
-    const struct template *template = &templates[(conn->number + number) % template_count];
+    const struct plan *plan = conn->load->plan;
+    const struct template *template = &plan->templates[(conn->number + number) % plan->count];
     unsigned char *target = load_conn_out(conn, template->len);
     memcpy(target, template->text, template->len);
     if (template->key_at != 0) {
