@@ -18,6 +18,7 @@ void guard_settle_previous_change(struct agree *agree, const struct peer_append 
 bool guard_needs_barrier(const struct agree *agree);
 bool guard_accepts_vote_result(const struct agree *agree, const struct peer_vote_result *result);
 void guard_forget_silent_leader(struct agree *agree);
+bool guard_outbids(const struct agree *agree, const struct peer_vote *vote);
 void guard_give_way(struct agree *agree, const struct peer_vote *vote);
 uint64_t guard_timer(const struct agree *agree, uint64_t timeout_ms);
 void guard_clamp_flights(struct agree *agree, uint64_t truncate_from);

@@ -194,6 +194,9 @@ static void receive_vote(struct agree *agree, uint64_t peer_id, const struct pee
     if (!agree->vouched || message->vote.candidate_id != peer_id || message->vote.term == 0) {
         return;
     }
+    if (guard_outbids(agree, &message->vote)) {
+        return;
+    }
     guard_forget_silent_leader(agree);
     deliver(agree, peer_id, message);
     guard_give_way(agree, &message->vote);

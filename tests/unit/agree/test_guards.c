@@ -256,6 +256,26 @@ static void who_granted_a_pre_vote_leaves_the_candidate_time_for_its_election(vo
     play_end(p);
 }
 
+static void of_two_who_ask_at_once_the_lower_id_wins(void **state)
+{
+    (void)state;
+    struct play *p = play_start(3, 0);
+    append(p, 2, 2, 1, 1, NULL, 0, 0);
+    cluster_settle(p->c);
+    p->c->now_ms = agree_deadline_ms(p->n->agree);
+    agree_tick(p->n->agree);
+    assert_int_equal(p->n->role, ROLE_CANDIDATE);
+    const struct peer_message ask = {
+        .type = PEER_VOTE,
+        .vote = {.version = 2, .term = 3, .candidate_id = 3, .last_index = 1, .last_term = 1, .pre_vote = true}};
+    agree_receive(p->n->agree, 3, &ask);
+    assert_false(p->last[PEER_VOTE_RESULT].vote_result.granted);
+    p->c->now_ms += 500; /* but not for ever: half an election timeout later the rival is answered */
+    agree_receive(p->n->agree, 3, &ask);
+    assert_true(p->last[PEER_VOTE_RESULT].vote_result.granted);
+    play_end(p);
+}
+
 static void a_server_demoted_to_spare_does_not_make_the_leader_spin(void **state)
 {
     (void)state;
@@ -522,6 +542,7 @@ int main(void)
         cmocka_unit_test(a_denied_pre_vote_tells_the_newer_term),
         cmocka_unit_test(a_leader_silent_for_an_election_timeout_no_longer_bars_votes),
         cmocka_unit_test(who_granted_a_pre_vote_leaves_the_candidate_time_for_its_election),
+        cmocka_unit_test(of_two_who_ask_at_once_the_lower_id_wins),
         cmocka_unit_test(a_server_demoted_to_spare_does_not_make_the_leader_spin),
         cmocka_unit_test(a_write_finished_after_its_truncation_makes_nothing_durable),
         cmocka_unit_test(a_write_truncated_as_a_whole_is_forgotten),
