@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * seus_sim: runs seeds, each in a process of its own, so that a CHECK that fails is a failed seed and not the end.
+ *
+ *   seus_sim --seed N [--seconds S] [--nodes 3] [--verbose]       one seed; its statistics in one line
+ *   seus_sim --seeds FROM COUNT [--list FILE] [--seconds S] [--nodes 3] [--budget-s W]     many, in order
+ */
+#include "sim.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <dirent.h>
+#include <unistd.h>
+
+#include "base/check.h"
+#include "base/mem.h"
+
+#define FAILED_SHOWN_MAX 64u
+
+struct arguments {
+    struct sim_options sim;
+    bool has_seed;
+    bool has_seeds;
+    uint64_t from;
+    uint64_t count;
+    uint64_t budget_s;
+    const char *list;
+};
+
+/* What the process of a seed leaves for the one that started it. */
+struct shared {
+    struct sim_stats stats;
+    bool is_done;
+};
+
+void sim_fail(const struct world *world, const char *invariant, const char *format, ...)
+{
+    char text[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    fprintf(stderr, "seed %llu fails at %.6f s: %s: %s\n", (unsigned long long)world->options.seed,
+            (double)world->now_us / 1e6, invariant, text);
+    fflush(stderr);
+    _exit(1);
+}
+
+static uint64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/* ---- one seed ------------------------------------------------------------------------------------------------------------- */
+
+static void remove_tree(const char *path)
+{
+    /* Two levels: the world's directory, and log and view directories in it. */
+    DIR *dir = opendir(path);
+    struct dirent *entry;
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        char inner[512];
+        if (entry->d_name[0] == '.') {
+            continue;
+        }
+        snprintf(inner, sizeof(inner), "%s/%.200s", path, entry->d_name);
+        DIR *sub = opendir(inner);
+        struct dirent *file;
+        while (sub != NULL && (file = readdir(sub)) != NULL) {
+            char name[1024];
+            snprintf(name, sizeof(name), "%s/%.200s", inner, file->d_name);
+            if (file->d_name[0] != '.') {
+                (void)unlink(name);
+            }
+        }
+        if (sub != NULL) {
+            closedir(sub);
+        }
+        (void)rmdir(inner);
+    }
+    if (dir != NULL) {
+        closedir(dir);
+    }
+    (void)rmdir(path);
+}
+
+/* true: it held. Everything in stats is decided by the seed. */
+static bool run_seed(const struct sim_options *options, struct sim_stats *ret_stats)
+{
+    struct shared *shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    struct sim_options sim = *options;
+    int status = 0;
+    CHECK(shared != MAP_FAILED);
+    snprintf(sim.dir, sizeof(sim.dir), "/dev/shm/seus-sim-XXXXXX");
+    if (mkdtemp(sim.dir) == NULL) {
+        snprintf(sim.dir, sizeof(sim.dir), "/tmp/seus-sim-XXXXXX");
+        CHECK(mkdtemp(sim.dir) != NULL);
+    }
+    fflush(stdout);
+    fflush(stderr);
+    const pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+        world_run(&sim, &shared->stats);
+        shared->is_done = true;
+        exit(0);
+    }
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    remove_tree(sim.dir);
+    const bool held = WIFEXITED(status) && WEXITSTATUS(status) == 0 && shared->is_done;
+    if (WIFSIGNALED(status)) {
+        fprintf(stderr, "seed %llu fails: its process ended by signal %d\n", (unsigned long long)sim.seed,
+                WTERMSIG(status));
+    } else if (!held) {
+        fprintf(stderr, "seed %llu fails: exit code %d\n", (unsigned long long)sim.seed, WEXITSTATUS(status));
+    }
+    *ret_stats = shared->stats;
+    munmap(shared, sizeof(*shared));
+    return held;
+}
+
+static void print_stats(const struct sim_options *options, bool held, const struct sim_stats *s)
+{
+    printf("seed %llu nodes %u %s: virtual_ms=%llu events=%llu frames=%llu bad_frames=%llu crashes=%llu "
+           "power_cuts=%llu wipes=%llu freezes=%llu partitions=%llu resets=%llu transfers=%llu elections=%llu "
+           "commits=%llu acked=%llu failed=%llu retries=%llu reads=%llu\n",
+           (unsigned long long)options->seed, (unsigned)options->nodes, held ? "ok" : "FAILED",
+           (unsigned long long)(s->virtual_us / 1000), (unsigned long long)s->events, (unsigned long long)s->frames,
+           (unsigned long long)s->frames_bad, (unsigned long long)s->crashes, (unsigned long long)s->power_cuts,
+           (unsigned long long)s->wipes, (unsigned long long)s->freezes, (unsigned long long)s->partitions,
+           (unsigned long long)s->resets, (unsigned long long)s->transfers, (unsigned long long)s->elections,
+           (unsigned long long)s->commits, (unsigned long long)s->acked, (unsigned long long)s->failed,
+           (unsigned long long)s->retries, (unsigned long long)s->reads);
+}
+
+/* ---- many seeds ------------------------------------------------------------------------------------------------------------ */
+
+struct batch {
+    struct arguments *arguments;
+    uint64_t started_ms;
+    uint64_t run;
+    uint64_t failed_count;
+    struct sim_options failed[FAILED_SHOWN_MAX];
+    uint64_t virtual_us, events, acked, crashes, elections;
+};
+
+static bool is_over(const struct batch *batch)
+{
+    const uint64_t budget_s = batch->arguments->budget_s;
+    return budget_s != 0 && now_ms() - batch->started_ms >= budget_s * 1000;
+}
+
+static void run_one(struct batch *batch, uint64_t seed, uint64_t seconds, uint32_t nodes)
+{
+    struct sim_options sim = batch->arguments->sim;
+    struct sim_stats stats = {0};
+    sim.seed = seed;
+    sim.seconds = seconds;
+    sim.nodes = nodes;
+    if (!run_seed(&sim, &stats)) {
+        if (batch->failed_count < FAILED_SHOWN_MAX) {
+            batch->failed[batch->failed_count] = sim;
+        }
+        batch->failed_count++;
+    }
+    batch->run++;
+    batch->virtual_us += stats.virtual_us;
+    batch->events += stats.events;
+    batch->acked += stats.acked;
+    batch->crashes += stats.crashes + stats.power_cuts;
+    batch->elections += stats.elections;
+    if (batch->run % 10 == 0) {
+        fprintf(stderr, "%llu seeds, %llu failed\n", (unsigned long long)batch->run,
+                (unsigned long long)batch->failed_count);
+    }
+}
+
+/* Lines of "SEED SECONDS NODES"; # begins a comment. These run whatever the budget. */
+static void run_list(struct batch *batch, const char *path)
+{
+    char line[256];
+    FILE *file = fopen(path, "r");
+    if (file == NULL) {
+        fprintf(stderr, "seus_sim: cannot read %s\n", path);
+        exit(2);
+    }
+    while (fgets(line, sizeof(line), file) != NULL) {
+        char *at = line;
+        const uint64_t seed = strtoull(line, &at, 10);
+        if (at == line) {
+            continue;
+        }
+        const uint64_t seconds = strtoull(at, &at, 10);
+        const uint64_t nodes = strtoull(at, NULL, 10);
+        CHECK(seconds > 0 && nodes > 0 && nodes <= SIM_NODES_MAX);
+        run_one(batch, seed, seconds, (uint32_t)nodes);
+    }
+    fclose(file);
+}
+
+static int run_many(struct arguments *arguments)
+{
+    struct batch batch = {.arguments = arguments, .started_ms = now_ms()};
+    if (arguments->list != NULL) {
+        run_list(&batch, arguments->list);
+    }
+    for (uint64_t i = 0; i < arguments->count && !is_over(&batch); i++) {
+        run_one(&batch, arguments->from + i, arguments->sim.seconds, arguments->sim.nodes);
+    }
+    const uint64_t real_ms = now_ms() - batch.started_ms;
+    printf("%llu seeds: %llu virtual s in %llu.%01llu real s (%llu virtual s per real s), %llu events, %llu crashes, "
+           "%llu elections, %llu writes acknowledged\n",
+           (unsigned long long)batch.run, (unsigned long long)(batch.virtual_us / SIM_S),
+           (unsigned long long)(real_ms / 1000), (unsigned long long)(real_ms % 1000 / 100),
+           (unsigned long long)(batch.virtual_us / 1000 / (real_ms > 0 ? real_ms : 1)),
+           (unsigned long long)batch.events, (unsigned long long)batch.crashes, (unsigned long long)batch.elections,
+           (unsigned long long)batch.acked);
+    printf("[  PASSED  ] %llu test(s).\n", (unsigned long long)(batch.run - batch.failed_count));
+    if (batch.failed_count > 0) {
+        printf("[  FAILED  ] %llu test(s), listed below:\n", (unsigned long long)batch.failed_count);
+        for (uint64_t i = 0; i < batch.failed_count && i < FAILED_SHOWN_MAX; i++) {
+            printf("[  FAILED  ] seus_sim --seed %llu --seconds %llu --nodes %u\n",
+                   (unsigned long long)batch.failed[i].seed, (unsigned long long)batch.failed[i].seconds,
+                   (unsigned)batch.failed[i].nodes);
+        }
+    }
+    return batch.failed_count > 0 ? 1 : 0;
+}
+
+/* ---- the command line ------------------------------------------------------------------------------------------------------ */
+
+static void usage(void)
+{
+    fputs("usage: seus_sim --seed N [--seconds S] [--nodes 1..7] [--verbose]\n"
+          "       seus_sim --seeds FROM COUNT [--list FILE] [--seconds S] [--nodes 1..7] [--budget-s W]\n", stderr);
+    exit(2);
+}
+
+static uint64_t number_of(const char *text)
+{
+    char *rest = NULL;
+    if (text == NULL) {
+        usage();
+    }
+    errno = 0;
+    const uint64_t number = strtoull(text, &rest, 10);
+    if (errno != 0 || rest == text || *rest != '\0') {
+        usage();
+    }
+    return number;
+}
+
+static void parse(int argc, char **argv, struct arguments *a)
+{
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--verbose") == 0) {
+            a->sim.is_verbose = true;
+        } else if (strcmp(argv[i], "--seed") == 0) {
+            a->has_seed = true;
+            a->sim.seed = number_of(argv[++i]);
+        } else if (strcmp(argv[i], "--seeds") == 0 && i + 2 < argc) {
+            a->has_seeds = true;
+            a->from = number_of(argv[++i]);
+            a->count = number_of(argv[++i]);
+        } else if (strcmp(argv[i], "--seconds") == 0) {
+            a->sim.seconds = number_of(argv[++i]);
+        } else if (strcmp(argv[i], "--nodes") == 0) {
+            a->sim.nodes = (uint32_t)number_of(argv[++i]);
+        } else if (strcmp(argv[i], "--budget-s") == 0) {
+            a->budget_s = number_of(argv[++i]);
+        } else if (strcmp(argv[i], "--list") == 0 && i + 1 < argc) {
+            a->list = argv[++i];
+        } else {
+            usage();
+        }
+    }
+    if (a->has_seed == a->has_seeds || a->sim.seconds == 0 || a->sim.nodes == 0 || a->sim.nodes > SIM_NODES_MAX) {
+        usage();
+    }
+}
+
+int main(int argc, char **argv)
+{
+    struct arguments arguments = {.sim = {.seconds = 20, .nodes = 3}};
+    parse(argc, argv, &arguments);
+    if (arguments.has_seeds) {
+        return run_many(&arguments);
+    }
+    struct sim_stats stats = {0};
+    const bool held = run_seed(&arguments.sim, &stats);
+    print_stats(&arguments.sim, held, &stats);
+    return held ? 0 : 1;
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * One seed from beginning to end: a room under faults while clients work, then everything is mended and the room must
+ * come to rest: a leader, a final answer for every client, equal nodes. Then what is left is judged.
+ */
+#include "sim.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/check.h"
+#include "base/mem.h"
+
+#define HEALED_S_MAX 60u
+
+void world_after(struct world *world, uint64_t delay_us, struct event event)
+{
+    event.at_us = world->now_us + delay_us;
+    events_push(&world->events, &event);
+}
+
+void world_say(const struct world *world, const char *format, ...)
+{
+    va_list args;
+    if (!world->options.is_verbose) {
+        return;
+    }
+    fprintf(stderr, "%10.6f ", (double)world->now_us / 1e6);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fputc('\n', stderr);
+}
+
+static void run_next(struct world *world)
+{
+    struct event event = events_pop(&world->events);
+    CHECK(event.at_us >= world->now_us);
+    world->now_us = event.at_us;
+    if (event.node != SIM_NO_NODE && world->nodes[event.node].frozen_until_us > world->now_us) {
+        event.at_us = world->nodes[event.node].frozen_until_us;
+        events_push(&world->events, &event);
+        return;
+    }
+    world->stats.events++;
+    event.run(world, &event);
+    if (world->has_closed_conns) {
+        net_collect(world);
+    }
+}
+
+/* A leader that serves, nobody waiting, all nodes with the same views. */
+static bool is_at_rest(struct world *world)
+{
+    for (uint32_t i = 0; i < world->clients_count; i++) {
+        if (world->clients[i].is_busy) {
+            return false;
+        }
+    }
+    bool has_leader = false;
+    const struct node *first = &world->nodes[0];
+    for (uint32_t i = 0; i < world->nodes_count; i++) {
+        const struct node *node = &world->nodes[i];
+        struct agree_status status;
+        agree_status(node->agree, &status);
+        has_leader = has_leader || (status.role == ROLE_LEADER && status.ready);
+        if (!status.ready || !status.voting || view_applied(node->view) != view_applied(first->view) ||
+            status.last_index != view_applied(node->view) || pipeline_under_way(node->pipeline) > 0) {
+            return false;
+        }
+    }
+    return has_leader;
+}
+
+static _Noreturn void fail_restless(struct world *world)
+{
+    for (uint32_t i = 0; i < world->nodes_count; i++) {
+        struct agree_status status;
+        agree_status(world->nodes[i].agree, &status);
+        fprintf(stderr, "node %u: role %u leader %llu term %llu last %llu durable %llu commit %llu applied %llu "
+                "voting %d ready %d under way %u\n", i + 1, status.role, (unsigned long long)status.leader_id,
+                (unsigned long long)status.term, (unsigned long long)status.last_index,
+                (unsigned long long)status.durable_index, (unsigned long long)status.commit_index,
+                (unsigned long long)view_applied(world->nodes[i].view), status.voting, status.ready,
+                pipeline_under_way(world->nodes[i].pipeline));
+    }
+    for (uint32_t i = 0; i < world->clients_count; i++) {
+        const struct client *client = &world->clients[i];
+        if (client->is_busy) {
+            fprintf(stderr, "client %u waits: %s %s, %llu attempts, last: %s\n", i,
+                    world->ops[client->op_at].op->name, client->request_id, (unsigned long long)client->attempts,
+                    client->attempt.message);
+        }
+    }
+    sim_fail(world, "liveness", "the mended room did not come to rest within %u s", HEALED_S_MAX);
+}
+
+static void judge(struct world *world)
+{
+    check_history_at_end(world);
+    check_logs_at_end(world);
+    for (uint32_t i = 1; i < world->nodes_count; i++) {
+        if (view_digest(world->nodes[i].view) != view_digest(world->nodes[0].view)) {
+            sim_fail(world, "P1", "nodes 1 and %u end with different digests", i + 1);
+        }
+    }
+    check_views_at_end(world);
+    if (world->stats.acked < 50 && world->options.seconds >= 10) {
+        sim_fail(world, "progress", "only %llu writes were acknowledged", (unsigned long long)world->stats.acked);
+    }
+}
+
+static void begin(struct world *world)
+{
+    rng_seed(&world->rng, world->options.seed);
+    world->nodes_count = world->options.nodes;
+    world->checks.announced_commit = 1; /* the first configuration is committed by its making */
+    world->clients_count = (uint32_t)rng_between(&world->rng, 4, SIM_CLIENTS_MAX);
+    world->ask_later_permille = rng_below(&world->rng, 3) * 300;
+    world->send_limit = rng_chance(&world->rng, 200) ? 64u * 1024 : 8u * 1024 * 1024;
+    for (uint32_t i = 0; i < world->nodes_count; i++) {
+        node_make(world, i);
+    }
+    for (uint32_t i = 0; i < world->nodes_count; i++) {
+        node_start(&world->nodes[i]);
+    }
+    for (uint32_t i = 0; i < world->clients_count; i++) {
+        client_make(world, i);
+    }
+    faults_start(world);
+}
+
+static void end(struct world *world)
+{
+    for (uint32_t i = 0; i < world->nodes_count; i++) {
+        node_free(&world->nodes[i]);
+    }
+    for (uint32_t i = 0; i < world->clients_count; i++) {
+        client_free(&world->clients[i]);
+    }
+    net_free(world);
+    checks_free(&world->checks);
+    mem_free(world->events.items);
+    mem_free(world->ops);
+    mem_free(world->cases);
+    mem_free(world);
+}
+
+void world_run(const struct sim_options *options, struct sim_stats *ret_stats)
+{
+    struct world *world = mem_zalloc(sizeof(*world));
+    world->options = *options;
+    begin(world);
+    while (world->now_us < options->seconds * SIM_S) {
+        run_next(world);
+    }
+    world_say(world, "everything is mended");
+    faults_heal(world);
+    const uint64_t bound_us = world->now_us + HEALED_S_MAX * SIM_S;
+    uint64_t look_us = world->now_us;
+    for (;;) {
+        run_next(world);
+        if (world->now_us >= look_us) {
+            look_us = world->now_us + 20 * SIM_MS;
+            if (is_at_rest(world)) {
+                break;
+            }
+            if (world->now_us > bound_us) {
+                fail_restless(world);
+            }
+        }
+    }
+    world->stats.virtual_us = world->now_us;
+    judge(world);
+    *ret_stats = world->stats;
+    end(world);
+}
+
+struct node *world_node(struct world *world, uint64_t node_id)
+{
+    CHECK(node_id >= 1 && node_id <= world->nodes_count);
+    return &world->nodes[node_id - 1];
+}
