@@ -133,6 +133,19 @@ static void a_write_that_could_not_be_passed_on_ends_with_nothing_written(void *
     room_free(r);
 }
 
+static void a_leader_that_declined_has_written_nothing(void **state)
+{
+    struct room *r = follower_new();
+    (void)state;
+    struct asker *write = submit_write(r, "p-1", 700);
+    leader_answers(r, 0, SEUS_NOT_LEADER, WRITTEN_NO, "{}");
+    r->calls_cut = true;
+    room_pass_time(r, 800);
+    assert_int_equal(write->err, SEUS_UNAVAILABLE);
+    assert_int_equal(write->written, WRITTEN_NO);
+    room_free(r);
+}
+
 static void a_read_passed_on_and_never_answered_wrote_nothing(void **state)
 {
     struct room *r = follower_new();
@@ -223,6 +236,7 @@ int main(void)
         cmocka_unit_test(a_new_leader_gets_what_the_old_one_did_not_answer),
         cmocka_unit_test(a_write_passed_on_and_never_answered_ends_unknown),
         cmocka_unit_test(a_write_that_could_not_be_passed_on_ends_with_nothing_written),
+        cmocka_unit_test(a_leader_that_declined_has_written_nothing),
         cmocka_unit_test(a_read_passed_on_and_never_answered_wrote_nothing),
         cmocka_unit_test(a_link_that_is_busy_gets_the_request_a_moment_later),
         cmocka_unit_test(the_entry_applied_here_answers_before_the_leader_does),

@@ -347,6 +347,26 @@ static void a_request_cancelled_while_policy_thinks_proposes_nothing(void **stat
     room_free(r);
 }
 
+static void an_answer_of_policy_to_a_cancelled_request_reaches_no_other(void **state)
+{
+    struct room *r = room_new(1);
+    (void)state;
+    room_furnish(r);
+    r->questions_held = true;
+    struct asker *gone = SUBMIT(r, "gone", case_open, .zone_id = S("pistoiese"), .signaller_id = S("PT-ER-1"),
+                                .summary = S("x"));
+    pipeline_cancel(r->pipeline, gone->handle);
+    struct asker *other = SUBMIT(r, "other", case_open, .zone_id = S("pistoiese"), .category = CATEGORY_CITIZEN,
+                                 .summary = S("rent"));
+    assert_int_equal(r->questions_count, 2);
+    room_answer_questions(r); /* the first one would have accepted */
+    room_done(r, other);
+    assert_int_equal(other->err, SEUS_REFUSED);
+    assert_int_equal(gone->answers, 0);
+    assert_int_equal(r->asked, 2);
+    room_free(r);
+}
+
 static void a_blocked_request_that_is_cancelled_lets_the_others_go_on(void **state)
 {
     struct room *r = room_new(1);
@@ -499,6 +519,7 @@ int main(void)
         cmocka_unit_test(what_a_node_knows_of_itself_needs_no_leader),
         cmocka_unit_test(a_cancelled_request_is_never_answered_and_what_was_proposed_stays),
         cmocka_unit_test(a_request_cancelled_while_policy_thinks_proposes_nothing),
+        cmocka_unit_test(an_answer_of_policy_to_a_cancelled_request_reaches_no_other),
         cmocka_unit_test(a_blocked_request_that_is_cancelled_lets_the_others_go_on),
         cmocka_unit_test(policy_may_answer_later_and_is_asked_each_question_once),
         cmocka_unit_test(a_full_disk_refuses_writes_and_serves_reads),
