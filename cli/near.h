@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The name that somebody may have meant. */
+#ifndef CLI_NEAR_H
+#define CLI_NEAR_H
+
+/* Collects the nearest of the names offered to it. */
+struct near {
+    const char *wanted;
+    const char *best;     /* NULL while none is close enough */
+    unsigned best_edits;
+};
+
+void near_start(struct near *near, const char *wanted);
+void near_offer(struct near *near, const char *name); /* keeps name */
+
+#endif

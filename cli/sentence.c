@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Sentences for operators. Called for the table format only; programs read JSON. Never prints. */
+#include "cli/sentence.h"
+
+#include <string.h>
+
+#include "cli/show.h"
+
+/* A text of the receipt, or what was typed for a field. */
+static const char *say(const struct args *args, const json_t *receipt, const char *member, const char *typed)
+{
+    const char *text = json_string_value(json_object_get(receipt, member));
+    if (text == NULL || text[0] == '\0') {
+        text = typed != NULL ? args_value(args, typed) : NULL;
+    }
+    return text != NULL ? text : "";
+}
+
+static void append(struct buf *target, const char *before, const char *text)
+{
+    buf_append_str(target, str_of(before));
+    show_escape(str_of(text), target);
+}
+
+static const json_t *find_verdict(const json_t *receipt, const char *kind)
+{
+    const json_t *verdicts = json_object_get(receipt, "verdicts");
+    size_t i;
+    const json_t *verdict;
+    json_array_foreach(verdicts, i, verdict) {
+        const char *found = json_string_value(json_object_get(verdict, "kind"));
+        if (found != NULL && strcmp(found, kind) == 0) {
+            return verdict;
+        }
+    }
+    return NULL;
+}
+
+static const char *first_of_ranking(const json_t *receipt)
+{
+    const json_t *ranking = json_object_get(find_verdict(receipt, "dispatch"), "ranking");
+    const char *unit = json_string_value(json_array_get(ranking, 0));
+    return unit != NULL ? unit : "";
+}
+
+static void say_opened(const struct args *args, const json_t *receipt, struct buf *target)
+{
+    const json_t *triage = find_verdict(receipt, "triage");
+    const char *priority = json_string_value(json_object_get(triage, "priority"));
+    const char *state = say(args, receipt, "state", NULL);
+    append(target, "case ", say(args, receipt, "number", NULL));
+    buf_append_str(target, STR_LIT(" opened"));
+    if (priority != NULL) {
+        append(target, ", priority ", priority);
+    }
+    if (strcmp(state, "triaged") != 0 && state[0] != '\0') {
+        append(target, ", state ", state);
+    }
+    if (first_of_ranking(receipt)[0] != '\0') {
+        append(target, "; recommended unit ", first_of_ranking(receipt));
+    }
+}
+
+static void say_assigned(const struct args *args, const json_t *receipt, struct buf *target)
+{
+    const char *unit = args_value(args, "unit_id");
+    unit = unit != NULL ? unit : first_of_ranking(receipt);
+    append(target, "unit ", unit[0] != '\0' ? unit : "put first by the dispatch verdict");
+    append(target, " sent to case ", say(args, receipt, "number", "case_id"));
+}
+
+static void say_case(const struct args *args, const json_t *receipt, const char *verb, struct buf *target)
+{
+    append(target, "case ", say(args, receipt, "number", "case_id"));
+    append(target, " ", verb);
+    if (strcmp(args->command->verb, "close") == 0) {
+        append(target, ", outcome ", say(args, NULL, "", "outcome"));
+    } else if (say(args, receipt, "state", NULL)[0] != '\0') {
+        append(target, ", state ", say(args, receipt, "state", NULL));
+    }
+}
+
+static void say_unit(const struct args *args, const json_t *receipt, struct buf *target)
+{
+    append(target, "unit ", args_value(args, "unit_id"));
+    append(target, " is now ", args_value(args, "status"));
+    if (say(args, receipt, "number", NULL)[0] != '\0') {
+        append(target, "; case ", say(args, receipt, "number", NULL));
+        if (say(args, receipt, "state", NULL)[0] != '\0') {
+            append(target, ", state ", say(args, receipt, "state", NULL));
+        }
+    }
+}
+
+static void say_what(const struct args *args, const json_t *receipt, struct buf *target)
+{
+    switch (command_op(args->command)->number) {
+    case OP_case_open:
+        say_opened(args, receipt, target);
+        break;
+    case OP_case_update:
+        say_case(args, receipt, "updated", target);
+        break;
+    case OP_case_note:
+        append(target, "note added to case ", say(args, receipt, "number", "case_id"));
+        break;
+    case OP_case_assign:
+        say_assigned(args, receipt, target);
+        break;
+    case OP_case_close:
+        say_case(args, receipt, "closed", target);
+        break;
+    case OP_case_reopen:
+        say_case(args, receipt, "reopened", target);
+        break;
+    case OP_unit_register:
+        append(target, "unit registered: ", say(args, NULL, "", "unit_id"));
+        break;
+    case OP_unit_status:
+        say_unit(args, receipt, target);
+        break;
+    case OP_zone_add:
+        append(target, "zone added: ", say(args, NULL, "", "zone_id"));
+        break;
+    case OP_signaller_add:
+        append(target, "signaller authorised: ", say(args, NULL, "", "signaller_id"));
+        break;
+    case OP_cluster_transfer:
+        append(target, "leadership handed over", args_value(args, "to") != NULL ? " to node " : "");
+        append(target, "", say(args, NULL, "", "to"));
+        break;
+    default:
+        append(target, "done: ", args->command->op);
+        break;
+    }
+}
+
+static void say_verdict(const json_t *verdict, struct buf *target)
+{
+    const char *kind = json_string_value(json_object_get(verdict, "kind"));
+    const char *source = json_string_value(json_object_get(verdict, "source"));
+    const json_t *reasons = json_object_get(verdict, "reasons");
+    size_t i;
+    const json_t *reason;
+    append(target, "  ", kind != NULL ? kind : "verdict");
+    if (source != NULL && strcmp(source, "fallback") == 0) {
+        buf_append_str(target, STR_LIT(" (built-in default: the plugin did not answer)"));
+    }
+    buf_append_char(target, ':');
+    json_array_foreach(reasons, i, reason) {
+        buf_append_char(target, ' ');
+        show_value("", reason, SHOW_PEOPLE, target);
+    }
+    buf_append_char(target, '\n');
+}
+
+void sentence_receipt(const struct args *args, const json_t *receipt, struct buf *target)
+{
+    const json_t *verdicts = json_object_get(receipt, "verdicts");
+    size_t i;
+    const json_t *verdict;
+    if (json_is_true(json_object_get(receipt, "dry_run"))) {
+        buf_append_str(target, STR_LIT("dry run, nothing written: "));
+    }
+    say_what(args, receipt, target);
+    if (json_is_true(json_object_get(receipt, "replayed"))) {
+        buf_append_str(target, STR_LIT(" (this request id was carried out before, once)"));
+    }
+    buf_append_char(target, '\n');
+    json_array_foreach(verdicts, i, verdict) {
+        say_verdict(verdict, target);
+    }
+}
+
+/* ---- events ------------------------------------------------------------------------------------------------------------- */
+
+/* Ids that the line, or the command that asked, says already. */
+static bool is_noise(const char *key)
+{
+    return strcmp(key, "case_id") == 0 || strcmp(key, "report_id") == 0 || strcmp(key, "prefix") == 0 ||
+           strcmp(key, "assignment_id") == 0;
+}
+
+static void append_essentials(json_t *body, struct buf *target)
+{
+    const char *between = "  ";
+    for (void *at = json_object_iter(body); at != NULL; at = json_object_iter_next(body, at)) {
+        const char *key = json_object_iter_key(at);
+        const json_t *value = json_object_iter_value(at);
+        if (is_noise(key) || show_is_empty(value, true)) {
+            continue;
+        }
+        append(target, between, key);
+        buf_append_str(target, str_of(json_is_object(value) ? " (" : " "));
+        show_value(key, value, SHOW_PEOPLE, target);
+        buf_append_str(target, str_of(json_is_object(value) ? ")" : ""));
+        between = "; ";
+    }
+}
+
+void sentence_event(const json_t *event, struct buf *target)
+{
+    const char *type = json_string_value(json_object_get(event, "type"));
+    json_t *body = json_object_get(event, "body");
+    show_value("recorded_at", json_object_get(event, "recorded_at"), SHOW_PEOPLE, target);
+    append(target, "  ", type != NULL ? type : "event");
+    buf_append_str(target, STR_LIT("  "));
+    show_value("", json_object_get(event, "actor"), SHOW_PEOPLE, target);
+    if (type != NULL && strcmp(type, "case.noted") == 0) {
+        buf_append_str(target, STR_LIT("  "));
+        show_value("text", json_object_get(body, "text"), SHOW_PEOPLE, target);
+        if (!show_is_empty(json_object_get(body, "occurred_at"), false)) {
+            buf_append_str(target, STR_LIT("; occurred_at "));
+            show_value("occurred_at", json_object_get(body, "occurred_at"), SHOW_PEOPLE, target);
+        }
+    } else {
+        append_essentials(body, target);
+    }
+    buf_append_char(target, '\n');
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Spans and times of the command line. The clock is an argument; nothing here prints. */
+#include "cli/span.h"
+
+#include <string.h>
+
+#include "wire/schema.h"
+
+#define SPAN_MS_MAX (UINT64_C(10) * 366 * 24 * 3600 * 1000) /* ten years */
+
+static const struct {
+    const char *unit;
+    uint64_t ms;
+} units[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}, {"d", 86400000}};
+
+/* Milliseconds, or 0 with *ret_good = 0. */
+static uint64_t parse(const char *text, int *ret_good)
+{
+    uint64_t value = 0;
+    const char *p = text;
+    *ret_good = 0;
+    for (; *p >= '0' && *p <= '9' && value <= SPAN_MS_MAX; p++) {
+        value = value * 10 + (uint64_t)(*p - '0');
+    }
+    if (p == text || value > SPAN_MS_MAX) {
+        return 0;
+    }
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+        if (strcmp(p, units[i].unit) == 0 && value <= SPAN_MS_MAX / units[i].ms) {
+            *ret_good = 1;
+            return value * units[i].ms;
+        }
+    }
+    return 0;
+}
+
+enum seus_err span_parse(const char *flag, const char *text, uint64_t *ret_ms, struct seus_why *why)
+{
+    int good;
+    const uint64_t ms = parse(text, &good);
+    if (!good) {
+        seus_fail(SEUS_INVALID, why, flag, "%s is \"%.40s\"; it must be a whole number with its unit.", flag, text);
+        seus_hint(why, "Write it as 500ms, 10s, 30m, 2h or 1d.");
+        return SEUS_INVALID;
+    }
+    *ret_ms = ms;
+    return SEUS_OK;
+}
+
+enum seus_err span_parse_time(const char *flag, const char *text, uint64_t now_ms, char target[WHEN_SIZE],
+                              struct seus_why *why)
+{
+    uint64_t ms = now_ms;
+    int good = strcmp(text, "now") == 0;
+    if (text[0] == '-') {
+        const uint64_t back = parse(text + 1, &good);
+        good = good && back < now_ms;
+        ms = good ? now_ms - back : 0;
+    } else if (!good) {
+        good = when_parse(str_of(text), &ms) == SEUS_OK;
+    }
+    if (!good || ms > WIRE_TIME_MAX) {
+        seus_fail(SEUS_INVALID, why, flag, "%s is \"%.40s\", which is no time.", flag, text);
+        seus_hint(why, "Write 2026-11-21T22:00:00Z, 2026-11-21T23:00:00+01:00, or a span back from now: -30m, -2h, -1d.");
+        return SEUS_INVALID;
+    }
+    when_format_utc(target, ms);
+    return SEUS_OK;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Spans of time and times as people type them: 10s, 500ms, -2h, RFC 3339. */
+#ifndef CLI_SPAN_H
+#define CLI_SPAN_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/when.h"
+
+/* "500ms", "10s", "30m", "2h", "1d": a whole number and a unit. SEUS_INVALID names flag. */
+MUST_CHECK enum seus_err span_parse(const char *flag, const char *text, uint64_t *ret_ms, struct seus_why *why);
+
+/* A time as RFC 3339 UTC: from RFC 3339, from "now", or from a span before now_ms ("-2h", "-30m", "-1d"). */
+MUST_CHECK enum seus_err span_parse_time(const char *flag, const char *text, uint64_t now_ms, char target[WHEN_SIZE],
+                                         struct seus_why *why);
+
+#endif
