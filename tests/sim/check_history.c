@@ -91,7 +91,8 @@ static void check_failed(struct world *world, const struct client *client, const
         sim_fail(world, "E2", "%s %s was acknowledged once; the same again is told: %s (%s)", record->op->name,
                  client->request_id, seus_err_name(record->err), client->attempt.message);
     }
-    if (record->err == SEUS_NOT_FOUND && record->case_at != UINT64_MAX) {
+    const bool is_about_case = strstr(client->attempt.message, "no case") != NULL;
+    if (record->err == SEUS_NOT_FOUND && record->case_at != UINT64_MAX && is_about_case) {
         sim_fail(world, "E1", "%s %s: a case acknowledged before it was asked for is not found (%s)", record->op->name,
                  client->request_id, client->attempt.message);
     }

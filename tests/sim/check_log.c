@@ -52,6 +52,9 @@ void check_apply(struct node *node, const struct log_entry *entries, unsigned co
         const struct log_entry *entry = &entries[i];
         if (entry->index == checks->committed_count + 1) {
             add(checks, entry);
+            world_say(node->world, "node %u applies %llu first: term %llu, request %lld", (unsigned)node->id,
+                      (unsigned long long)entry->index, (unsigned long long)entry->term,
+                      (long long)checks->committed[entry->index - 1].request);
             node->world->stats.commits++;
             continue;
         }

@@ -64,6 +64,7 @@ void check_durable(struct node *node, const struct record_batch *batches, unsign
             }
             durable->term = batch->term;
             durable->voted_for = batch->voted_for;
+            facts_of(node->world, batch->term)->durable_vote[node->at] = batch->voted_for;
         }
         if (batch->truncate_from != 0) {
             durable_truncate(node, durable, batch->truncate_from);
@@ -74,9 +75,17 @@ void check_durable(struct node *node, const struct record_batch *batches, unsign
     }
 }
 
+/* What the lost directory had promised to others still binds; its votes for itself end with its candidacies. */
 void check_wiped(struct node *node)
 {
     struct checks *checks = &node->world->checks;
+    for (uint64_t term = 0; term < checks->terms_count; term++) {
+        struct term_facts *facts = &checks->terms[term];
+        facts->durable_vote[node->at] = 0;
+        if (facts->vote[node->at] == node->id) {
+            facts->vote[node->at] = 0;
+        }
+    }
     mem_free(checks->ghost[node->at].terms);
     checks->ghost[node->at] = checks->durable[node->at];
     checks->durable[node->at] = (struct durable){0};
@@ -100,8 +109,9 @@ void check_vouched(struct node *node)
 static void note_vote(struct node *node, uint64_t term, uint64_t candidate_id)
 {
     const struct durable *durable = &node->world->checks.durable[node->at];
-    uint64_t *vote = &facts_of(node->world, term)->vote[node->at];
-    if (durable->term != term || durable->voted_for != candidate_id) {
+    struct term_facts *facts = facts_of(node->world, term);
+    uint64_t *vote = &facts->vote[node->at];
+    if (facts->durable_vote[node->at] != candidate_id) {
         sim_fail(node->world, "R11", "node %u tells of its vote for %llu in term %llu; durable is %llu in term %llu",
                  (unsigned)node->id, (unsigned long long)candidate_id, (unsigned long long)term,
                  (unsigned long long)durable->voted_for, (unsigned long long)durable->term);

@@ -52,17 +52,19 @@ static void finish(struct client *client, enum op_state state)
         client->replay_args = client->args;
         client->replay_op = client->op_at;
     }
-    world_say(world, "client %u: %s %s -> %s index %llu", client->at, record->op->name, client->request_id,
-              seus_err_name(record->err), (unsigned long long)record->index);
+    world_say(world, "client %u: %s %s -> %s index %llu (node %u)", client->at, record->op->name, client->request_id,
+              seus_err_name(record->err), (unsigned long long)record->index, (unsigned)client->attempt.node + 1);
     client->is_busy = false;
     client->attempt.number = 0;
     later(client, rng_between(&world->rng, 1, 100 * SIM_MS), on_begin);
 }
 
-static bool is_trouble(enum seus_err err)
+/* A limit that names a field is about the command (a unit that holds too many cases); without one, about the node. */
+static bool is_trouble(const struct attempt *attempt)
 {
-    return err == SEUS_UNAVAILABLE || err == SEUS_UNKNOWN || err == SEUS_TIMEOUT || err == SEUS_LIMIT ||
-           err == SEUS_NO_SPACE || err == SEUS_NOT_LEADER;
+    const enum seus_err err = attempt->err;
+    return err == SEUS_UNAVAILABLE || err == SEUS_UNKNOWN || err == SEUS_TIMEOUT || err == SEUS_NO_SPACE ||
+           err == SEUS_NOT_LEADER || (err == SEUS_LIMIT && !attempt->has_field);
 }
 
 /* What the attempt ended with decides: done, or elsewhere again. */
@@ -72,6 +74,9 @@ static void conclude(struct client *client)
     struct attempt *attempt = &client->attempt;
     struct op_record *record = record_of(client);
     const bool is_write = record->op->kind == WIRE_WRITE;
+    world_say(world, "client %u: %s at node %u: %s, written %u", client->at, client->request_id,
+              (unsigned)attempt->node + 1, attempt->is_silent ? "silence" : seus_err_name(attempt->err),
+              (unsigned)attempt->written);
     if (attempt->is_silent || (attempt->err == SEUS_UNKNOWN && attempt->written != WRITTEN_NO)) {
         record->may_be_written = true;
     }
@@ -80,7 +85,7 @@ static void conclude(struct client *client)
         finish(client, OP_FAILED);
         return;
     }
-    if (!attempt->is_silent && !is_trouble(attempt->err)) {
+    if (!attempt->is_silent && !is_trouble(attempt)) {
         const bool acked = attempt->err == SEUS_OK || (attempt->err == SEUS_REFUSED && attempt->written == WRITTEN_YES);
         finish(client, acked ? OP_ACKED : OP_FAILED);
         return;
@@ -123,12 +128,13 @@ static void on_answer(void *ctx, const struct pipeline_answer *answer)
     attempt->written = answer->written;
     attempt->index = answer->index;
     attempt->served_index = answer->served_index;
-    attempt->is_reuse = answer->why != NULL && strcmp(answer->why->field, "request_id") == 0;
     buf_clear(&attempt->body);
     buf_append_str(&attempt->body, answer->body);
-    if (answer->relayed && answer->err != SEUS_OK) {
-        attempt->is_reuse = answer->err == SEUS_CONFLICT && memmem(answer->body.ptr, answer->body.len,
-                                                                   "\"field\":\"request_id\"", 20) != NULL;
+    if (answer->err != SEUS_OK && answer->relayed) {
+        static const char field[] = "\"field\":\"";
+        attempt->has_field = memmem(answer->body.ptr, answer->body.len, field, sizeof(field) - 1) != NULL;
+    } else {
+        attempt->has_field = answer->err != SEUS_OK && answer->why != NULL && answer->why->field[0] != '\0';
     }
     str_copy(attempt->message, sizeof(attempt->message),
              answer->why != NULL && answer->err != SEUS_OK ? str_of(answer->why->message) : answer->body);
@@ -241,7 +247,7 @@ static void begin(struct client *client)
 static void on_begin(struct world *world, const struct event *event)
 {
     struct client *client = &world->clients[event->number];
-    if (client->is_busy || world->is_healed) {
+    if (client->is_busy || world->is_closing) {
         return;
     }
     if (!world->is_set_up && client->at != 0 && world->now_us < 3 * SIM_S) {

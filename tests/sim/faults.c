@@ -227,7 +227,7 @@ static void after_fault(struct world *world)
 
 void faults_start(struct world *world)
 {
-    static const uint64_t every_ms[] = {150, 400, 1000, 2500};
+    static const uint64_t every_ms[] = {300, 600, 1200, 2500};
     world->fault_every_us = every_ms[rng_below(&world->rng, 4)] * SIM_MS;
     world_after(world, SIM_S, (struct event){.run = on_fault, .node = SIM_NO_NODE});
 }

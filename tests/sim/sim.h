@@ -256,7 +256,7 @@ struct attempt {
     uint32_t written;
     uint64_t index;
     uint64_t served_index;
-    bool is_reuse;            /* a CONFLICT about the request id itself */
+    bool has_field;           /* the problem names a field of the command */
     struct buf body;
     char message[320];
 };
@@ -305,7 +305,8 @@ struct durable {               /* a node's directory, as told by the steps that 
 
 struct term_facts {
     uint64_t leader_id;
-    uint64_t vote[SIM_NODES_MAX]; /* node id voted for, 0 none */
+    uint64_t vote[SIM_NODES_MAX];         /* node id that it told of having voted for, 0 none */
+    uint64_t durable_vote[SIM_NODES_MAX]; /* the same, as its directory has it */
 };
 
 struct effect {
@@ -382,7 +383,8 @@ struct world {
     size_t send_limit;
     uint64_t fault_every_us;
     uint64_t ask_later_permille;
-    bool is_healed;
+    bool is_healed;            /* no fault any more */
+    bool is_closing;           /* and clients begin nothing new */
     struct client clients[SIM_CLIENTS_MAX];
     uint32_t clients_count;
     bool is_set_up;
