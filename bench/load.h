@@ -19,7 +19,7 @@
 #define LOAD_CONNECTIONS_MAX 1000u
 #define LOAD_PIPELINE_MAX 64u
 #define LOAD_VALUE_SIZE_MAX 8192u
-#define LOAD_KEY_SIZE 24u /* run (8 hex) connection (4 hex) number (12 hex): never the same twice */
+#define LOAD_KEY_SIZE 19u /* run (8 hex) number (8 hex) connection (3 hex): never the same twice, rising in time */
 
 enum load_system { LOAD_SEUS, LOAD_ETCD };
 enum load_op { LOAD_WRITE, LOAD_READ, LOAD_READ_LOCAL, LOAD_PATH };

@@ -36,8 +36,8 @@ static void hex_write(unsigned char *target, unsigned digits, uint64_t value)
 void load_key_write(const struct load_conn *conn, uint64_t number, unsigned char target[LOAD_KEY_SIZE])
 {
     memcpy(target, conn->load->run, 8);
-    hex_write(target + 8, 4, conn->number);
-    hex_write(target + 12, 12, number);
+    hex_write(target + 8, 8, number);
+    hex_write(target + 16, 3, conn->number);
 }
 
 static unsigned char *grow(unsigned char *bytes, size_t size)

@@ -24,7 +24,7 @@ struct plan {
 static bool template_add(const struct load *load, struct plan *plan, const char *name)
 {
     char text[TEMPLATE_SIZE_MAX];
-    const char *blank = "........................"; /* LOAD_KEY_SIZE */
+    const char *blank = "..................."; /* LOAD_KEY_SIZE */
     int len = 0;
     switch (load->options.op) {
     case LOAD_WRITE:
