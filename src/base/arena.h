@@ -21,7 +21,7 @@ struct arena {
 /* Prepares an empty arena (no allocation yet). block_size: bytes, 0 = 16 KiB. */
 void arena_init(struct arena *arena, size_t block_size);
 
-/* Zeroed memory of size bytes, aligned for any type, valid until reset or release. Never NULL (out of memory aborts). */
+/* Zeroed memory of size bytes, aligned for any type, valid until reset or release. Never NULL: out of memory aborts. */
 void *arena_alloc(struct arena *arena, size_t size);
 
 /* Copies of bytes into the arena. arena_str adds a NUL behind the text that is not counted in len. */

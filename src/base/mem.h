@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Memory from the system. Out of memory aborts: a node that cannot allocate a few kilobytes is replaced, not patched. */
+/* Memory from the system. Out of memory aborts: a node that cannot get a few kilobytes is replaced, not patched. */
 #ifndef BASE_MEM_H
 #define BASE_MEM_H
 

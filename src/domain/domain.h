@@ -3,7 +3,7 @@
  * The service's rules, pure: no clock, no randomness, no plugin, no disk. Two halves:
  *   decide: state + command + verdicts -> events, or a refusal (leader only, before the log)
  *   evolve: state + event -> state     (every node, after the log; total: it never refuses and never fails)
- * State is reached through struct domain_store, so the same rules run over LMDB views, in unit tests and in the simulator.
+ * State is reached through struct domain_store, so the same rules run over LMDB views, in tests and in the simulator.
  */
 #ifndef DOMAIN_DOMAIN_H
 #define DOMAIN_DOMAIN_H
@@ -45,8 +45,8 @@ struct domain_request {
 };
 
 /*
- * The next question for policy, given the verdicts so far: *ret_needed false when domain_decide can be called. Fails like
- * domain_decide when the command cannot succeed whatever policy says (no such zone, case closed, ...).
+ * The next question for policy, given the verdicts so far: *ret_needed false when domain_decide can be called. Fails
+ * like domain_decide when the command cannot succeed whatever policy says (no such zone, case closed, ...).
  * case.open asks zone, then (accepted, shadow or overridden) triage, then dispatch; case.assign asks dispatch.
  */
 MUST_CHECK enum seus_err domain_next_question(const struct domain_store *store, const struct domain_request *request,
@@ -59,14 +59,14 @@ struct domain_decision {
     struct wire_expect *expects; /* every row the decision rests on, with the version it saw */
     bool *changes;               /* changes[i]: the decision also changes expects[i] */
     unsigned expects_count;
-    struct wire_answer answer;   /* what the caller is told: code, ids, message, hint (index and number come at apply) */
+    struct wire_answer answer;   /* what the caller is told: code, ids, message, hint; apply adds index and number */
     uint32_t state;              /* state of the case afterwards, CASE_NONE if no case */
 };
 
 /*
- * Decides. SEUS_OK: events to propose (a refused report is SEUS_OK with answer.code SEUS_REFUSED and the report's events:
- * no report vanishes). SEUS_REFUSED (state machine or policy), SEUS_NOT_FOUND, SEUS_INVALID, SEUS_CONFLICT (if_version):
- * nothing to write, why says it in words an operator can act on. Everything returned lives in arena or borrows request.
+ * Decides. SEUS_OK: events to propose (a refused report is SEUS_OK with answer.code SEUS_REFUSED and the report's
+ * events: no report vanishes). SEUS_REFUSED (state machine or policy), SEUS_NOT_FOUND, SEUS_INVALID, SEUS_CONFLICT
+ * (if_version): nothing to write, why says it in words an operator can act on. Everything returned lives in arena or borrows request.
  */
 MUST_CHECK enum seus_err domain_decide(const struct domain_store *store, const struct domain_request *request,
                                        struct arena *arena, struct domain_decision *ret_decision, struct seus_why *why);

@@ -15,8 +15,8 @@
 static void on_sigbus(int signal_number)
 {
     static const char text[] =
-        "error views cannot be written: the disk is full or failed. The log is intact and nothing acknowledged is lost; "
-        "free space, then start seusd again.\n";
+        "error views cannot be written: the disk is full or failed. The log is intact and nothing acknowledged is "
+        "lost; free space, then start seusd again.\n";
     (void)signal_number;
     (void)!write(STDERR_FILENO, text, sizeof(text) - 1);
     _exit(1);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Birth and end of a node. Order of birth: lock the directory, links, log, views, policy, agreement, clients; the end is
- * the reverse. What happens in between is in node_turn.c, what comes from below in node_ports.c, from outside in serve.c.
+ * Birth and end of a node. Order of birth: lock the directory, links, log, views, policy, agreement, clients; the end
+ * is the reverse. What happens in between is in node_turn.c, what comes from below in node_ports.c, from outside in
+ * serve.c.
  */
 #include "seusd/node.h"
 
@@ -28,7 +29,7 @@ _Noreturn void node_die(const struct seus_why *why)
     _exit(1);
 }
 
-/* ---- the data directory --------------------------------------------------------------------------------------------- */
+/* ---- the data directory ------------------------------------------------------------------------------------------ */
 
 static enum seus_err lock_directory(struct node *node, struct seus_why *why)
 {
@@ -176,7 +177,7 @@ static enum seus_err open_views(struct node *node, struct seus_why *why)
     return err;
 }
 
-/* ---- agreement ---------------------------------------------------------------------------------------------------------- */
+/* ---- agreement --------------------------------------------------------------------------------------------------- */
 
 struct loading {
     struct agree_term_run *runs;
@@ -251,7 +252,7 @@ static enum seus_err start_agreement(struct node *node, struct seus_why *why)
     return err;
 }
 
-/* ---- the loop ----------------------------------------------------------------------------------------------------------- */
+/* ---- the loop ---------------------------------------------------------------------------------------------------- */
 
 static void on_written(uv_async_t *handle)
 {
@@ -350,8 +351,8 @@ static void on_applied(void *ctx, uint64_t index, const struct wire_entry *entry
     pipeline_on_applied(node->pipeline, index, entry, answer, duplicate);
 }
 
-/* The pipeline needs agreement, and agreement calls the pipeline's owner from its first breath: the ports of node_ports.c
- * look at node->pipeline and do nothing while it is not there. */
+/* The pipeline needs agreement, and agreement calls the pipeline's owner from its first breath: the ports of
+ * node_ports.c look at node->pipeline and do nothing while it is not there. */
 static void start_pipeline(struct node *node)
 {
     node->trace = trace_new(node->options.node_id);
@@ -445,7 +446,7 @@ enum seus_err node_start(const struct options *options, struct node **ret_node, 
     return SEUS_OK;
 }
 
-/* ---- the end ---------------------------------------------------------------------------------------------------------- */
+/* ---- the end ----------------------------------------------------------------------------------------------------- */
 
 int node_run(struct node *node)
 {

@@ -4,7 +4,7 @@
 #include "base/log.h"
 #include "seusd/node_private.h"
 
-/* ---- disk ------------------------------------------------------------------------------------------------------------- */
+/* ---- disk -------------------------------------------------------------------------------------------------------- */
 
 static void port_persist(void *ctx, const struct agree_write *write)
 {
@@ -42,7 +42,7 @@ enum seus_err node_read_log(void *ctx, uint64_t first, uint64_t last, size_t max
     return record_read(node->record, first, last, max_bytes, arena, ret_entries, ret_count, why);
 }
 
-/* ---- agreement ----------------------------------------------------------------------------------------------------------- */
+/* ---- agreement --------------------------------------------------------------------------------------------------- */
 
 static void port_send(void *ctx, uint64_t peer_id, const struct peer_message *message)
 {
@@ -111,7 +111,7 @@ struct agree_ports node_agree_ports(struct node *node)
     };
 }
 
-/* ---- links ------------------------------------------------------------------------------------------------------------------ */
+/* ---- links ------------------------------------------------------------------------------------------------------- */
 
 static void link_hello(void *ctx, struct peer_hello *ret_hello)
 {

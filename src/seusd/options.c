@@ -18,7 +18,7 @@ static const char help[] =
     "  seusd                                  a one-node room with default paths\n"
     "  seusd --data DIR --socket PATH         the same elsewhere\n"
     "  seusd --node 1 --peer 1=HOST:PORT --peer 2=HOST:PORT --peer 3=HOST:PORT --bootstrap --data DIR\n"
-    "                                         first start of node 1 of three; the same on the others, with their --node\n"
+    "                                         first start of node 1 of three; the others with their own --node\n"
     "\n"
     "The room\n"
     "  --node N             this node's id, 1 or more (default 1)\n"
@@ -40,7 +40,7 @@ static const char help[] =
     "  --debug              more log lines\n"
     "  --version, --help\n"
     "\n"
-    "Stops on SIGTERM or SIGINT. Exit code 0 after an orderly stop, 1 when the environment failed, 2 for wrong usage.\n";
+    "Stops on SIGTERM or SIGINT. Exit code 0 after an orderly stop, 1 if the environment failed, 2 for wrong usage.\n";
 
 enum { OPT_NODE = 1000, OPT_PEER, OPT_CLUSTER, OPT_BOOTSTRAP, OPT_PROFILE, OPT_INSECURE, OPT_DATA, OPT_SOCKET,
        OPT_LISTEN, OPT_PLUGINS, OPT_MIN_FREE, OPT_REBUILD, OPT_DEBUG, OPT_VERSION, OPT_HELP };

@@ -65,7 +65,7 @@ static uint64_t now_ms(struct pipeline *p)
     return p->ports.clock.mono_ms(p->ports.clock.ctx);
 }
 
-/* ---- jobs ---------------------------------------------------------------------------------------------------------- */
+/* ---- jobs -------------------------------------------------------------------------------------------------------- */
 
 static struct job **bucket_of(struct pipeline *p, const char *request_id)
 {
@@ -127,7 +127,7 @@ unsigned pipeline_under_way(const struct pipeline *p)
     return p->under_way;
 }
 
-/* ---- the end of a job ------------------------------------------------------------------------------------------------ */
+/* ---- the end of a job -------------------------------------------------------------------------------------------- */
 
 /* Jobs that wait for the same request id to be answered get a new chance: they find the remembered answer. */
 static void wake_twins(struct pipeline *p, const struct job *ended)
@@ -198,7 +198,7 @@ static void expire(struct job *job)
     pipeline_fail(job, SEUS_UNAVAILABLE, &why);
 }
 
-/* ---- the route --------------------------------------------------------------------------------------------------------- */
+/* ---- the route --------------------------------------------------------------------------------------------------- */
 
 void pipeline_park(struct job *job)
 {
@@ -324,10 +324,10 @@ void pipeline_cancel(struct pipeline *p, uint64_t handle)
     job_free(job);
 }
 
-/* ---- what agreement says ------------------------------------------------------------------------------------------------ */
+/* ---- what agreement says ----------------------------------------------------------------------------------------- */
 
-/* Looks at agreement's state. A leader serves once it has applied an entry of its own term: only then does it know every
- * entry that was ever acknowledged, and every request id. */
+/* Looks at agreement's state. A leader serves once it has applied an entry of its own term: only then does it know
+ * every entry that was ever acknowledged, and every request id. */
 void pipeline_refresh(struct pipeline *p)
 {
     struct agree_status status;
@@ -406,7 +406,7 @@ void pipeline_on_commit(struct pipeline *p, uint64_t index)
     p->commit_at_us = pipeline_now_us(p);
 }
 
-/* ---- what apply says ------------------------------------------------------------------------------------------------------- */
+/* ---- what apply says --------------------------------------------------------------------------------------------- */
 
 void pipeline_on_applied(struct pipeline *p, uint64_t index, const struct wire_entry *entry,
                          const struct wire_answer *answer, bool duplicate)
@@ -457,7 +457,7 @@ void pipeline_after_batch(struct pipeline *p)
     }
 }
 
-/* ---- time --------------------------------------------------------------------------------------------------------------------- */
+/* ---- time -------------------------------------------------------------------------------------------------------- */
 
 void pipeline_tick(struct pipeline *p)
 {

@@ -14,7 +14,7 @@ uint64_t pipeline_body_hash(struct pipeline *p, const struct pipeline_request *r
     return hash_xxh3_seeded(p->entry.data, p->entry.len, request->op->number);
 }
 
-/* ---- answers ------------------------------------------------------------------------------------------------------ */
+/* ---- answers ----------------------------------------------------------------------------------------------------- */
 
 static void fail_reused(struct job *job)
 {
@@ -99,7 +99,7 @@ void pipeline_finish_applied(struct job *job, const struct wire_answer *answer, 
     finish_refused(job, answer, answer->code == SEUS_REFUSED);
 }
 
-/* ---- before the decision ---------------------------------------------------------------------------------------------- */
+/* ---- before the decision ----------------------------------------------------------------------------------------- */
 
 static struct str *text_argument(const struct wire_record *record, void *args, const char *name)
 {
@@ -177,7 +177,7 @@ static bool answered_or_waiting(struct job *job)
     return false;
 }
 
-/* ---- policy ------------------------------------------------------------------------------------------------------------- */
+/* ---- policy ------------------------------------------------------------------------------------------------------ */
 
 /* A copy of a verdict in the job's arena, with why the default answered as its first reason. */
 static void keep_verdict(struct job *job, const struct wire_verdict *verdict, const char *failure)
@@ -219,7 +219,7 @@ static void on_verdict(void *ctx, const struct wire_verdict *verdict, const char
     }
 }
 
-/* ---- the decision and the proposal ------------------------------------------------------------------------------------------ */
+/* ---- the decision and the proposal ------------------------------------------------------------------------------- */
 
 static void propose(struct job *job, const struct domain_decision *decision, uint64_t recorded_at)
 {

@@ -30,7 +30,7 @@ struct intake_meta node_meta(struct node *node, uint32_t consistency, uint64_t i
     };
 }
 
-/* ---- clients ------------------------------------------------------------------------------------------------------------ */
+/* ---- clients ----------------------------------------------------------------------------------------------------- */
 
 static void on_answer(void *ctx, const struct pipeline_answer *answer)
 {
@@ -109,7 +109,7 @@ struct intake_events node_intake_events(struct node *node)
     };
 }
 
-/* ---- followers ------------------------------------------------------------------------------------------------------------ */
+/* ---- followers --------------------------------------------------------------------------------------------------- */
 
 /* A request that a follower passed on. */
 struct passed {
@@ -248,7 +248,7 @@ void node_on_call(struct node *node, uint64_t from, const struct peer_call *call
     (void)pipeline_submit(node->pipeline, &request, passed, on_passed_answer);
 }
 
-/* ---- the pipeline's ports ------------------------------------------------------------------------------------------------------ */
+/* ---- the pipeline's ports ---------------------------------------------------------------------------------------- */
 
 static void port_ask(void *ctx, const struct wire_question *question, void *question_ctx,
                      void (*on_verdict)(void *question_ctx, const struct wire_verdict *verdict, const char *failure))

@@ -9,7 +9,7 @@
 #define LOG_FORMAT_VERSION RECORD_FORMAT_VERSION
 #define HEARD_MS_MAX 5000 /* a peer not heard for longer counts as missing even if its socket is open */
 
-/* ---- what peers say of themselves ----------------------------------------------------------------------------------------- */
+/* ---- what peers say of themselves -------------------------------------------------------------------------------- */
 
 static struct peer_view *peer_of(struct node *node, uint64_t peer_id)
 {
@@ -40,7 +40,7 @@ void node_peer_hello(struct node *node, const struct peer_hello *hello)
     str_copy(peer->api, sizeof(peer->api), hello->api);
 }
 
-/* ---- members ---------------------------------------------------------------------------------------------------------------- */
+/* ---- members ----------------------------------------------------------------------------------------------------- */
 
 static struct str digest_text(struct arena *arena, uint64_t digest)
 {
@@ -93,7 +93,7 @@ static struct wire_member *members(struct node *node, const struct agree_status 
     return rows;
 }
 
-/* ---- operations ---------------------------------------------------------------------------------------------------------------- */
+/* ---- operations -------------------------------------------------------------------------------------------------- */
 
 struct warnings {
     struct str lines[8];
@@ -250,7 +250,7 @@ enum seus_err node_query(void *ctx, uint32_t op, const void *args, struct arena 
     return SEUS_OK;
 }
 
-/* ---- health -------------------------------------------------------------------------------------------------------------------- */
+/* ---- health ------------------------------------------------------------------------------------------------------ */
 
 static bool check_line(struct buf *target, const char *name, bool ok, const char *problem)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The one rule of what a text may hold. CBOR and JSON ask the same question, so that whatever a client could write can be
- * read back from the log by every node; policy/ asks it of what plugins say.
+ * The one rule of what a text may hold. CBOR and JSON ask the same question, so that whatever a client could write can
+ * be read back from the log by every node; policy/ asks it of what plugins say.
  */
 #ifndef WIRE_TEXT_H
 #define WIRE_TEXT_H

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Runs one check over the tracked files: python3 lint.py NAME. The last line is a count; exit code 1 on a complaint.
 
-A check is a function from a Tree to a list of complaints, "path:line: what is wrong". They are in code_rules.py (C files),
-texts.py (all files and the documents) and headers.py (the compiler). self_test.py feeds each check a file that breaks it.
+A check is a function from a Tree to a list of complaints, "path:line: what is wrong". They are in code_rules.py (C
+files), texts.py (all files and the documents) and headers.py (the compiler). self_test.py feeds each check a file that
+breaks it.
 """
 import sys
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The files a check looks at: text by path, and which of them may be executed. Made from the repository, or in memory."""
+"""The files a check looks at: text by path, and which may be executed. Made from the repository, or in memory."""
 import os
 import subprocess
 

@@ -290,7 +290,7 @@ static inline void room_on_applied(void *ctx, uint64_t index, const struct wire_
     pipeline_on_applied(r->pipeline, index, entry, answer, duplicate);
 }
 
-/* ---- turns and time ------------------------------------------------------------------------------------------------ */
+/* ---- turns and time ---------------------------------------------------------------------------------------------- */
 
 static inline bool room_write_disk(struct room *r)
 {
@@ -361,7 +361,7 @@ static inline void room_pass_time(struct room *r, uint64_t ms)
     }
 }
 
-/* ---- birth and end --------------------------------------------------------------------------------------------------- */
+/* ---- birth and end ----------------------------------------------------------------------------------------------- */
 
 static inline void room_start_agreement(struct room *r, unsigned voters)
 {
@@ -481,7 +481,7 @@ static inline void room_free(struct room *r)
     mem_free(r);
 }
 
-/* ---- askers --------------------------------------------------------------------------------------------------------- */
+/* ---- askers ------------------------------------------------------------------------------------------------------ */
 
 static inline void room_on_answer(void *ctx, const struct pipeline_answer *answer)
 {

@@ -312,7 +312,8 @@ static void a_cancelled_request_is_never_answered_and_what_was_proposed_stays(vo
     (void)state;
     room_furnish(r);
     r->disk_held = true;
-    struct asker *gone = SUBMIT(r, "gone", zone_add, .zone_id = S("pratese"), .name = S("Pratese"), .area = S("centro"));
+    struct asker *gone = SUBMIT(r, "gone", zone_add, .zone_id = S("pratese"), .name = S("Pratese"),
+                                .area = S("centro"));
     assert_true(gone->handle != 0);
     pipeline_cancel(r->pipeline, gone->handle);
     arena_reset(&gone->arena); /* its memory is the asker's again */
