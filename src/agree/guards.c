@@ -118,9 +118,9 @@ void guard_forget_silent_leader(struct agree *agree)
 }
 
 /*
- * Not a defect, a tie-break: two who ask for pre-votes at the same moment would grant each other's, both go on, vote for
- * themselves, and nobody wins that term. With equal logs the lower id does not answer the higher one, for half an election
- * timeout at most: a pre-vote that is not answered is as good as lost, and harms nothing.
+ * Not a defect, a tie-break: two who ask for pre-votes at the same moment would grant each other's, both go on, vote
+ * for themselves, and nobody wins that term. With equal logs the lower id does not answer the higher one, for half an
+ * election timeout at most: a pre-vote that is not answered is as good as lost, and harms nothing.
  */
 bool guard_outbids(const struct agree *agree, const struct peer_vote *vote)
 {
@@ -132,9 +132,9 @@ bool guard_outbids(const struct agree *agree, const struct peer_vote *vote)
 }
 
 /*
- * Not a defect, a courtesy: who has just granted a pre-vote to a candidate with a log at least as good as its own leaves it
- * a few heartbeats for the election proper. Otherwise its own timer, which started with the same silence, often fires in
- * between, both vote for themselves, and a frozen leader costs a second round.
+ * Not a defect, a courtesy: who has just granted a pre-vote to a candidate with a log at least as good as its own
+ * leaves it a few heartbeats for the election proper. Otherwise its own timer, which started with the same silence,
+ * often fires in between, both vote for themselves, and a frozen leader costs a second round.
  */
 void guard_give_way(struct agree *agree, const struct peer_vote *vote)
 {

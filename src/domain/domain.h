@@ -66,7 +66,8 @@ struct domain_decision {
 /*
  * Decides. SEUS_OK: events to propose (a refused report is SEUS_OK with answer.code SEUS_REFUSED and the report's
  * events: no report vanishes). SEUS_REFUSED (state machine or policy), SEUS_NOT_FOUND, SEUS_INVALID, SEUS_CONFLICT
- * (if_version): nothing to write, why says it in words an operator can act on. Everything returned lives in arena or borrows request.
+ * (if_version): nothing to write, why says it in words an operator can act on. Everything returned lives in arena or
+ * borrows request.
  */
 MUST_CHECK enum seus_err domain_decide(const struct domain_store *store, const struct domain_request *request,
                                        struct arena *arena, struct domain_decision *ret_decision, struct seus_why *why);
