@@ -45,9 +45,37 @@ static void add(struct checks *checks, const struct log_entry *entry)
     checks->committed_count++;
 }
 
+/*
+ * Must this entry, the next one on views as they are, be a conflict? Judged apart from apply: only the first of a batch
+ * meets views that nothing of the batch has changed yet.
+ */
+static void foresee(struct node *node, const struct log_entry *row)
+{
+    struct arena arena;
+    struct wire_entry entry;
+    struct wire_answer answer;
+    node->foreseen_index = 0;
+    if (row->type != LOG_COMMAND) {
+        return;
+    }
+    arena_init(&arena, 4096);
+    if (wire_cbor_decode(&wire_record_entry, row->payload, &arena, &entry, NULL) == SEUS_OK &&
+        !view_answer(node->view, entry.request_id, &arena, &answer)) {
+        node->foreseen_index = row->index;
+        node->foreseen_conflict = false;
+        for (uint32_t i = 0; i < entry.expects_count; i++) {
+            const struct wire_expect *expect = &entry.expects[i];
+            const uint64_t version = view_version(node->view, (enum entity_kind)expect->kind, expect->id);
+            node->foreseen_conflict = node->foreseen_conflict || version != expect->version;
+        }
+    }
+    arena_release(&arena);
+}
+
 void check_apply(struct node *node, const struct log_entry *entries, unsigned count)
 {
     struct checks *checks = &node->world->checks;
+    foresee(node, &entries[0]);
     for (unsigned i = 0; i < count; i++) {
         const struct log_entry *entry = &entries[i];
         if (entry->index == checks->committed_count + 1) {

@@ -188,6 +188,8 @@ static void run_one(struct batch *batch, uint64_t seed, uint64_t seconds, uint32
 static void run_list(struct batch *batch, const char *path)
 {
     char line[256];
+    struct sim_options *listed = NULL;
+    size_t count = 0;
     FILE *file = fopen(path, "r");
     if (file == NULL) {
         fprintf(stderr, "seus_sim: cannot read %s\n", path);
@@ -195,16 +197,21 @@ static void run_list(struct batch *batch, const char *path)
     }
     while (fgets(line, sizeof(line), file) != NULL) {
         char *at = line;
-        const uint64_t seed = strtoull(line, &at, 10);
+        struct sim_options sim = {.seed = strtoull(line, &at, 10)};
         if (at == line) {
             continue;
         }
-        const uint64_t seconds = strtoull(at, &at, 10);
-        const uint64_t nodes = strtoull(at, NULL, 10);
-        CHECK(seconds > 0 && nodes > 0 && nodes <= SIM_NODES_MAX);
-        run_one(batch, seed, seconds, (uint32_t)nodes);
+        sim.seconds = strtoull(at, &at, 10);
+        sim.nodes = (uint32_t)strtoull(at, NULL, 10);
+        CHECK(sim.seconds > 0 && sim.nodes > 0 && sim.nodes <= SIM_NODES_MAX);
+        listed = mem_realloc(listed, (count + 1) * sizeof(*listed));
+        listed[count++] = sim;
     }
-    fclose(file);
+    fclose(file); /* before any fork: a child that ends would move the place this process reads from */
+    for (size_t i = 0; i < count; i++) {
+        run_one(batch, listed[i].seed, listed[i].seconds, listed[i].nodes);
+    }
+    mem_free(listed);
 }
 
 static int run_many(struct arguments *arguments)

@@ -194,6 +194,8 @@ struct node {
     struct buf text;
     struct passed *passed;     /* requests of followers, under way */
     struct ask *asks;          /* questions to policy, under way */
+    uint64_t foreseen_index;   /* entry whose outcome check_log.c foretold, 0 none */
+    bool foreseen_conflict;
 };
 
 uint64_t node_now_ms(const struct node *node);
