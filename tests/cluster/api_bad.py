@@ -112,14 +112,17 @@ def wrong_types_and_numbers_are_named(places):
 def texts_that_deceive_are_refused(places):
     target = Target(places)
     for what, text in (("a NUL", "a\\u0000b"), ("an escape", "a\\u001bb"), ("a bell", "\\u0007"), ("a C1", "\\u009b"),
-                       ("a carriage return", "a\\rb"), ("right-to-left override", "\\u202e"), ("an isolate", "\\u2066")):
+                       ("a carriage return", "a\\rb"), ("right-to-left override", "\\u202e"),
+                       ("an isolate", "\\u2066")):
         body = b'{"text":"' + text.encode() + b'"}'
         target.refused(what, NOTE, body, "text")
-    for what, data in (("an overlong slash", b"\xc0\xaf"), ("a lone continuation", b"\x80"), ("a cut sequence", b"\xe2\x82"),
-                       ("a surrogate", b"\xed\xa0\x80"), ("beyond Unicode", b"\xf4\x90\x80\x80"), ("Latin-1", b"\xe0 e")):
+    for what, data in (("an overlong slash", b"\xc0\xaf"), ("a lone continuation", b"\x80"),
+                       ("a cut sequence", b"\xe2\x82"), ("a surrogate", b"\xed\xa0\x80"), ("beyond Unicode", b"\xf4\x90\x80\x80"),
+                       ("Latin-1", b"\xe0 e")):
         target.refused(what, NOTE, b'{"text":"' + data + b'"}', None)
     target.refused("a raw control byte", NOTE, b'{"text":"a\x1bb"}', None)
-    target.refused("two lines in a line", "/v1/units", b'{"unit_id":"PT-9","zone_id":"pistoiese","name":"a\\nb"}', "name")
+    target.refused("two lines in a line", "/v1/units", b'{"unit_id":"PT-9","zone_id":"pistoiese","name":"a\\nb"}',
+                   "name")
     for bad in ("a b", "a\\u00e8", "-", "../../etc/passwd\\u0000", "x" * 65):
         body = ('{"unit_id":"' + bad + '","zone_id":"nowhere"}').encode()
         reply = target.place.ask(1, "POST", "/v1/units", body)

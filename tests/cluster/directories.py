@@ -199,7 +199,7 @@ def a_data_directory_that_is_a_file_is_told(places):
     refused(place, place.command(1), place.data_of(1))
 
 
-# ---- disks that fill ---------------------------------------------------------------------------------------------------
+# ---- disks that fill --------------------------------------------------------------------------------------------------
 
 
 class SmallDisk:

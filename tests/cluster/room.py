@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A room of real seusd processes for the tests in this folder.
 
-Nodes live on free loopback ports and unix sockets under one scratch directory. Every wait is bounded by a count of tries.
-Whatever a test does, everything it started has ended, by its process id, when run() returns.
+Nodes live on free loopback ports and unix sockets under one scratch directory. Every wait is bounded by a count of
+tries. Whatever a test does, everything it started has ended, by its process id, when run() returns.
 """
 import ctypes
 import http.client
@@ -430,7 +430,7 @@ def children_of(pid):
     return sorted(found)
 
 
-# ---- running tests -----------------------------------------------------------------------------------------------------
+# ---- running tests ---------------------------------------------------------------------------------------------------
 
 
 class Places:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Many watchers of the room's events: each gets each event once, in order, whatever happens to others or to its node."""
+"""Many watchers of the room's events: each gets each event once and in order, whatever happens to others."""
 import json
 import resource
 import selectors
