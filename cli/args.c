@@ -82,13 +82,9 @@ const char *args_value(const struct args *args, const char *field_name)
 static enum seus_err fail_near(struct parser *p, const char *what, const struct near *near)
 {
     const struct args *args = p->args;
-    seus_fail(SEUS_INVALID, p->why, NULL, "There is no %s \"%.60s\"%s%s%s.", what, near->wanted,
-              near->best != NULL ? "; did you mean \"" : "", near->best != NULL ? near->best : "",
+    seus_fail(SEUS_INVALID, p->why, NULL, "There is no %s \"%.60s\"%s%s%s", what, near->wanted,
+              near->best != NULL ? "; did you mean \"" : ".", near->best != NULL ? near->best : "",
               near->best != NULL ? "\"?" : "");
-    const size_t len = strlen(p->why->message);
-    if (near->best != NULL && len < sizeof(p->why->message) && len > 0) {
-        p->why->message[len - 1] = '\0'; /* the question mark ends it */
-    }
     if (args->command != NULL) {
         seus_hint(p->why, "See: seusctl help %s%s%s", args->command->noun, args->command->verb != NULL ? " " : "",
                   args->command->verb != NULL ? args->command->verb : "");
@@ -413,7 +409,7 @@ static enum seus_err take_verb(struct parser *p, const char *word)
             near_offer(&near, commands[i].verb);
         }
     }
-    snprintf(what, sizeof(what), "command \"%s\" with the verb", p->args->noun);
+    snprintf(what, sizeof(what), "command \"seusctl %s\" with the verb", p->args->noun);
     return fail_near(p, what, &near);
 }
 

@@ -16,7 +16,7 @@
 
 #define REPLY_SIZE_MAX (64u * 1024 * 1024)
 #define TRY_MS_MIN 1000u
-#define TRY_MS_MAX 3000u       /* at one endpoint when there are others: a frozen node must not eat the time */
+#define TRY_MS_MAX 2000u       /* at one endpoint when there are others: a frozen node must not eat the time */
 #define SERVER_MS_MIN 200u
 #define SERVER_MS_MAX 60000u   /* what a node accepts */
 #define ROUNDS_UNREACHED 2u    /* rounds after which nobody listening is the answer */

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-static enum seus_err fail(struct str text, struct seus_why *why, const char *because)
+static enum seus_err fail_text(struct str text, struct seus_why *why, const char *because)
 {
     seus_fail(SEUS_INVALID, why, "--endpoint", "The endpoint \"%.*s\" %s.", (int)(text.len < 100 ? text.len : 100),
               text.ptr != NULL ? text.ptr : "", because);
@@ -18,7 +18,7 @@ enum seus_err endpoint_parse(struct str text, struct endpoint *ret_endpoint, str
     const bool is_unix = str_starts_with(text, STR_LIT("unix:")) || str_starts_with(text, STR_LIT("/"));
     memset(ret_endpoint, 0, sizeof(*ret_endpoint));
     if (str_starts_with(text, STR_LIT("https:"))) {
-        return fail(text, why, "asks for TLS, which seusd does not speak yet");
+        return fail_text(text, why, "asks for TLS, which seusd does not speak yet");
     }
     if (str_starts_with(text, STR_LIT("unix:"))) {
         rest = (struct str){text.ptr + 5, text.len - 5};
@@ -29,12 +29,12 @@ enum seus_err endpoint_parse(struct str text, struct endpoint *ret_endpoint, str
     for (size_t i = 0; i < rest.len; i++) {
         const unsigned char c = (unsigned char)rest.ptr[i];
         if (c <= ' ' || c == 0x7f || (!is_unix && (strchr("/?#@\\\"<>", c) != NULL || c > 0x7f))) {
-            return fail(text, why, "has a character that an address has not");
+            return fail_text(text, why, "has a character that an address has not");
         }
     }
     if (is_unix) {
         if (rest.len == 0 || rest.len >= sizeof(ret_endpoint->socket)) {
-            return fail(text, why, "is no path of 1 to 107 bytes");
+            return fail_text(text, why, "is no path of 1 to 107 bytes");
         }
         str_copy(ret_endpoint->socket, sizeof(ret_endpoint->socket), rest);
         snprintf(ret_endpoint->origin, sizeof(ret_endpoint->origin), "http://localhost");
@@ -53,7 +53,7 @@ enum seus_err endpoint_parse(struct str text, struct endpoint *ret_endpoint, str
         }
     }
     if (host_len == 0 || host_len > 100 || digits == 0 || port == 0 || port > 65535) {
-        return fail(text, why, "is neither a unix socket nor a host with a port");
+        return fail_text(text, why, "is neither a unix socket nor a host with a port");
     }
     snprintf(ret_endpoint->origin, sizeof(ret_endpoint->origin), "http://%.*s", STR_ARG(rest));
     snprintf(ret_endpoint->shown, sizeof(ret_endpoint->shown), "%s", ret_endpoint->origin);

@@ -4,6 +4,7 @@
  * answer: data on standard output, everything else on standard error, the outcome in the exit code. It never asks
  * back, and prints nothing that could move a cursor.
  */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -348,6 +349,16 @@ static int run_command(struct run *run)
     return args->command->view == VIEW_LOCAL ? show_local(run) : ask_node(run);
 }
 
+/* A closed standard descriptor would be given to the next socket, and data printed into it. */
+static void keep_standard_descriptors(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0) {
+            (void)!open("/dev/null", fd == STDIN_FILENO ? O_RDONLY : O_WRONLY); /* the lowest free one: fd */
+        }
+    }
+}
+
 int main(int argc, char **argv)
 {
     struct run *run = calloc(1, sizeof(*run));
@@ -355,6 +366,7 @@ int main(int argc, char **argv)
     if (run == NULL) {
         return 1;
     }
+    keep_standard_descriptors();
     tzset();
     (void)signal(SIGPIPE, SIG_IGN);
     run->argc = argc;

@@ -112,6 +112,25 @@ static void show_scalar(const char *name, const json_t *value, enum show_for rea
     }
 }
 
+/* Texts and numbers separated by commas; false, and nothing appended, if an element is a list or an object. */
+static bool show_elements(const char *name, const json_t *list, enum show_for reader, struct buf *target)
+{
+    const size_t before = target->len;
+    size_t i;
+    const json_t *element;
+    json_array_foreach(list, i, element) {
+        if (json_is_object(element) || json_is_array(element)) {
+            target->len = before;
+            return false;
+        }
+        if (i > 0) {
+            buf_append_char(target, ',');
+        }
+        show_scalar(name, element, reader, target);
+    }
+    return true;
+}
+
 /* "danger=yes, children=2": the members that say something. */
 static void show_members(const json_t *object, struct buf *target)
 {
@@ -122,15 +141,15 @@ static void show_members(const json_t *object, struct buf *target)
     for (; at != NULL; at = json_object_iter_next((json_t *)(uintptr_t)object, at)) {
         key = json_object_iter_key(at);
         value = json_object_iter_value(at);
-        if (show_is_empty(value, true)) {
+        if (show_is_empty(value, !json_is_boolean(value))) {
             continue;
         }
         buf_append_str(target, str_of(between));
         show_escape(str_of(key), target);
         buf_append_char(target, '=');
-        if (json_is_array(value) || json_is_object(value)) {
+        if (json_is_object(value) || (json_is_array(value) && !show_elements(key, value, SHOW_PEOPLE, target))) {
             show_json(value, target);
-        } else {
+        } else if (!json_is_array(value)) {
             show_scalar(key, value, SHOW_PEOPLE, target);
         }
         between = ", ";
@@ -141,18 +160,8 @@ void show_value(const char *name, const json_t *value, enum show_for reader, str
 {
     const size_t before = target->len;
     if (json_is_array(value)) {
-        size_t i;
-        const json_t *element;
-        json_array_foreach(value, i, element) {
-            if (json_is_object(element) || json_is_array(element)) {
-                target->len = before;
-                show_json(value, target);
-                return;
-            }
-            if (i > 0) {
-                buf_append_char(target, ',');
-            }
-            show_scalar(name, element, reader, target);
+        if (!show_elements(name, value, reader, target)) {
+            show_json(value, target);
         }
     } else if (json_is_object(value) && reader == SHOW_PEOPLE) {
         show_members(value, target);

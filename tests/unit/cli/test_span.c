@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Spans, times, places in the log and near names: what people type. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "cli/near.c"
+#include "cli/place.c"
+#include "cli/span.c"
+
+static void a_span_is_a_whole_number_with_its_unit(void **state)
+{
+    static const struct {
+        const char *text;
+        uint64_t ms;
+    } good[] = {{"500ms", 500}, {"10s", 10000}, {"30m", 1800000}, {"2h", 7200000}, {"1d", 86400000}, {"0s", 0}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+        uint64_t ms = 1;
+        assert_int_equal(span_parse("--timeout", good[i].text, &ms, NULL), SEUS_OK);
+        assert_int_equal(ms, good[i].ms);
+    }
+}
+
+static void anything_else_is_no_span_and_says_how_to_write_one(void **state)
+{
+    static const char *const bad[] = {"", "10", "s", "-1s", "1.5s", "10 s", "10S", "1w", "99999999999999999999s", "9999d"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        uint64_t ms = 77;
+        struct seus_why why;
+        assert_int_equal(span_parse("--timeout", bad[i], &ms, &why), SEUS_INVALID);
+        assert_int_equal(ms, 77);
+        assert_string_equal(why.field, "--timeout");
+        assert_non_null(strstr(why.hint, "10s"));
+    }
+}
+
+static void relative_times_count_back_from_now(void **state)
+{
+    char text[WHEN_SIZE];
+    const uint64_t now = UINT64_C(1795302000000); /* 2026-11-21T23:00:00Z */
+    (void)state;
+    assert_int_equal(span_parse_time("--since", "-2h", now, text, NULL), SEUS_OK);
+    assert_string_equal(text, "2026-11-21T21:00:00.000Z");
+    assert_int_equal(span_parse_time("--since", "now", now, text, NULL), SEUS_OK);
+    assert_string_equal(text, "2026-11-21T23:00:00.000Z");
+    assert_int_equal(span_parse_time("--since", "2026-11-21T23:00:00+01:00", now, text, NULL), SEUS_OK);
+    assert_string_equal(text, "2026-11-21T22:00:00.000Z");
+}
+
+static void bare_local_times_are_refused(void **state)
+{
+    static const char *const bad[] = {"2026-11-21 23:00", "23:00", "2h", "-2", "--2h", "yesterday", ""};
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        char text[WHEN_SIZE] = "same";
+        assert_int_equal(span_parse_time("--from", bad[i], UINT64_C(1795302000000), text, NULL), SEUS_INVALID);
+        assert_string_equal(text, "same");
+    }
+}
+
+static void places_are_ordered_by_index_and_then_by_number(void **state)
+{
+    struct place a;
+    struct place b;
+    (void)state;
+    assert_true(place_parse(STR_LIT("12.1"), &a));
+    assert_true(place_parse(STR_LIT("12.2"), &b));
+    assert_true(place_is_behind(b, a));
+    assert_false(place_is_behind(a, b));
+    assert_false(place_is_behind(a, a));
+    assert_true(place_parse(STR_LIT("12"), &b)); /* all of 12 */
+    assert_true(place_is_behind(b, a));
+    assert_true(place_parse(STR_LIT("9.9"), &b)); /* by number, not by letter */
+    assert_true(place_is_behind(a, b));
+}
+
+static void what_is_no_place_is_not_taken_for_one(void **state)
+{
+    static const char *const bad[] = {"", ".", "12.", ".1", "a", "12.1.1", "-1", "12a", "99999999999999999999"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        struct place place;
+        assert_false(place_parse(str_of(bad[i]), &place));
+    }
+}
+
+static void the_nearest_name_is_offered_and_strange_ones_are_not(void **state)
+{
+    static const char *const names[] = {"open", "show", "list", "update", "note"};
+    struct near near;
+    (void)state;
+    near_start(&near, "opne");
+    for (size_t i = 0; i < 5; i++) {
+        near_offer(&near, names[i]);
+    }
+    assert_string_equal(near.best, "open");
+    near_start(&near, "upd");
+    for (size_t i = 0; i < 5; i++) {
+        near_offer(&near, names[i]);
+    }
+    assert_string_equal(near.best, "update");
+    near_start(&near, "frobnicate");
+    for (size_t i = 0; i < 5; i++) {
+        near_offer(&near, names[i]);
+    }
+    assert_null(near.best);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_span_is_a_whole_number_with_its_unit),
+        cmocka_unit_test(anything_else_is_no_span_and_says_how_to_write_one),
+        cmocka_unit_test(relative_times_count_back_from_now),
+        cmocka_unit_test(bare_local_times_are_refused),
+        cmocka_unit_test(places_are_ordered_by_index_and_then_by_number),
+        cmocka_unit_test(what_is_no_place_is_not_taken_for_one),
+        cmocka_unit_test(the_nearest_name_is_offered_and_strange_ones_are_not),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
