@@ -4,7 +4,6 @@
  * that conflicts do not arise on one leader; across a change of leader, expected versions catch them. Keys are hashes:
  * a collision makes somebody wait for nothing, and does no harm.
  */
-#include "base/check.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "seusd/pipeline_private.h"
@@ -27,32 +26,32 @@ bool keys_busy(struct pipeline *p, const struct job *asker, uint64_t key)
 void keys_take(struct job *job, uint64_t key)
 {
     struct pipeline *p = job->pipeline;
-    CHECK(job->keys_count < JOB_KEYS_MAX);
     struct key_slot *slot = p->free_keys;
     if (slot != NULL) {
         p->free_keys = slot->next;
     } else {
         slot = mem_alloc(sizeof(*slot));
     }
-    *slot = (struct key_slot){.owner = job, .key = key, .next = p->keys[key % KEY_BUCKETS]};
+    *slot = (struct key_slot){
+        .owner = job, .key = key, .next = p->keys[key % KEY_BUCKETS], .next_of_owner = job->keys};
     p->keys[key % KEY_BUCKETS] = slot;
-    job->keys[job->keys_count++] = key;
+    job->keys = slot;
 }
 
 void keys_release(struct job *job)
 {
     struct pipeline *p = job->pipeline;
-    for (unsigned i = 0; i < job->keys_count; i++) {
-        struct key_slot **at = &p->keys[job->keys[i] % KEY_BUCKETS];
-        while ((*at)->owner != job || (*at)->key != job->keys[i]) {
+    while (job->keys != NULL) {
+        struct key_slot *slot = job->keys;
+        struct key_slot **at = &p->keys[slot->key % KEY_BUCKETS];
+        while (*at != slot) {
             at = &(*at)->next;
         }
-        struct key_slot *slot = *at;
         *at = slot->next;
+        job->keys = slot->next_of_owner;
         slot->next = p->free_keys;
         p->free_keys = slot;
     }
-    job->keys_count = 0;
 }
 
 static void slots_free(struct key_slot *slot)

@@ -452,7 +452,7 @@ void pipeline_after_batch(struct pipeline *p)
         } else if (job->stage == JOB_CATCHING && job->read_index <= applied) {
             p->catching_count--;
             job->stage = JOB_PARKED;
-            pipeline_read_now(job, CONSISTENCY_LINEARIZABLE);
+            pipeline_confirmed(job);
         }
     }
 }

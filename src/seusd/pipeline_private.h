@@ -8,7 +8,6 @@
 #include "seusd/pipeline.h"
 
 #define JOB_VERDICTS_MAX 4   /* zone, triage, dispatch, and one to spare */
-#define JOB_KEYS_MAX 8       /* rows one command changes */
 #define JOB_BUCKETS 4096     /* hash buckets of request ids; a power of two */
 #define KEY_BUCKETS 4096     /* hash buckets of rows being changed; a power of two */
 #define PASS_AGAIN_MS 1000   /* a request passed on and not answered is passed on again */
@@ -20,7 +19,7 @@ enum job_stage {
     JOB_BLOCKED,  /* another command is changing a row that it needs */
     JOB_PROPOSED, /* in the log of this node, not applied yet */
     JOB_TWIN,     /* the same request id is under way in another job */
-    JOB_READING,  /* leadership is being confirmed */
+    JOB_READING,  /* leadership is being confirmed, for a read or for a refusal */
     JOB_CATCHING, /* confirmed; waits until the views reach read_index */
     JOB_TRANSFER  /* leadership is being handed over */
 };
@@ -41,10 +40,10 @@ struct job {
     unsigned passes_open;            /* CALLs sent and not answered */
     bool proposed;                   /* was proposed here at least once */
     bool asking_inline;              /* policy may answer before ask returns */
+    bool confirmed;                  /* leadership was confirmed after the request came: a refusal is not stale */
     struct wire_verdict verdicts[JOB_VERDICTS_MAX];
     unsigned verdicts_count;
-    uint64_t keys[JOB_KEYS_MAX];     /* hashes of the rows it is changing */
-    unsigned keys_count;
+    struct key_slot *keys;           /* rows it is changing, through next_of_owner */
     uint32_t state;                  /* of the case, as decided */
     uint64_t read_index;
     uint64_t transfer_term;
@@ -55,7 +54,8 @@ struct job {
 struct key_slot {
     struct job *owner;
     uint64_t key;
-    struct key_slot *next;
+    struct key_slot *next;           /* of the same bucket, or of the pool */
+    struct key_slot *next_of_owner;
 };
 
 TAILQ_HEAD(job_list, job);
@@ -109,6 +109,7 @@ void pipeline_finish_applied(struct job *job, const struct wire_answer *answer, 
 /* pipeline_read.c */
 void pipeline_read(struct job *job);
 void pipeline_read_now(struct job *job, uint32_t consistency);
+void pipeline_confirmed(struct job *job);
 
 /* pipeline_pass.c */
 void pipeline_pass(struct job *job);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Reads. Linearizable: leadership confirmed after the question came, and the views at that commit index or later. */
+/* Reads (and refusals, which are reads of a kind). Linearizable: leadership confirmed after the question came, and the views at that commit index or later. */
 #include "seusd/pipeline_private.h"
 
 void pipeline_read_now(struct job *job, uint32_t consistency)
@@ -29,6 +29,17 @@ void pipeline_read(struct job *job)
     }
 }
 
+/* Leadership is confirmed and the views are there: what is read now holds everything acknowledged before the question. */
+void pipeline_confirmed(struct job *job)
+{
+    if (job->request.op->kind == WIRE_READ) {
+        pipeline_read_now(job, CONSISTENCY_LINEARIZABLE);
+    } else {
+        job->confirmed = true;
+        pipeline_route(job);
+    }
+}
+
 void pipeline_on_read(struct pipeline *p, uint64_t cookie, bool ok, uint64_t index)
 {
     struct job *job = pipeline_job(p, cookie);
@@ -41,7 +52,7 @@ void pipeline_on_read(struct pipeline *p, uint64_t cookie, bool ok, uint64_t ind
     }
     if (view_applied(p->options.view) >= index) {
         job->stage = JOB_PARKED;
-        pipeline_read_now(job, CONSISTENCY_LINEARIZABLE);
+        pipeline_confirmed(job);
     } else {
         job->stage = JOB_CATCHING;
         job->read_index = index;

@@ -99,6 +99,19 @@ void pipeline_finish_applied(struct job *job, const struct wire_answer *answer, 
     finish_refused(job, answer, answer->code == SEUS_REFUSED);
 }
 
+/*
+ * A refusal rests on what this node has read. A leader that was deposed and does not know it yet may not have read what
+ * its successor acknowledged: leadership is confirmed first, and the command decided again.
+ */
+static void refuse(struct job *job, enum seus_err err, const struct seus_why *why)
+{
+    if (job->confirmed) {
+        pipeline_fail(job, err, why);
+    } else {
+        pipeline_read(job);
+    }
+}
+
 /* ---- before the decision ----------------------------------------------------------------------------------------- */
 
 static struct str *text_argument(const struct wire_record *record, void *args, const char *name)
@@ -287,7 +300,7 @@ static void decide(struct job *job, const struct domain_request *request)
         return;
     }
     if (err != SEUS_OK) {
-        pipeline_fail(job, err, &why);
+        refuse(job, err, &why);
         return;
     }
     job->state = decision.state;
@@ -313,7 +326,7 @@ static bool ask(struct job *job, struct domain_request *request)
         const enum seus_err err = domain_next_question(view_store(p->options.view), request, job->request.arena,
                                                        &needed, &question, &why);
         if (err != SEUS_OK) {
-            pipeline_fail(job, err, &why);
+            refuse(job, err, &why);
             return false;
         }
         if (!needed) {
@@ -342,7 +355,7 @@ void pipeline_write(struct job *job)
     void *args = NULL;
     const enum seus_err err = resolve_cases(job, &args, &why);
     if (err != SEUS_OK) {
-        pipeline_fail(job, err, &why);
+        refuse(job, err, &why);
         return;
     }
     const uint64_t wall_ms = p->ports.clock.wall_ms(p->ports.clock.ctx);
