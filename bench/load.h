@@ -147,7 +147,7 @@ bool load_conn_fill(struct load_conn *conn);
 /* An answer came for the slot: statistics, and the slot is free. */
 void load_conn_done(struct load_conn *conn, struct load_slot *slot, bool good, const char *what);
 
-/* ---- the rest ------------------------------------------------------------------------------------------------------ */
+/* ---- the rest ---------------------------------------------------------------------------------------------------- */
 
 /* false: usage was wrong and said so on stderr. */
 bool load_options_parse(struct load_options *options, int argc, char **argv);

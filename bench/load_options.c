@@ -30,7 +30,7 @@ static const char help[] =
     "  --rate R          requests a second over all connections, at fixed times; default: as fast as answers come\n"
     "  --no-verify       do not ask after the last acknowledged write of each connection at the end\n"
     "\n"
-    "One JSON object on stdout; exit code 0, 1 if any request failed or a write was not found again, 2 for wrong usage.\n";
+    "One JSON object on stdout. Exit code 0; 1: a request failed or a write was not found again; 2: wrong usage.\n";
 
 enum { OPT_ENDPOINT = 1000, OPT_NAME, OPT_PATH, OPT_CONNECTIONS, OPT_PIPELINE, OPT_SIZE, OPT_WARM, OPT_DURATION,
        OPT_COUNT, OPT_RATE, OPT_NO_VERIFY, OPT_HELP };
