@@ -137,6 +137,7 @@ static void wake_twins(struct pipeline *p, const struct job *ended)
         struct job *next = job->next_same_bucket;
         if (job != ended && job->stage == JOB_TWIN && strcmp(job->request_id, ended->request_id) == 0) {
             pipeline_park(job);
+            p->twins_woken = true;
         }
         job = next;
     }
@@ -438,6 +439,10 @@ void pipeline_after_batch(struct pipeline *p)
         if (p->serving) {
             route_parked(p);
         }
+    }
+    if (p->twins_woken) {
+        p->twins_woken = false;
+        route_parked(p);
     }
     if (p->blocked_count == 0 && p->catching_count == 0) {
         return;

@@ -51,6 +51,9 @@ void pipeline_on_called(struct pipeline *p, uint64_t call_id, struct str body)
     if (job->passes_open > 0) {
         job->passes_open--;
     }
+    if (job->stage == JOB_ASKING) {
+        return; /* an answer to an earlier leader's time; policy will answer, and then this node finds it out itself */
+    }
     if (is_passing_trouble(called.code) && (called.code == SEUS_NOT_LEADER || job->passes_open > 0 || job->proposed)) {
         pipeline_park(job); /* another leader, or an earlier attempt, may still answer it */
         return;

@@ -73,6 +73,7 @@ struct pipeline {
     unsigned under_way;
     struct key_slot *keys[KEY_BUCKETS];
     struct key_slot *free_keys;
+    bool twins_woken;                /* route them when this batch is over */
     unsigned blocked_count;
     unsigned catching_count;
 
