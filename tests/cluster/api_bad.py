@@ -117,8 +117,8 @@ def texts_that_deceive_are_refused(places):
         body = b'{"text":"' + text.encode() + b'"}'
         target.refused(what, NOTE, body, "text")
     for what, data in (("an overlong slash", b"\xc0\xaf"), ("a lone continuation", b"\x80"),
-                       ("a cut sequence", b"\xe2\x82"), ("a surrogate", b"\xed\xa0\x80"), ("beyond Unicode", b"\xf4\x90\x80\x80"),
-                       ("Latin-1", b"\xe0 e")):
+                       ("a cut sequence", b"\xe2\x82"), ("a surrogate", b"\xed\xa0\x80"),
+                       ("beyond Unicode", b"\xf4\x90\x80\x80"), ("Latin-1", b"\xe0 e")):
         target.refused(what, NOTE, b'{"text":"' + data + b'"}', None)
     target.refused("a raw control byte", NOTE, b'{"text":"a\x1bb"}', None)
     target.refused("two lines in a line", "/v1/units", b'{"unit_id":"PT-9","zone_id":"pistoiese","name":"a\\nb"}',

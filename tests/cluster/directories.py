@@ -67,7 +67,8 @@ def a_directory_of_another_node_or_room_is_refused(places):
     place, case_id = founded(places)
     note(place, case_id, "before")
     place.stop(1)
-    wrong_node = place.command(2)
+    wrong_node = place.command(2)  # with a peer port of its own: the real node 2 runs
+    wrong_node = [f"2=127.0.0.1:{room.free_port()}" if word.startswith("2=") else word for word in wrong_node]
     wrong_node[wrong_node.index("--data") + 1] = place.data_of(1)
     refused(place, wrong_node, "belongs to node 1", "not to node 2", "check --data, --node and --cluster")
     wrong_room = place.command(1)
@@ -199,7 +200,7 @@ def a_data_directory_that_is_a_file_is_told(places):
     refused(place, place.command(1), place.data_of(1))
 
 
-# ---- disks that fill --------------------------------------------------------------------------------------------------
+# ---- disks that fill -------------------------------------------------------------------------------------------------
 
 
 class SmallDisk:

@@ -151,7 +151,8 @@ def judge(recorder, path, least):
     unknown = sum(op["op"] == "append" and op["result"] == "unknown" for op in ops)
     reads = sum(op["op"] in ("read", "count") for op in ops)
     print(f"  {done} events acknowledged, {unknown} unknown, {reads} reads, {len(problems)} problems")
-    room.check(not problems, f"the history is wrong, {len(problems)} times: {problems[:5]} (kept: {path})")
+    kinds = sorted({problem.split(":")[0] for problem in problems})
+    room.check(not problems, f"{len(problems)} problems, {kinds}: {problems[:5]} (judge it again: checker.py {path})")
     room.check(done >= least and reads >= least, f"only {done} events and {reads} reads were recorded")
 
 
