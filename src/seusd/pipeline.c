@@ -22,6 +22,8 @@ struct pipeline *pipeline_new(const struct pipeline_options *options, const stru
         p->free_slots[p->free_slots_count++] = (uint16_t)(PIPELINE_REQUESTS_MAX - 1 - i);
     }
     arena_init(&p->decode, 0);
+    /* Handles go to the leader and come back, perhaps after this node was started again: they never repeat. */
+    p->generation = ports->random.next(ports->random.ctx) >> 20;
     p->leaderless_since_ms = ports->clock.mono_ms(ports->clock.ctx);
     return p;
 }
