@@ -51,7 +51,7 @@ bool rng_chance(struct rng *rng, uint64_t permille)
     return rng_below(rng, 1000) < permille;
 }
 
-/* ---- the heap of events ------------------------------------------------------------------------------------------ */
+/* ---- the heap of events ---- */
 
 static bool is_before(const struct event *a, const struct event *b)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * E1, E2, E3, E7 from the clients' own record: what was acknowledged is there, once, at its index, in the order of real
- * time; what was refused never happened; a linearizable answer knows everything acknowledged before it was asked for.
+ * E1, E2, E3, E7 from the clients' own record: what was acknowledged is there, once, at its index, in the order of
+ * real time; what was refused never happened; a linearizable answer knows everything acknowledged before it was asked
+ * for.
  */
 #include "sim.h"
 
@@ -60,7 +61,7 @@ void check_effect(struct node *node, uint64_t index, const struct wire_entry *en
     }
 }
 
-/* ---- writes ---------------------------------------------------------------------------------------------------------------- */
+/* ---- writes ---- */
 
 static void check_acked(struct world *world, const struct client *client, const struct op_record *record)
 {
@@ -104,7 +105,7 @@ static void check_failed(struct world *world, const struct client *client, const
     world->stats.failed++;
 }
 
-/* ---- reads ----------------------------------------------------------------------------------------------------------------- */
+/* ---- reads ---- */
 
 static bool contains(struct str body, const char *words)
 {
@@ -195,7 +196,7 @@ void check_return(struct world *world, const struct client *client, struct op_re
     }
 }
 
-/* ---- the end --------------------------------------------------------------------------------------------------------------- */
+/* ---- the end ---- */
 
 void check_history_at_end(struct world *world)
 {

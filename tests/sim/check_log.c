@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * E4, E5, E8: the committed log is one, whoever applies it, and at the end every node's record holds it whole. The first
- * node that applies an entry fixes it; everybody else's must be the same bytes, with the same chain value.
+ * E4, E5, E8: the committed log is one, whoever applies it, and at the end every node's record holds it whole. The
+ * first node that applies an entry fixes it; everybody else's must be the same bytes, with the same chain value.
  */
 #include "sim.h"
 
@@ -46,8 +46,8 @@ static void add(struct checks *checks, const struct log_entry *entry)
 }
 
 /*
- * Must this entry, the next one on views as they are, be a conflict? Judged apart from apply: only the first of a batch
- * meets views that nothing of the batch has changed yet.
+ * Must this entry, the next one on views as they are, be a conflict? Judged apart from apply: only the first of a
+ * batch meets views that nothing of the batch has changed yet.
  */
 static void foresee(struct node *node, const struct log_entry *row)
 {

@@ -19,7 +19,7 @@ static struct term_facts *facts_of(struct world *world, uint64_t term)
     return &checks->terms[term];
 }
 
-/* ---- what is durable ----------------------------------------------------------------------------------------------------- */
+/* ---- what is durable ---- */
 
 static void durable_truncate(struct node *node, struct durable *durable, uint64_t from)
 {
@@ -104,7 +104,7 @@ void check_vouched(struct node *node)
     }
 }
 
-/* ---- what is said --------------------------------------------------------------------------------------------------------- */
+/* ---- what is said ---- */
 
 static void note_vote(struct node *node, uint64_t term, uint64_t candidate_id)
 {
@@ -200,7 +200,7 @@ void check_role(struct node *node, uint32_t role, uint64_t leader_id, uint64_t t
     }
 }
 
-/* ---- what is committed ------------------------------------------------------------------------------------------------------ */
+/* ---- what is committed ---- */
 
 static bool has_entry(const struct durable *durable, uint64_t index, uint64_t term)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * P1, P2, R4: views are a pure function of the log, and a restarted node stands where its directory says. At the end the
- * views of every node are computed again from its log and must equal the ones that grew.
+ * P1, P2, R4: views are a pure function of the log, and a restarted node stands where its directory says. At the end
+ * the views of every node are computed again from its log and must equal the ones that grew.
  */
 #include "sim.h"
 

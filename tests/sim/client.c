@@ -30,7 +30,7 @@ static void later(struct client *client, uint64_t delay_us, void (*run)(struct w
                 (struct event){.run = run, .node = SIM_NO_NODE, .number = client->at, .other = client->attempt.number});
 }
 
-/* ---- the end of an operation --------------------------------------------------------------------------------------------- */
+/* ---- the end of an operation ---- */
 
 static void finish(struct client *client, enum op_state state)
 {
@@ -99,7 +99,7 @@ static void conclude(struct client *client)
     later(client, rng_between(&world->rng, 2 * SIM_MS, 120 * SIM_MS), on_try);
 }
 
-/* ---- an attempt ----------------------------------------------------------------------------------------------------------- */
+/* ---- an attempt ---- */
 
 static struct client *client_of(struct world *world, const struct event *event)
 {
@@ -257,7 +257,7 @@ static void on_begin(struct world *world, const struct event *event)
     begin(client);
 }
 
-/* ---- birth, crashes, end -------------------------------------------------------------------------------------------------- */
+/* ---- birth, crashes, end ---- */
 
 void client_make(struct world *world, uint32_t at)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * What clients ask for: a set-up of zones, signallers and units, then the work of a room (cases opened, noted, assigned,
- * moved, closed), reads of both kinds, hand-overs of the lead, and things that must not work: unknown zones and cases,
- * stale versions, request ids used again with the same and with other commands.
+ * What clients ask for: a set-up of zones, signallers and units, then the work of a room (cases opened, noted,
+ * assigned, moved, closed), reads of both kinds, hand-overs of the lead, and things that must not work: unknown zones
+ * and cases, stale versions, request ids used again with the same and with other commands.
  */
 #include "sim.h"
 
@@ -43,7 +43,7 @@ static bool pick_case(struct client *client, struct op_record *record, struct st
     return true;
 }
 
-/* ---- the set-up ---------------------------------------------------------------------------------------------------------- */
+/* ---- the set-up ---- */
 
 static const char *const zone_ids[] = {"pistoiese", "pratese", "mugello", "amiata"};
 static const uint32_t zone_states[] = {ZONE_HOOKED, ZONE_HOOKED, ZONE_SOI, ZONE_OUTSIDE};
@@ -74,7 +74,7 @@ static void set_up_step(struct client *client, struct op_record *record, uint32_
     }
 }
 
-/* ---- writes -------------------------------------------------------------------------------------------------------------- */
+/* ---- writes ---- */
 
 static void choose_open(struct client *client, struct op_record *record)
 {
@@ -173,7 +173,7 @@ static void choose_close(struct client *client, struct op_record *record)
     }
 }
 
-/* ---- reads --------------------------------------------------------------------------------------------------------------- */
+/* ---- reads ---- */
 
 static void choose_show(struct client *client, struct op_record *record)
 {
@@ -215,7 +215,7 @@ static void choose_list(struct client *client, struct op_record *record)
     }
 }
 
-/* ---- the choice ---------------------------------------------------------------------------------------------------------- */
+/* ---- the choice ---- */
 
 /* The last acknowledged write again: the same command (its answer must be the same), or another one (a conflict). */
 static bool choose_replay(struct client *client, struct op_record *record)
@@ -281,7 +281,7 @@ void client_choose(struct client *client, struct op_record *record)
     }
 }
 
-/* ---- what an acknowledgement teaches ------------------------------------------------------------------------------------ */
+/* ---- what an acknowledgement teaches ---- */
 
 void client_learn(struct client *client, const struct op_record *record, struct str body)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The virtual disk: what seusd's writer thread is to a real node. Writes wait in a queue; a group of them becomes durable
- * after a while, through the real record_commit. A crash loses the rest: any prefix of whole writes may survive.
+ * The virtual disk: what seusd's writer thread is to a real node. Writes wait in a queue; a group of them becomes
+ * durable after a while, through the real record_commit. A crash loses the rest: any prefix of whole writes may
+ * survive.
  */
 #include "sim.h"
 
@@ -33,9 +34,10 @@ static uint64_t commit(struct node *node, unsigned count)
     unsigned done = 0;
     while (done < count) {
         unsigned part = 0;
-        for (struct disk_write *w = node->disk.first; w != NULL && part < GROUP_MAX && done + part < count; w = w->next) {
-            batches[part++] = w->batch;
-            ticket = w->ticket;
+        const unsigned left = count - done < GROUP_MAX ? count - done : GROUP_MAX;
+        for (struct disk_write *write = node->disk.first; write != NULL && part < left; write = write->next) {
+            batches[part++] = write->batch;
+            ticket = write->ticket;
         }
         if (record_commit(node->record, batches, part, &why) != SEUS_OK) {
             sim_fail(node->world, "R7", "node %u cannot write its log: %s", (unsigned)node->id, why.message);

@@ -46,7 +46,7 @@ static bool somebody_is_wiped(const struct world *world)
     return false;
 }
 
-/* ---- nodes ---------------------------------------------------------------------------------------------------------------- */
+/* ---- nodes ---- */
 
 static void on_restart(struct world *world, const struct event *event)
 {
@@ -121,7 +121,7 @@ static void jump_clock(struct world *world)
     node->wall_offset_ms = rng_below(&world->rng, 1200000) - 600000; /* wraps: earlier is fine */
 }
 
-/* ---- the network ------------------------------------------------------------------------------------------------------------ */
+/* ---- the network ---- */
 
 static void on_mended(struct world *world, const struct event *event)
 {
@@ -182,7 +182,7 @@ static void storm(struct world *world)
     mend_after(world, from, to, rng_between(&world->rng, 50 * SIM_MS, 1500 * SIM_MS));
 }
 
-/* ---- chance ------------------------------------------------------------------------------------------------------------------ */
+/* ---- chance ---- */
 
 static void on_fault(struct world *world, const struct event *event)
 {

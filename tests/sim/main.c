@@ -7,15 +7,14 @@
  */
 #include "sim.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
-#include <dirent.h>
 #include <unistd.h>
 
 #include "base/check.h"
@@ -46,8 +45,8 @@ void sim_fail(const struct world *world, const char *invariant, const char *form
     va_start(args, format);
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
-    fprintf(stderr, "seed %llu fails at %.6f s: %s: %s\n", (unsigned long long)world->options.seed,
-            (double)world->now_us / 1e6, invariant, text);
+    fprintf(stderr, "seed %llu fails at %llu.%06llu s: %s: %s\n", (unsigned long long)world->options.seed,
+            (unsigned long long)(world->now_us / SIM_S), (unsigned long long)(world->now_us % SIM_S), invariant, text);
     fflush(stderr);
     _exit(1);
 }
@@ -59,7 +58,7 @@ static uint64_t now_ms(void)
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-/* ---- one seed ------------------------------------------------------------------------------------------------------------- */
+/* ---- one seed ---- */
 
 static void remove_tree(const char *path)
 {
@@ -142,7 +141,7 @@ static void print_stats(const struct sim_options *options, bool held, const stru
            (unsigned long long)s->retries, (unsigned long long)s->reads);
 }
 
-/* ---- many seeds ------------------------------------------------------------------------------------------------------------ */
+/* ---- many seeds ---- */
 
 struct batch {
     struct arguments *arguments;
@@ -243,7 +242,7 @@ static int run_many(struct arguments *arguments)
     return batch.failed_count > 0 ? 1 : 0;
 }
 
-/* ---- the command line ------------------------------------------------------------------------------------------------------ */
+/* ---- the command line ---- */
 
 static void usage(void)
 {

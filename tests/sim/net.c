@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The virtual network: what agree/links*.c and TCP are to a real node, with the rules of links.c (a node sends on what it
- * dialled, both connections with a peer live and die together, silence ends them, back-off with jitter). Bytes are in
- * order unless a fault says otherwise; a cut delays them, as retransmission does, until silence ends the connection.
+ * The virtual network: what agree/links*.c and TCP are to a real node, with the rules of links.c (a node sends on what
+ * it dialled, both connections with a peer live and die together, silence ends them, back-off with jitter). Bytes are
+ * in order unless a fault says otherwise; a cut delays them, as retransmission does, until silence ends the
+ * connection.
  */
 #include "sim.h"
 
@@ -17,7 +18,7 @@
 
 static void arm_pipe(struct world *world, struct conn *conn, unsigned from);
 
-/* ---- pipes ---------------------------------------------------------------------------------------------------------- */
+/* ---- pipes ---- */
 
 static void pipe_push(struct world *world, struct conn *conn, unsigned from, enum segment_kind kind, struct str bytes)
 {
@@ -80,7 +81,7 @@ static void pipe_drop(struct pipe *pipe)
     pipe->bytes = 0;
 }
 
-/* ---- connections ---------------------------------------------------------------------------------------------------- */
+/* ---- connections ---- */
 
 static struct link *link_of(struct world *world, const struct conn *conn, unsigned side)
 {
@@ -195,7 +196,7 @@ static void flush_end(struct world *world, struct conn *conn, unsigned side)
     }
 }
 
-/* ---- the hand-shake -------------------------------------------------------------------------------------------------- */
+/* ---- the hand-shake ---- */
 
 static void take_welcome(struct node *node, struct conn *conn, const struct peer_hello *hello)
 {
@@ -288,7 +289,7 @@ static void take_bytes(struct world *world, struct conn *conn, unsigned side, st
     }
 }
 
-/* ---- arrival --------------------------------------------------------------------------------------------------------- */
+/* ---- arrival ---- */
 
 static void take_syn_ack(struct node *node, struct conn *conn)
 {
@@ -382,7 +383,7 @@ static void arm_pipe(struct world *world, struct conn *conn, unsigned from)
                 (struct event){.run = on_arrival, .node = SIM_NO_NODE, .number = conn->id, .other = from});
 }
 
-/* ---- what the node calls ---------------------------------------------------------------------------------------------- */
+/* ---- what the node calls ---- */
 
 bool net_send(struct node *node, uint64_t peer_id, const struct peer_message *message)
 {
@@ -497,7 +498,7 @@ void net_reset(struct world *world, uint32_t a, uint32_t b)
     }
 }
 
-/* ---- memory ------------------------------------------------------------------------------------------------------------ */
+/* ---- memory ---- */
 
 static void conn_free(struct conn *conn)
 {

@@ -16,7 +16,7 @@
 #define MAP_SIZE (64u * 1024 * 1024)
 #define CLUSTER_ID 0x5e05
 
-/* ---- clocks and chance -------------------------------------------------------------------------------------------- */
+/* ---- clocks and chance ---- */
 
 static uint64_t clock_mono_us(void *ctx)
 {
@@ -46,7 +46,7 @@ uint64_t node_now_ms(const struct node *node)
     return (node->world->now_us + node->mono_origin_us) / 1000;
 }
 
-/* ---- agreement's ports -------------------------------------------------------------------------------------------- */
+/* ---- agreement's ports ---- */
 
 static void port_persist(void *ctx, const struct agree_write *write)
 {
@@ -111,7 +111,7 @@ static void port_on_fatal(void *ctx, const struct seus_why *why)
     sim_fail(node->world, "fatal", "node %u stops: %s", (unsigned)node->id, why->message);
 }
 
-/* ---- the directories ---------------------------------------------------------------------------------------------- */
+/* ---- the directories ---- */
 
 static void remove_dir(const char *path)
 {
@@ -180,7 +180,7 @@ static enum seus_err open_record(struct node *node, struct seus_why *why)
     return err;
 }
 
-/* ---- starting ------------------------------------------------------------------------------------------------------ */
+/* ---- starting ---- */
 
 struct loading {
     struct agree_term_run *runs;
@@ -303,7 +303,7 @@ void node_start(struct node *node)
     turn_start(node);
 }
 
-/* ---- the end -------------------------------------------------------------------------------------------------------- */
+/* ---- the end ---- */
 
 void node_crash(struct node *node, bool machine_too)
 {

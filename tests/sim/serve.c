@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Messages of peers, requests that followers pass on, and the pipeline's ports: what src/seusd/serve.c and node_ports.c
- * are to a real node. Policy answers with the built-in rules, at once or after a while.
+ * Messages of peers, requests that followers pass on, and the pipeline's ports: what src/seusd/serve.c and
+ * node_ports.c are to a real node. Policy answers with the built-in rules, at once or after a while.
  */
 #include "sim.h"
 
@@ -21,7 +21,7 @@ struct passed {
     struct str request_id;
 };
 
-/* ---- followers -------------------------------------------------------------------------------------------------------- */
+/* ---- followers ---- */
 
 static void reply_called(struct passed *passed, const struct wire_called *called)
 {
@@ -151,7 +151,7 @@ void serve_message(struct node *node, uint64_t peer_id, const struct peer_messag
     }
 }
 
-/* ---- policy ------------------------------------------------------------------------------------------------------------ */
+/* ---- policy ---- */
 
 struct ask {
     struct ask *next;
@@ -217,7 +217,7 @@ static void port_ask(void *ctx, const struct wire_question *question, void *ques
                 (struct event){.run = on_ask_due, .node = node->at, .life = node->life, .number = ask->number});
 }
 
-/* ---- the pipeline's other ports ------------------------------------------------------------------------------------------ */
+/* ---- the pipeline's other ports ---- */
 
 static bool port_call(void *ctx, uint64_t leader_id, uint64_t call_id, struct str body)
 {

@@ -27,7 +27,7 @@
 struct world;
 struct node;
 
-/* ---- chance ------------------------------------------------------------------------------------------------------ */
+/* ---- chance ---- */
 
 struct rng {
     uint64_t state[4];
@@ -38,7 +38,7 @@ uint64_t rng_below(struct rng *rng, uint64_t bound);               /* 0 .. bound
 uint64_t rng_between(struct rng *rng, uint64_t low, uint64_t high); /* both included */
 bool rng_chance(struct rng *rng, uint64_t permille);
 
-/* ---- events of the world ----------------------------------------------------------------------------------------- */
+/* ---- events of the world ---- */
 
 struct event {
     uint64_t at_us;
@@ -60,7 +60,7 @@ struct events {
 void events_push(struct events *events, const struct event *event);
 struct event events_pop(struct events *events);
 
-/* ---- connections (net.c) ----------------------------------------------------------------------------------------- */
+/* ---- connections (net.c) ---- */
 
 enum end_state { END_CLOSED, END_DIALLING, END_SHAKING, END_UP };
 enum segment_kind { SEGMENT_SYN, SEGMENT_SYN_ACK, SEGMENT_DATA, SEGMENT_FIN, SEGMENT_RESET };
@@ -127,7 +127,7 @@ void net_forgive(struct node *node);
 void net_collect(struct world *world);
 void net_free(struct world *world);
 
-/* ---- the virtual disk (disk.c) ----------------------------------------------------------------------------------- */
+/* ---- the virtual disk (disk.c) ---- */
 
 struct disk_write {
     struct disk_write *next;
@@ -149,7 +149,7 @@ void disk_persist(struct node *node, const struct agree_write *write);
 /* The process ends: some whole writes, in order, had become durable; the rest never was. */
 void disk_crash(struct node *node);
 
-/* ---- a node (node.c, turn.c, serve.c) ---------------------------------------------------------------------------- */
+/* ---- a node (node.c, turn.c, serve.c) ---- */
 
 struct passed;
 struct ask;
@@ -214,7 +214,7 @@ void serve_drop_all(struct node *node);
 enum seus_err node_read_log(void *ctx, uint64_t first, uint64_t last, size_t max_bytes, struct arena *arena,
                             struct log_entry **ret_entries, unsigned *ret_count, struct seus_why *why);
 
-/* ---- clients (client.c, client_ops.c) ---------------------------------------------------------------------------- */
+/* ---- clients (client.c, client_ops.c) ---- */
 
 enum op_state { OP_UNDER_WAY, OP_ACKED, OP_FAILED, OP_GIVEN_UP };
 
@@ -286,7 +286,7 @@ void client_free(struct client *client);
 void client_choose(struct client *client, struct op_record *record);
 void client_learn(struct client *client, const struct op_record *record, struct str body);
 
-/* ---- what the checks remember (check_*.c) ------------------------------------------------------------------------ */
+/* ---- what the checks remember (check_*.c) ---- */
 
 struct committed {
     uint64_t term;
@@ -356,7 +356,7 @@ void check_history_at_end(struct world *world);
 void checks_free(struct checks *checks);
 uint64_t request_number(struct str request_id); /* UINT64_MAX: not of a client */
 
-/* ---- the world (world.c, faults.c) ------------------------------------------------------------------------------- */
+/* ---- the world (world.c, faults.c) ---- */
 
 struct sim_options {
     uint64_t seed;
@@ -404,7 +404,6 @@ struct world {
 /* One seed from beginning to end; fails through sim_fail. */
 void world_run(const struct sim_options *options, struct sim_stats *ret_stats);
 void world_after(struct world *world, uint64_t delay_us, struct event event);
-struct node *world_node(struct world *world, uint64_t node_id);
 void world_say(const struct world *world, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 void faults_start(struct world *world);

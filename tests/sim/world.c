@@ -26,7 +26,8 @@ void world_say(const struct world *world, const char *format, ...)
     if (!world->options.is_verbose) {
         return;
     }
-    fprintf(stderr, "%10.6f ", (double)world->now_us / 1e6);
+    fprintf(stderr, "%4llu.%06llu ", (unsigned long long)(world->now_us / SIM_S),
+            (unsigned long long)(world->now_us % SIM_S));
     va_start(args, format);
     vfprintf(stderr, format, args);
     va_end(args);
@@ -186,10 +187,4 @@ void world_run(const struct sim_options *options, struct sim_stats *ret_stats)
     judge(world);
     *ret_stats = world->stats;
     end(world);
-}
-
-struct node *world_node(struct world *world, uint64_t node_id)
-{
-    CHECK(node_id >= 1 && node_id <= world->nodes_count);
-    return &world->nodes[node_id - 1];
 }
