@@ -103,6 +103,9 @@ static void evolve_entry(struct apply *apply, struct applied *applied)
     const struct wire_entry *entry = &applied->entry;
     applied->answer = entry->answer;
     applied->answer.index = applied->index;
+    if (applied->answer.case_id.len == 0) {
+        applied->answer.case_id = domain_events_case(entry->events, entry->events_count);
+    }
     for (uint32_t i = 0; i < entry->events_count; i++) {
         const struct wire_event *event = &entry->events[i];
         if (event->body == NULL) {

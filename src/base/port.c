@@ -49,3 +49,18 @@ struct random_port random_system(void)
 {
     return (struct random_port){.next = system_random};
 }
+
+static uint64_t pooled_random(void *ctx)
+{
+    struct random_pool *pool = ctx;
+    if (pool->left == 0) {
+        CHECK(getrandom(pool->words, sizeof(pool->words), 0) == (ssize_t)sizeof(pool->words));
+        pool->left = sizeof(pool->words) / sizeof(pool->words[0]);
+    }
+    return pool->words[--pool->left];
+}
+
+struct random_port random_pooled(struct random_pool *pool)
+{
+    return (struct random_port){.ctx = pool, .next = pooled_random};
+}

@@ -24,4 +24,11 @@ struct random_port {
 struct clock_port clock_system(void);
 struct random_port random_system(void);
 
+/* The same randomness, fetched from the system a page at a time. The pool starts as {0} and belongs to one thread. */
+struct random_pool {
+    uint64_t words[64];
+    unsigned left; /* unused words */
+};
+struct random_port random_pooled(struct random_pool *pool); /* keeps pool */
+
 #endif

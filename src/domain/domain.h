@@ -84,6 +84,7 @@ uint64_t domain_version(const struct domain_store *store, enum entity_kind kind,
 
 /* Case and zone an event belongs to (empty if none), for indexes and filters. Borrow the event. */
 struct str domain_event_case(const struct wire_event *event);
+struct str domain_events_case(const struct wire_event *events, unsigned events_count); /* of the first that has one */
 struct str domain_event_zone(const struct wire_event *event);
 
 /* The state machines, as tables (docs and tests walk them). */

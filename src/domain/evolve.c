@@ -70,6 +70,15 @@ struct str domain_event_case(const struct wire_event *event)
     }
 }
 
+struct str domain_events_case(const struct wire_event *events, unsigned events_count)
+{
+    struct str case_id = {NULL, 0};
+    for (unsigned i = 0; i < events_count && case_id.len == 0; i++) {
+        case_id = domain_event_case(&events[i]);
+    }
+    return case_id;
+}
+
 struct str domain_event_zone(const struct wire_event *event)
 {
     const struct str none = {NULL, 0};

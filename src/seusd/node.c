@@ -424,7 +424,7 @@ enum seus_err node_start(const struct options *options, struct node **ret_node, 
     struct node *node = mem_zalloc(sizeof(*node));
     node->options = *options;
     node->clock = clock_system();
-    node->random = random_system();
+    node->random = random_pooled(&node->random_pool);
     node->lock_fd = -1;
     node->deadline_ms = UINT64_MAX;
     node->last_current_ms = node->clock.mono_ms(node->clock.ctx);

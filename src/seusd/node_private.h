@@ -30,6 +30,7 @@ struct node {
     struct options options;
     struct clock_port clock;
     struct random_port random;
+    struct random_pool random_pool;
     uv_loop_t loop;
     int lock_fd;
     struct record_identity identity;

@@ -53,6 +53,13 @@ static bool apply_some(struct node *node)
     return true;
 }
 
+static void flush_links(struct node *node)
+{
+    if (node->links != NULL) {
+        links_flush(node->links);
+    }
+}
+
 static void on_more(uv_idle_t *handle)
 {
     (void)handle; /* it only keeps the loop from sleeping while work is left */
@@ -68,6 +75,7 @@ void node_turn(struct node *node)
             pipeline_on_role(node->pipeline);
         }
         agree_flush(node->agree);
+        flush_links(node); /* first: others wait for it, on their way to a majority */
         more = apply_some(node);
         intake_flush(node->intake);
         if (!more && !node->pending) {
@@ -77,9 +85,7 @@ void node_turn(struct node *node)
     if (node->watches_count > 0 && node->watched_index < view_applied(node->view)) {
         watch_pump(node);
     }
-    if (node->links != NULL) {
-        links_flush(node->links);
-    }
+    flush_links(node);
     if (view_applied(node->view) < node->commit_index || node->pending) {
         uv_idle_start(&node->more, on_more);
     } else {

@@ -45,6 +45,7 @@ struct job {
     unsigned verdicts_count;
     struct key_slot *keys;           /* rows it is changing, through next_of_owner */
     uint32_t state;                  /* of the case, as decided */
+    struct str number;               /* of the case, as decided; empty if it is new or was not looked at here */
     uint64_t read_index;
     uint64_t transfer_term;
     struct trace_times times;

@@ -25,17 +25,26 @@ static void fail_reused(struct job *job)
     pipeline_fail(job, SEUS_CONFLICT, &why);
 }
 
-static uint32_t case_state_now(struct pipeline *p, struct str case_id, struct arena *arena)
+/* Number and state of the case: as decided here, or as the row says now (another node decided, or long ago). */
+static void complete_receipt(struct job *job, struct wire_receipt *receipt)
 {
     struct wire_case row;
-    const struct domain_store *store = view_store(p->options.view);
-    return case_id.len > 0 && store->get(store->ctx, KIND_CASE, case_id, arena, &row) ? row.state : CASE_NONE;
+    const struct domain_store *store = view_store(job->pipeline->options.view);
+    if (receipt->number.len == 0) {
+        receipt->number = job->number;
+    }
+    receipt->state = job->state;
+    if (receipt->case_id.len > 0 && (receipt->number.len == 0 || receipt->state == CASE_NONE) &&
+        store->get(store->ctx, KIND_CASE, receipt->case_id, job->request.arena, &row)) {
+        receipt->number = row.number;
+        receipt->state = receipt->state != CASE_NONE ? receipt->state : row.state;
+    }
 }
 
 static void finish_receipt(struct job *job, const struct wire_answer *answer, bool replayed, bool dry_run)
 {
     struct pipeline *p = job->pipeline;
-    const struct wire_receipt receipt = {
+    struct wire_receipt receipt = {
         .request_id = str_of(job->request_id),
         .index = answer->index,
         .case_id = answer->case_id,
@@ -44,11 +53,11 @@ static void finish_receipt(struct job *job, const struct wire_answer *answer, bo
         .assignment_id = answer->assignment_id,
         .replayed = replayed,
         .dry_run = dry_run,
-        .state = job->state != CASE_NONE ? job->state : case_state_now(p, answer->case_id, job->request.arena),
         .verdicts = job->verdicts,
         .verdicts_count = job->verdicts_count,
         .written = dry_run ? WRITTEN_NO : WRITTEN_YES,
     };
+    complete_receipt(job, &receipt);
     buf_clear(&p->scratch);
     wire_json_encode(&wire_record_receipt, &receipt, &p->scratch);
     const struct pipeline_answer reply = {
@@ -240,6 +249,11 @@ static void propose(struct job *job, const struct domain_decision *decision, uin
     unsigned char hash[8];
     put_u64_le(hash, job->body_hash);
     struct wire_answer answer = decision->answer;
+    /* Kept small: the case follows from the events, its number from its row. */
+    if (str_eq(answer.case_id, domain_events_case(decision->events, decision->events_count))) {
+        answer.case_id = (struct str){0};
+    }
+    answer.number = (struct str){0};
     answer.body_hash = (struct str){(const char *)hash, sizeof(hash)};
     const struct wire_entry entry = {
         .request_id = str_of(job->request_id),
@@ -304,6 +318,7 @@ static void decide(struct job *job, const struct domain_request *request)
         return;
     }
     job->state = decision.state;
+    job->number = decision.answer.number;
     if (job->request.dry_run) {
         if (decision.answer.code == SEUS_OK) {
             finish_receipt(job, &decision.answer, false, true);
