@@ -118,7 +118,7 @@ static enum seus_err set_format(struct parser *p, const char *where, const char 
     return SEUS_OK;
 }
 
-/* ---- flags of every command ---------------------------------------------------------------------------------------- */
+/* ---- flags of every command ------------------------------------------------------------------------------------- */
 
 static bool is_watch(const struct args *args)
 {
@@ -197,7 +197,7 @@ static enum seus_err set_timeout(struct parser *p, const char *text)
 {
     const enum seus_err err = set_span(p, "--timeout", text, &p->args->timeout_ms);
     if (err == SEUS_OK && p->args->timeout_ms > TIMEOUT_MS_MAX) {
-        return seus_fail(SEUS_INVALID, p->why, "--timeout", "--timeout is \"%.40s\"; it can be one hour at most.", text);
+        return seus_fail(SEUS_INVALID, p->why, "--timeout", "--timeout is \"%.40s\"; one hour is the most.", text);
     }
     return err;
 }
@@ -254,7 +254,7 @@ static void set_global(struct args *args, const char *name)
     }
 }
 
-/* ---- flags of the command ------------------------------------------------------------------------------------------- */
+/* ---- flags of the command --------------------------------------------------------------------------------------- */
 
 static const struct wire_field *find_field(const struct command *command, const char *name, size_t name_len)
 {
@@ -379,7 +379,7 @@ static enum seus_err take_flag(struct parser *p, const char *word)
     return value != NULL ? add_value(p, field, value, false) : fail_value(p, shown, true);
 }
 
-/* ---- words ---------------------------------------------------------------------------------------------------------- */
+/* ---- words ------------------------------------------------------------------------------------------------------ */
 
 static enum seus_err take_noun(struct parser *p, const char *word)
 {
@@ -484,7 +484,7 @@ static enum seus_err check_complete(struct parser *p)
         return SEUS_INVALID;
     }
     if (args->dry_run && !command_writes(command)) {
-        return seus_fail(SEUS_INVALID, p->why, "--dry-run", "--dry-run is for commands that write; this one only reads.");
+        return seus_fail(SEUS_INVALID, p->why, "--dry-run", "--dry-run is for writes; this command only reads.");
     }
     for (unsigned i = 0; i < command->positionals_needed; i++) {
         if (args_value(args, command->positionals[i]) == NULL) {

@@ -187,7 +187,7 @@ static enum verdict_of_try try_once(struct call *call, const struct endpoint *en
     return end == WAIT_INTERRUPTED ? TRY_STOPPED : verdict;
 }
 
-/* ---- when no try was answered for good ------------------------------------------------------------------------------ */
+/* ---- when no try was answered for good -------------------------------------------------------------------------- */
 
 static void name_endpoints(const struct client *client, char *target, size_t target_size)
 {
@@ -220,7 +220,7 @@ static enum seus_err fail_call(struct call *call, enum verdict_of_try last)
         fault->err = fault->err == SEUS_OK ? SEUS_UNAVAILABLE : fault->err; /* the node's own words */
     } else if (!call->reached) {
         fault->err = seus_fail(SEUS_UNAVAILABLE, &fault->why, NULL, "No node answers at %s.", where);
-        seus_hint(&fault->why, "Is seusd running? Start it, or name its endpoint: seusctl --endpoint unix:/path/to/seusd.sock");
+        seus_hint(&fault->why, "Is seusd running? Start it, or name its endpoint: --endpoint unix:/path/to/seusd.sock");
     } else {
         fault->err = seus_fail(SEUS_UNAVAILABLE, &fault->why, NULL, "No complete answer came within %llu ms from %s.",
                                (unsigned long long)client->timeout_ms, where);

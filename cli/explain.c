@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Explanations of errors. Called by main.c for "explain"; never prints. Codes and exit codes are those of base/err.h. */
+/* Explanations of errors. Called by main.c for "explain"; never prints. Codes and exit codes are base/err.h's. */
 #include "cli/explain.h"
 
 #include <stdio.h>
@@ -21,20 +21,20 @@ static const struct explanation explanations[] = {
     {"invalid", 2, {"the input is wrong", "l'input è sbagliato"},
      {"A flag, a field or a value is not what the command takes. Nothing was written. The message names the field and "
       "the value; \"seusctl help NOUN VERB\" lists what is possible.",
-      "Un'opzione, un campo o un valore non è tra quelli ammessi. Nulla è stato scritto. Il messaggio nomina il campo e "
-      "il valore; \"seusctl help NOUN VERB\" elenca ciò che è possibile."}},
+      "Un'opzione, un campo o un valore non è tra quelli ammessi. Nulla è stato scritto. Il messaggio nomina il campo "
+      "e il valore; \"seusctl help NOUN VERB\" elenca ciò che è possibile."}},
     {"not_found", 3, {"there is no such thing", "non esiste"},
-     {"No case, unit, zone, signaller, event or trace has this name. Nothing was written. A case number ends in a check "
-      "character: a misread number is found out before anything is looked up. Look for it with \"seusctl case list "
-      "--all\". Traces are kept in memory by the node that was asked, and only the latest.",
+     {"No case, unit, zone, signaller, event or trace has this name. Nothing was written. A case number ends in a "
+      "check character: a misread number is found out before anything is looked up. Look for it with \"seusctl case "
+      "list --all\". Traces are kept in memory by the node that was asked, and only the latest.",
       "Nessun caso, unità, zona, segnalante, evento o traccia ha questo nome. Nulla è stato scritto. Il numero di un "
       "caso finisce con un carattere di controllo: un numero letto male viene riconosciuto subito. Cercarlo con "
       "\"seusctl case list --all\". Le tracce sono tenute in memoria dal nodo interrogato, e solo le ultime."}},
     {"denied", 4, {"not permitted", "non permesso"},
      {"The system or the room does not permit this to you. Nothing was written. Often: your user is not in the group "
       "that may use the socket of seusd.",
-      "Il sistema o la sala non lo permettono a questo utente. Nulla è stato scritto. Spesso: l'utente non è nel gruppo "
-      "che può usare il socket di seusd."}},
+      "Il sistema o la sala non lo permettono a questo utente. Nulla è stato scritto. Spesso: l'utente non è nel "
+      "gruppo che può usare il socket di seusd."}},
     {"conflict", 5, {"the state moved on", "lo stato è cambiato"},
      {"Someone changed the case, unit or zone after you looked at it (--if-version), the name is taken already, or a "
       "request id was used again for something else. Nothing was written. Look at it again and decide anew; repeat a "
@@ -43,8 +43,8 @@ static const struct explanation explanations[] = {
       "identificativo di richiesta è stato riusato per altro. Nulla è stato scritto. Rileggere e decidere di nuovo; "
       "ripetere un identificativo di richiesta solo con lo stesso identico comando."}},
     {"refused", 6, {"refused by policy or by the state of the case", "rifiutato dalle regole o dallo stato del caso"},
-     {"The rules of the room do not allow it: the zone is not served, the caller may not signal, or a case in this state "
-      "does not take this step. The reason is printed. A refused call is kept on record as a report, with the "
+     {"The rules of the room do not allow it: the zone is not served, the caller may not signal, or a case in this "
+      "state does not take this step. The reason is printed. A refused call is kept on record as a report, with the "
       "orientation given to the caller. In danger of life: case open --override --override-reason TEXT.",
       "Le regole della sala non lo consentono: la zona non è servita, il chiamante non può segnalare, o un caso in "
       "questo stato non ammette questo passo. Il motivo è stampato. Una chiamata rifiutata resta agli atti, con "
@@ -58,8 +58,8 @@ static const struct explanation explanations[] = {
       "--endpoint o SEUS_ENDPOINTS. \"seusctl cluster status\" dice come sta la sala."}},
     {"unknown", 8, {"the outcome is not known", "l'esito non è noto"},
      {"The request was sent, and no answer came: it may or may not have been written. Repeat the same command with the "
-      "same --request-id (the message prints it): it is carried out once, and the answer says what became of it. Do not "
-      "open the case again under a new id.",
+      "same --request-id (the message prints it): it is carried out once, and the answer says what became of it. Do "
+      "not open the case again under a new id.",
       "La richiesta è stata inviata e non è arrivata risposta: può essere stata scritta oppure no. Ripetere lo stesso "
       "comando con lo stesso --request-id (il messaggio lo riporta): viene eseguito una volta sola, e la risposta dice "
       "com'è andata. Non riaprire il caso con un nuovo identificativo."}},
@@ -76,18 +76,18 @@ static const struct explanation explanations[] = {
     {"no_space", 7, {"a disk is full; nothing was written", "un disco è pieno; nulla è scritto"},
      {"The leader refuses writes while its disk has less free space than --min-free-mb. Reading goes on. Free space on "
       "that node, or hand over: seusctl cluster transfer.",
-      "Il leader rifiuta le scritture finché il suo disco ha meno spazio libero di --min-free-mb. Le letture proseguono. "
-      "Liberare spazio su quel nodo, o passare la guida: seusctl cluster transfer."}},
+      "Il leader rifiuta le scritture finché il suo disco ha meno spazio libero di --min-free-mb. Le letture "
+      "proseguono. Liberare spazio su quel nodo, o passare la guida: seusctl cluster transfer."}},
     {"io", 1, {"a disk, the network or the system failed", "disco, rete o sistema hanno fallito"},
-     {"The system refused something that should work. The message has its words. A node that cannot trust its disk ends "
-      "itself; the others go on.",
-      "Il sistema ha rifiutato qualcosa che dovrebbe funzionare. Il messaggio ne riporta le parole. Un nodo che non può "
-      "fidarsi del proprio disco si ferma; gli altri proseguono."}},
+     {"The system refused something that should work. The message has its words. A node that cannot trust its disk "
+      "ends itself; the others go on.",
+      "Il sistema ha rifiutato qualcosa che dovrebbe funzionare. Il messaggio ne riporta le parole. Un nodo che non "
+      "può fidarsi del proprio disco si ferma; gli altri proseguono."}},
     {"limit", 7, {"a limit is reached; nothing was written", "un limite è raggiunto; nulla è scritto"},
-     {"The message names the limit, for instance too many requests or watchers at one node. Repeat it a little later, or "
-      "at another node.",
-      "Il messaggio nomina il limite, per esempio troppe richieste o troppi osservatori su un nodo. Ripetere poco dopo, "
-      "o su un altro nodo."}},
+     {"The message names the limit, for instance too many requests or watchers at one node. Repeat it a little later, "
+      "or at another node.",
+      "Il messaggio nomina il limite, per esempio troppe richieste o troppi osservatori su un nodo. Ripetere poco "
+      "dopo, o su un altro nodo."}},
     {"not_leader", 7, {"this node does not lead; nothing was written", "questo nodo non guida; nulla è scritto"},
      {"The node asked could not pass the request on to the leader. Repeat it, or ask another node.",
       "Il nodo interrogato non ha potuto passare la richiesta al leader. Ripetere, o chiedere a un altro nodo."}},

@@ -35,8 +35,11 @@ static void append_text(struct buf *target, const char *name, const char *text)
     buf_printf(target, ",\"%s\":", name);
     if (text[0] == '\0') {
         buf_append_str(target, STR_LIT("null"));
-    } else {
-        wire_json_encode_text(str_of(text), target);
+    } else { /* what was typed may not be UTF-8, and a message may end within a character: JSON must not */
+        struct buf shown = {0};
+        show_escape(str_of(text), &shown);
+        wire_json_encode_text(buf_str(&shown), target);
+        buf_release(&shown);
     }
 }
 

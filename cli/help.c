@@ -212,7 +212,7 @@ void help_text(const char *noun, const struct command *command, struct buf *targ
     append_exit_codes(target);
 }
 
-/* ---- for programs ------------------------------------------------------------------------------------------------------- */
+/* ---- for programs ----------------------------------------------------------------------------------------------- */
 
 static json_t *schema_field(const struct command *command, const struct wire_field *field)
 {

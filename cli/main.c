@@ -49,7 +49,7 @@ static void read_env(struct args_env *target)
     target->lang = target->lang != NULL ? target->lang : env("LANG");
 }
 
-/* ---- ends --------------------------------------------------------------------------------------------------------------- */
+/* ---- ends ------------------------------------------------------------------------------------------------------- */
 
 static int end_with_fault(struct run *run)
 {
@@ -83,7 +83,7 @@ static int end_with_output(struct run *run)
     return end_with_fault(run);
 }
 
-/* ---- commands that need no node ------------------------------------------------------------------------------------------ */
+/* ---- commands that need no node --------------------------------------------------------------------------------- */
 
 static int show_list(struct run *run, json_t *list)
 {
@@ -182,7 +182,7 @@ static int show_version_only(struct run *run)
     return end_with_output(run);
 }
 
-/* ---- commands that ask a node --------------------------------------------------------------------------------------------- */
+/* ---- commands that ask a node ----------------------------------------------------------------------------------- */
 
 static enum seus_err add_endpoint(struct run *run, struct str text)
 {

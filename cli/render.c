@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* The formats. Called by main.c and watch.c; it fills buffers, never prints, and knows no command but by its table row. */
+/* The formats. Called by main.c and watch.c; it fills buffers, never prints, knows commands by their table row. */
 #include "cli/render.h"
 
 #include <stdio.h>
@@ -12,7 +12,7 @@
 
 #define COLUMN_GAP 2u
 
-/* ---- which fields ---------------------------------------------------------------------------------------------------- */
+/* ---- which fields ----------------------------------------------------------------------------------------------- */
 
 static void split(const char *names, struct selection *target)
 {
@@ -126,7 +126,7 @@ json_t *render_field_list(const struct command *command)
     return json_pack("{s:o}", "items", items);
 }
 
-/* ---- JSON ------------------------------------------------------------------------------------------------------------- */
+/* ---- JSON ------------------------------------------------------------------------------------------------------- */
 
 static json_t *pick_all(const struct selection *selection, const json_t *object)
 {
@@ -191,7 +191,7 @@ static void render_json_line(const struct selection *selection, json_t *item, st
     json_decref(picked);
 }
 
-/* ---- CSV and names ------------------------------------------------------------------------------------------------------ */
+/* ---- CSV and names ---------------------------------------------------------------------------------------------- */
 
 static void append_csv_cell(struct str text, struct buf *target)
 {
@@ -273,7 +273,7 @@ static void append_name(const struct args *args, const json_t *item, struct buf 
     }
 }
 
-/* ---- tables and blocks ------------------------------------------------------------------------------------------------- */
+/* ---- tables and blocks ------------------------------------------------------------------------------------------ */
 
 static void append_spaces(struct buf *target, size_t count)
 {
@@ -417,7 +417,7 @@ static void render_blocks(const struct args *args, const struct selection *selec
     }
 }
 
-/* ---- the formats -------------------------------------------------------------------------------------------------------- */
+/* ---- the formats ------------------------------------------------------------------------------------------------ */
 
 static void render_people(const struct args *args, const struct selection *selection, json_t *reply,
                           struct buf *target)

@@ -14,8 +14,8 @@ struct request {
 };
 
 /*
- * Reads standard input where a text is "-". now_ms: for relative times. SEUS_INVALID names the flag; the request must be
- * released in any case.
+ * Reads standard input where a text is "-". now_ms: for relative times. SEUS_INVALID names the flag; the request must
+ * be released in any case.
  */
 MUST_CHECK enum seus_err request_make(const struct args *args, uint64_t now_ms, struct arena *arena,
                                       struct request *ret_request, struct seus_why *why);

@@ -172,7 +172,7 @@ void sentence_receipt(const struct args *args, const json_t *receipt, struct buf
     }
 }
 
-/* ---- events ------------------------------------------------------------------------------------------------------------- */
+/* ---- events ----------------------------------------------------------------------------------------------------- */
 
 /* Ids that the line, or the command that asked, says already. */
 static bool is_noise(const char *key)

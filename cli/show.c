@@ -11,10 +11,11 @@
 static uint32_t decode(struct str text, size_t at, size_t *ret_len)
 {
     const unsigned char c = (unsigned char)text.ptr[at];
-    const size_t len = c < 0x80 ? 1 : c >= 0xf0 && c < 0xf8 ? 4 : c >= 0xe0 && c < 0xf0 ? 3 : c >= 0xc0 && c < 0xe0 ? 2 : 1;
+    const bool leads = c >= 0xc0 && c < 0xf8;
+    const size_t len = !leads ? 1 : c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : 2;
     *ret_len = 1;
     if (len == 1) {
-        return c;
+        return c < 0x80 ? c : 0x80; /* a byte that begins nothing is shown as what it is */
     }
     if (at + len > text.len) {
         return 0x80;

@@ -61,7 +61,7 @@ enum seus_err span_parse_time(const char *flag, const char *text, uint64_t now_m
     }
     if (!good || ms > WIRE_TIME_MAX) {
         seus_fail(SEUS_INVALID, why, flag, "%s is \"%.40s\", which is no time.", flag, text);
-        seus_hint(why, "Write 2026-11-21T22:00:00Z, 2026-11-21T23:00:00+01:00, or a span back from now: -30m, -2h, -1d.");
+        seus_hint(why, "Write 2026-11-21T22:00:00Z, 2026-11-21T23:00:00+01:00, or a span back from now: -2h, -30m.");
         return SEUS_INVALID;
     }
     when_format_utc(target, ms);

@@ -38,7 +38,7 @@ const struct command commands[] = {
      {"case reopen PT-2026-00001-Y --reason \"she called again\""}},
     {"case", "watch", "event.watch", VIEW_TIMELINE, &wire_record_event_head, {"case_id"}, 0, ",limit,", NULL, "id",
      "follow one case, or all of them, as events are committed",
-     {"case watch PT-2026-00001-Y", "case watch --since 0 --count 10 -o jsonl", "case watch --zone pistoiese --for 8h"}},
+     {"case watch PT-2026-00001-Y", "case watch --since 0 --count 10 -o jsonl", "case watch --for 8h"}},
     {"case", "history", "case.history", VIEW_TIMELINE, &wire_record_event_head, {"case_id"}, 1, NULL, NULL, "id",
      "show the timeline of a case",
      {"case history PT-2026-00001-Y", "case history PT-2026-00001-Y -o jsonl"}},

@@ -188,7 +188,7 @@ static enum seus_err fail_unreached(struct watch *watch)
         fault->err = seus_fail(SEUS_UNAVAILABLE, &fault->why, NULL, "No node answers at %s%s.",
                                watch->client->endpoints[0].shown,
                                watch->client->endpoints_count > 1 ? " and the other endpoints" : "");
-        seus_hint(&fault->why, "Is seusd running? Start it, or name its endpoint: seusctl --endpoint unix:/path/to/seusd.sock");
+        seus_hint(&fault->why, "Is seusd running? Start it, or name its endpoint: --endpoint unix:/path/to/seusd.sock");
     }
     fault->written = WRITTEN_NO;
     fault->retryable = true;

@@ -60,7 +60,8 @@ class Matrix:
     def run(self, *words, stdin=b"", endpoints=None, **extra):
         if endpoints is not None:
             extra["SEUS_ENDPOINTS"] = ",".join(endpoints)
-        done = subprocess.run([os.path.join(self.bin_dir, "seusctl"), *map(str, words)], input=stdin,
+        words = [word if isinstance(word, bytes) else str(word) for word in words]
+        done = subprocess.run([os.path.join(self.bin_dir, "seusctl"), *words], input=stdin,
                               capture_output=True, env=self.environment(**extra), timeout=TIME_LIMIT_S, check=False)
         if ESC in done.stdout or ESC in done.stderr:
             self.check(f"no ESC byte: {words}", False, done)
@@ -177,7 +178,8 @@ class Matrix:
         return request
 
     def fill(self):
-        self.value("zone", "add", "z1", "--name", "Città, uno", "--area", "centro", "--prefix", "ZU", "--state", "hooked")
+        self.value("zone", "add", "z1", "--name", "Città, uno", "--area", "centro", "--prefix", "ZU",
+                   "--state", "hooked")
         self.value("signaller", "add", "S1", "--name", "S", "--category", "hospital", "--zone", "z1")
         self.value("unit", "register", "U0", "--zone", "z1", "--operators", "2")
         self.number = self.value("case", "open", "--zone", "z1", "--signaller", "S1", "--need", "violence",
@@ -355,6 +357,9 @@ class Matrix:
         self.check("an empty standard input is refused", done.returncode == 2, done)
         done = self.run("case", "note", self.number, "--text", "-", stdin="da stdin à\n".encode(), NO_COLOR="1")
         self.check("a note from standard input", done.returncode == 0, done)
+        done = self.run(b"\xff\xfe", "list", "-o", "json")
+        self.check("words that are no text are refused in JSON",
+                   done.returncode == 2 and json.loads(done.stderr)["error"]["code"] == "invalid", done)
         for word in ("a\x1b[1mb", "..", "%2e%2e", "a/b", "a?b", "a#b"):
             done = self.run("case", "show", word, "-o", "json")
             self.check(f"case show {word!r} is an orderly failure", done.returncode in (2, 3) and

@@ -73,7 +73,8 @@ static void csv_is_quoted(void **state)
 {
     (void)state;
     setup("zone", "list", OUTPUT_CSV, "name,area,population");
-    expect_reply(page, "name,area,population\n\"Citt\xc3\xa0, \"\"x\"\"\",,5\n\"n\\x1b[31m\xe2\x80\xae\nz\",centro,0\n");
+    expect_reply(page, "name,area,population\n"
+                       "\"Citt\xc3\xa0, \"\"x\"\"\",,5\n\"n\\x1b[31m\xe2\x80\xae\nz\",centro,0\n");
 }
 
 static void json_is_passed_on_or_picked_in_the_order_given(void **state)
@@ -92,7 +93,8 @@ static void json_is_passed_on_or_picked_in_the_order_given(void **state)
 
 static void dotted_fields_reach_into_objects_and_lists(void **state)
 {
-    static const char reply[] = "{\"handover\":{\"service\":\"S\"},\"assignments\":[{\"unit_id\":\"U1\"},{\"unit_id\":\"U2\"}]}";
+    static const char reply[] = "{\"handover\":{\"service\":\"S\"},"
+                                "\"assignments\":[{\"unit_id\":\"U1\"},{\"unit_id\":\"U2\"}]}";
     (void)state;
     setup("case", "show", OUTPUT_JSON, "handover.service,assignments.unit_id");
     expect_reply(reply, "{\"handover.service\":\"S\",\"assignments.unit_id\":[\"U1\",\"U2\"]}\n");
@@ -174,7 +176,8 @@ static void every_write_has_its_sentence(void **state)
         }
         memset(&args, 0, sizeof(args));
         args.command = &commands[i];
-        json_t *receipt = json_loads("{\"number\":\"N\",\"state\":\"waiting\",\"dry_run\":true,\"verdicts\":[]}", 0, NULL);
+        json_t *receipt = json_loads("{\"number\":\"N\",\"state\":\"waiting\",\"dry_run\":true,\"verdicts\":[]}", 0,
+                                     NULL);
         const struct wire_op *op = command_op(args.command);
         for (unsigned p = 0; p < COMMAND_POSITIONALS_MAX && args.command->positionals[p] != NULL; p++) {
             args.values[args.values_count++] = (struct arg_value){
@@ -192,15 +195,17 @@ static void every_write_has_its_sentence(void **state)
 static void a_timeline_line_tells_the_essentials(void **state)
 {
     struct buf out = {0};
-    json_t *event = json_loads("{\"type\":\"assign.moved\",\"recorded_at\":\"2026-11-21T22:00:00.000Z\",\"actor\":\"unix:anna\","
-                               "\"body\":{\"case_id\":\"c1\",\"unit_id\":\"PT-1\",\"to\":\"acked\",\"reason\":null}}", 0, NULL);
+    json_t *event = json_loads("{\"type\":\"assign.moved\",\"actor\":\"unix:anna\","
+                               "\"recorded_at\":\"2026-11-21T22:00:00.000Z\","
+                               "\"body\":{\"case_id\":\"c1\",\"unit_id\":\"PT-1\",\"to\":\"acked\",\"reason\":null}}",
+                               0, NULL);
     (void)state;
     sentence_event(event, &out);
     json_decref(event);
     expect_text(&out, "2026-11-21 23:00:00 +0100  assign.moved  unix:anna  unit_id PT-1; to acked\n");
 }
 
-/* ---- errors ----------------------------------------------------------------------------------------------------------- */
+/* ---- errors ----------------------------------------------------------------------------------------------------- */
 
 static void seven_and_eight_are_never_confused(void **state)
 {
@@ -220,10 +225,11 @@ static void an_error_is_one_object_for_programs(void **state)
     struct fault fault = {.err = SEUS_NOT_FOUND, .written = WRITTEN_NO, .request_id = "q1"};
     struct buf out = {0};
     (void)state;
-    seus_fail(SEUS_NOT_FOUND, &fault.why, "case_id", "there is no case \"x\033[1m\"");
+    seus_fail(SEUS_NOT_FOUND, &fault.why, "case_id", "there is no case \"x\033[1m\xff\"");
     fault_json(&fault, &out);
-    expect_text(&out, "{\"error\":{\"code\":\"not_found\",\"message\":\"there is no case \\\"x\\u001b[1m\\\"\",\"hint\":null,"
-                      "\"field\":\"case_id\",\"retryable\":false,\"written\":\"no\",\"request_id\":\"q1\","
+    expect_text(&out, "{\"error\":{\"code\":\"not_found\",\"message\":\"there is no case \\\"x\\\\x1b[1m\\\\xff\\\"\","
+                      "\"hint\":null,\"field\":\"case_id\","
+                      "\"retryable\":false,\"written\":\"no\",\"request_id\":\"q1\","
                       "\"report_id\":null,\"index\":0,\"exit_code\":3}}\n");
 }
 

@@ -26,7 +26,8 @@ static void a_span_is_a_whole_number_with_its_unit(void **state)
 
 static void anything_else_is_no_span_and_says_how_to_write_one(void **state)
 {
-    static const char *const bad[] = {"", "10", "s", "-1s", "1.5s", "10 s", "10S", "1w", "99999999999999999999s", "9999d"};
+    static const char *const bad[] = {"", "10", "s", "-1s", "1.5s", "10 s", "10S", "1w",
+                                      "99999999999999999999s", "9999d"};
     (void)state;
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         uint64_t ms = 77;
