@@ -462,7 +462,8 @@ uint32_t core_role(const struct agree *agree, uint64_t *ret_leader_id)
         *ret_leader_id = agree->options.node_id;
         return ROLE_LEADER;
     }
-    if (agree->raft.state == RAFT_FOLLOWER) {
+    if (agree->raft.state == RAFT_FOLLOWER && agree->leader_heard_term == raft_current_term(&agree->raft)) {
+        /* Not one of an earlier term: a vote has moved this node on, and who leads now is not known yet. */
         *ret_leader_id = agree->raft.follower_state.current_leader.id;
     }
     return agree->raft.state == RAFT_CANDIDATE ? ROLE_CANDIDATE : ROLE_FOLLOWER;

@@ -278,12 +278,12 @@ static void on_bytes(uv_stream_t *stream, ssize_t count, const uv_buf_t *room)
         return;
     }
     conn->in.len += (size_t)count;
-    if (is_trusted(conn)) {
-        conn->peer->heard_ms = links_now_ms(conn->links);
-    }
     const size_t taken = take_frames(conn, buf_str(&conn->in));
     if (conn->state == LINK_CLOSED) {
         return;
+    }
+    if (taken > 0 && is_trusted(conn)) {
+        conn->peer->heard_ms = links_now_ms(conn->links); /* whole frames only: a torn size would wait for ever */
     }
     conn->in.len -= taken;
     if (taken > 0 && conn->in.len > 0) {

@@ -30,10 +30,10 @@ static enum seus_err check_case(struct decide *d, const struct wire_case *row)
         return SEUS_REFUSED;
     }
     if (row->assignments_count >= CASE_ASSIGNMENTS_MAX) {
-        seus_fail(SEUS_LIMIT, d->why, "case_id", "case %.*s had %u assignments, the most a case can have",
+        seus_fail(SEUS_REFUSED, d->why, "case_id", "case %.*s had %u assignments, the most a case can have",
                   STR_ARG(label), row->assignments_count);
         seus_hint(d->why, "open a new case, and note the number of this one in it");
-        return SEUS_LIMIT;
+        return SEUS_REFUSED;
     }
     return SEUS_OK;
 }

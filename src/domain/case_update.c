@@ -24,10 +24,10 @@ static enum seus_err amend(struct decide *d, const struct wire_case *row)
         return SEUS_INVALID;
     }
     if (row->flags_count + args->flags_count > IDS_MAX) {
-        seus_fail(SEUS_LIMIT, d->why, "flags", "case %.*s has %u flags; with %u more it would have over %u",
+        seus_fail(SEUS_REFUSED, d->why, "flags", "case %.*s has %u flags; with %u more it would have over %u",
                   STR_ARG(case_label(row)), row->flags_count, args->flags_count, IDS_MAX);
         seus_hint(d->why, "write the rest as a note: seusctl case note %.*s", STR_ARG(case_label(row)));
-        return SEUS_LIMIT;
+        return SEUS_REFUSED;
     }
     *DECIDE_EVENT(d, case_amended) = (struct wire_case_amended){
         .case_id = decide_keep(d, row->case_id),

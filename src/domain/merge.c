@@ -20,10 +20,10 @@ static enum seus_err check_into(struct decide *d, const struct wire_case *row, c
         return SEUS_REFUSED;
     }
     if (into->merged_from_count >= IDS_MAX) {
-        seus_fail(SEUS_LIMIT, d->why, "into", "%u cases were merged into case %.*s, the most that is possible",
+        seus_fail(SEUS_REFUSED, d->why, "into", "%u cases were merged into case %.*s, the most that is possible",
                   into->merged_from_count, STR_ARG(case_label(into)));
         seus_hint(d->why, "merge case %.*s into another one of them", STR_ARG(label));
-        return SEUS_LIMIT;
+        return SEUS_REFUSED;
     }
     return SEUS_OK;
 }

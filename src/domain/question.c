@@ -112,10 +112,10 @@ enum seus_err unit_can_take(struct decide *d, const struct wire_unit *unit, stru
         return refuse_status(d, unit);
     }
     if (unit->assignments_count >= UNIT_ASSIGNMENTS_MAX) {
-        seus_fail(SEUS_LIMIT, d->why, "unit_id", "unit %.*s holds %u assignments, the most a unit can hold",
+        seus_fail(SEUS_REFUSED, d->why, "unit_id", "unit %.*s holds %u assignments, the most a unit can hold",
                   STR_ARG(unit->unit_id), unit->assignments_count);
         seus_hint(d->why, "end one first: seusctl unit status %.*s available --case CASE", STR_ARG(unit->unit_id));
-        return SEUS_LIMIT;
+        return SEUS_REFUSED;
     }
     struct wire_zone zone;
     if (!d->store->get(d->store->ctx, KIND_ZONE, unit->zone_id, d->arena, &zone) || zone.state != ZONE_HOOKED) {

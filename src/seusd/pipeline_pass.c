@@ -26,6 +26,8 @@ void pipeline_pass(struct job *job)
         job->stage = JOB_PASSED;
         job->passed_at_ms = now;
         job->passes_open++;
+        job->passes_of_term = job->passes_term == p->term ? job->passes_of_term + 1 : 1;
+        job->passes_term = p->term;
         if (job->times.at_us[TRACE_PASSED_ON] == 0) {
             job->times.at_us[TRACE_PASSED_ON] = pipeline_now_us(p);
         }
@@ -51,12 +53,18 @@ void pipeline_on_called(struct pipeline *p, uint64_t call_id, struct str body)
     if (job->passes_open > 0) {
         job->passes_open--;
     }
+    if (called.code != SEUS_NOT_LEADER && job->passes_of_term > 0) {
+        job->passes_of_term--;
+    }
     if (job->stage == JOB_ASKING) {
         return; /* an answer to an earlier leader's time; policy will answer, and then this node finds it out itself */
     }
     if (is_passing_trouble(called.code) && (called.code == SEUS_NOT_LEADER || job->passes_open > 0 || job->proposed)) {
         pipeline_park(job); /* another leader, or an earlier attempt, may still answer it */
         return;
+    }
+    if (called.code != SEUS_OK && called.written == WRITTEN_NO && job->passes_of_term > 0) {
+        return; /* the same leader has the request a second time, and may decide otherwise: its last word counts */
     }
     pipeline_park(job);
     const struct pipeline_answer answer = {

@@ -177,7 +177,7 @@ ROOM_TEST(limits_of_lists_are_refused_and_never_overrun)
         flags[i] = arena_printf(&room->arena, "flag_%u", i);
     }
     assert_int_equal(CALL(room, case_update, .case_id = case_id, .flags = flags, .flags_count = 40), SEUS_OK);
-    assert_int_equal(CALL(room, case_update, .case_id = case_id, .flags = flags, .flags_count = 40), SEUS_LIMIT);
+    assert_int_equal(CALL(room, case_update, .case_id = case_id, .flags = flags, .flags_count = 40), SEUS_REFUSED);
     assert_int_equal(CALL(room, case_update, .case_id = case_id, .persons = 100001), SEUS_INVALID);
 }
 

@@ -186,7 +186,7 @@ ROOM_TEST(a_multi_unit_out_of_service_ends_all_its_assignments_in_one_entry)
     struct str cases[17];
     for (unsigned i = 0; i < 17; i++) {
         assert_int_equal(room_open(room, &cases[i]), SEUS_OK);
-        assert_int_equal(room_assign(room, cases[i], "PT-M"), i < 16 ? SEUS_OK : SEUS_LIMIT);
+        assert_int_equal(room_assign(room, cases[i], "PT-M"), i < 16 ? SEUS_OK : SEUS_REFUSED);
     }
     const uint64_t index = room->index;
     assert_int_equal(room_unit_to(room, "PT-M", UNIT_OUT_OF_SERVICE, "the engine"), SEUS_OK);

@@ -108,6 +108,22 @@ static void a_new_leader_gets_what_the_old_one_did_not_answer(void **state)
     room_free(r);
 }
 
+static void a_refusal_does_not_end_a_request_that_the_same_leader_has_a_second_time(void **state)
+{
+    struct room *r = follower_new();
+    (void)state;
+    struct asker *write = submit_write(r, "p-1", 5000);
+    room_pass_time(r, 1100);
+    assert_int_equal(r->calls_count, 2);
+    assert_int_equal(r->calls[1].term, r->calls[0].term);
+    leader_answers(r, 0, SEUS_REFUSED, WRITTEN_NO, "{}"); /* the second one may be decided anew, and written */
+    assert_int_equal(write->answers, 0);
+    leader_answers(r, 1, SEUS_OK, WRITTEN_YES, "{}");
+    assert_int_equal(write->answers, 1);
+    assert_int_equal(write->err, SEUS_OK);
+    room_free(r);
+}
+
 static void a_write_passed_on_and_never_answered_ends_unknown(void **state)
 {
     struct room *r = follower_new();
@@ -234,6 +250,7 @@ int main(void)
         cmocka_unit_test(a_refusal_of_the_leader_is_relayed_as_it_is),
         cmocka_unit_test(a_leader_that_has_stepped_down_is_asked_again_until_one_serves),
         cmocka_unit_test(a_new_leader_gets_what_the_old_one_did_not_answer),
+        cmocka_unit_test(a_refusal_does_not_end_a_request_that_the_same_leader_has_a_second_time),
         cmocka_unit_test(a_write_passed_on_and_never_answered_ends_unknown),
         cmocka_unit_test(a_write_that_could_not_be_passed_on_ends_with_nothing_written),
         cmocka_unit_test(a_leader_that_declined_has_written_nothing),
