@@ -118,6 +118,11 @@ enum seus_err agree_transfer(struct agree *agree, uint64_t to, struct seus_why *
         return seus_fail(SEUS_UNAVAILABLE, why, NULL, "the leadership is being handed over already");
     }
     to = to == 0 ? furthest_voter(agree) : to;
+    if (to == 0) {
+        (void)seus_fail(SEUS_INVALID, why, "to", "there is no other voter to hand the leadership to");
+        seus_hint(why, "A room of one node leads itself.");
+        return SEUS_INVALID;
+    }
     const struct agree_member *member = core_member(agree, to);
     if (member == NULL || !member->voter || to == agree->options.node_id) {
         (void)seus_fail(SEUS_INVALID, why, "to", "node %llu cannot be handed the leadership: it is %s",

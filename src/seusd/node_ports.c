@@ -200,7 +200,9 @@ static void link_on_lost(void *ctx, uint64_t peer_id, bool closed)
 
 static void link_on_refused(void *ctx, const char *address, const char *reason)
 {
-    (void)ctx;
+    struct node *node = ctx;
+    str_copy(node->refused_reason, sizeof(node->refused_reason), str_of(reason));
+    node->refused_at_ms = node->clock.mono_ms(node->clock.ctx);
     log_line(LOG_WARN, "link", "address=%s state=refused reason=\"%s\"", address, reason);
 }
 

@@ -65,6 +65,8 @@ struct node {
     struct arena watch_arena;
     struct buf text;
 
+    char refused_reason[200];   /* why a link was last refused, by this node or by the other */
+    uint64_t refused_at_ms;     /* monotonic; 0: never */
     struct peer_view peers[AGREE_NODES_MAX];
     unsigned peers_count;
     struct watch_list watches;

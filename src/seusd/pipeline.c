@@ -215,12 +215,32 @@ void pipeline_park(struct job *job)
     job->stage = JOB_PARKED;
 }
 
+/* A member that no link leads to: the transfer could only run into its timeout. */
+static bool is_cut_off(struct pipeline *p, uint64_t node_id)
+{
+    struct agree_status status;
+    agree_status(p->options.agree, &status);
+    for (unsigned i = 0; i < status.members_count; i++) {
+        if (status.members[i].node_id == node_id && node_id != p->options.node_id) {
+            return !p->ports.is_linked(p->ports.ctx, node_id);
+        }
+    }
+    return false;
+}
+
 static void begin_transfer(struct job *job)
 {
     struct pipeline *p = job->pipeline;
     const struct wire_transfer *args = job->request.args;
     struct seus_why why;
-    const enum seus_err err = agree_transfer(p->options.agree, args->to, &why);
+    enum seus_err err = SEUS_OK;
+    if (is_cut_off(p, args->to)) {
+        err = seus_fail(SEUS_UNAVAILABLE, &why, "to", "node %llu is not connected; this node goes on leading",
+                        (unsigned long long)args->to);
+        seus_hint(&why, "seusctl cluster members shows who is; name one of them, or none");
+    } else {
+        err = agree_transfer(p->options.agree, args->to, &why);
+    }
     if (err != SEUS_OK) {
         pipeline_fail(job, err, &why);
         return;

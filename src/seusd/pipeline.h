@@ -37,6 +37,8 @@ struct pipeline_ports {
                                 struct seus_why *why);
     /* Milliseconds since this node last knew itself up to date (0 for a leader). */
     uint64_t (*age_ms)(void *ctx);
+    /* Is there a link to this node? Asked before leadership is handed to it. */
+    bool (*is_linked)(void *ctx, uint64_t node_id);
     /* Room on the disk for writes? */
     bool (*has_space)(void *ctx);
     struct view_log log;

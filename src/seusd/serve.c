@@ -264,6 +264,12 @@ static bool port_call(void *ctx, uint64_t leader_id, uint64_t call_id, struct st
     return node->links != NULL && links_send(node->links, leader_id, &message);
 }
 
+static bool port_is_linked(void *ctx, uint64_t node_id)
+{
+    const struct node *node = ctx;
+    return node->links != NULL && links_is_up(node->links, node_id);
+}
+
 static uint64_t port_age_ms(void *ctx)
 {
     return node_age_ms(ctx);
@@ -285,6 +291,7 @@ struct pipeline_ports node_pipeline_ports(struct node *node)
         .call = port_call,
         .node_query = node_query,
         .age_ms = port_age_ms,
+        .is_linked = port_is_linked,
         .has_space = port_has_space,
         .log = {.ctx = node, .read = node_read_log},
     };

@@ -7,6 +7,7 @@
 #include "wire/json.h"
 
 #define LOG_FORMAT_VERSION RECORD_FORMAT_VERSION
+#define REFUSED_MS_MAX 30000 /* how long a refused link is told */
 #define HEARD_MS_MAX 5000 /* a peer not heard for longer counts as missing even if its socket is open */
 
 /* ---- what peers say of themselves -------------------------------------------------------------------------------- */
@@ -71,7 +72,7 @@ static struct wire_member peer_row(struct node *node, uint64_t peer_id, struct a
         .api = str_of(peer->api),
     };
     if (peer->heard) {
-        row.role = peer->status.role;
+        row.role = row.connected ? peer->status.role : ROLE_NONE; /* what it was when it was last heard misleads */
         row.last_index = peer->status.last_index;
         row.applied = peer->status.applied_index;
         row.digest = digest_text(arena, peer->status.digest);
@@ -120,6 +121,10 @@ static void collect_warnings(struct node *node, const struct wire_cluster *reply
     }
     if (!reply->voting) {
         warn(warnings, STR_LIT("this node has a new directory and does not vote until every other node has vouched"));
+    }
+    if (node->refused_at_ms != 0 && reply->voters_up < reply->voters &&
+        node->clock.mono_ms(node->clock.ctx) - node->refused_at_ms < REFUSED_MS_MAX) {
+        warn(warnings, arena_printf(arena, "a link was refused: %s", node->refused_reason));
     }
     if (node->low_space) {
         warn(warnings, STR_LIT("this node's disk is almost full"));

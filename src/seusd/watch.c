@@ -76,6 +76,26 @@ void watch_pump(struct node *node)
     intake_flush(node->intake);
 }
 
+static void no_event(void *ctx, struct str id, struct str type, struct str json)
+{
+    (void)ctx;
+    (void)id;
+    (void)type;
+    (void)json;
+}
+
+/* A filter that can match nothing is refused before the stream begins, as event.list refuses it. */
+static enum seus_err check_filter(struct node *node, const struct wire_event_query *query, struct str case_id,
+                                  struct seus_why *why)
+{
+    const struct view_log log = {.ctx = node, .read = node_read_log};
+    struct view_position here = {.index = view_applied(node->view), .seq = UINT32_MAX};
+    struct wire_event_query filter = *query;
+    filter.case_id = case_id;
+    arena_reset(&node->watch_arena);
+    return view_events(node->view, &log, &filter, &here, 1, &node->watch_arena, NULL, no_event, why);
+}
+
 static struct str keep(char target[65], struct str text)
 {
     return (struct str){target, str_copy(target, 65, text)};
@@ -93,6 +113,9 @@ void watch_open(struct node *node, struct intake_call *call, const struct intake
     }
     if (err == SEUS_OK && case_id.len > 0) {
         err = view_resolve_case(node->view, case_id, request->arena, &case_id, &why);
+    }
+    if (err == SEUS_OK) {
+        err = check_filter(node, query, case_id, &why);
     }
     if (err == SEUS_OK && node->watches_count == WATCHES_MAX) {
         err = seus_fail(SEUS_LIMIT, &why, NULL, "this node has %d watchers, as many as it takes", WATCHES_MAX);

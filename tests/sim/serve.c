@@ -248,6 +248,14 @@ static uint64_t port_age_ms(void *ctx)
     return node_now_ms(node) - node->last_current_ms;
 }
 
+/* A transfer to a node that is cut off must end by itself: nobody is warned. */
+static bool port_is_linked(void *ctx, uint64_t node_id)
+{
+    (void)ctx;
+    (void)node_id;
+    return true;
+}
+
 static bool port_has_space(void *ctx)
 {
     (void)ctx;
@@ -264,6 +272,7 @@ struct pipeline_ports serve_ports(struct node *node)
         .call = port_call,
         .node_query = port_node_query,
         .age_ms = port_age_ms,
+        .is_linked = port_is_linked,
         .has_space = port_has_space,
         .log = {.ctx = node, .read = node_read_log},
     };

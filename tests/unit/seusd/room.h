@@ -277,6 +277,12 @@ static inline uint64_t room_age_ms(void *ctx)
     return r->role == ROLE_LEADER ? 0 : 321;
 }
 
+static inline bool room_is_linked(void *ctx, uint64_t node_id)
+{
+    (void)ctx;
+    return node_id < 90; /* from 90 on: nodes that are down */
+}
+
 static inline bool room_has_space(void *ctx)
 {
     const struct room *r = ctx;
@@ -414,6 +420,7 @@ static inline void room_start_pipeline(struct room *r)
         .call = room_call,
         .node_query = room_node_query,
         .age_ms = room_age_ms,
+        .is_linked = room_is_linked,
         .has_space = room_has_space,
         .log = {.ctx = r, .read = room_read},
     };
