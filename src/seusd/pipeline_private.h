@@ -39,7 +39,7 @@ struct job {
     uint64_t passed_at_ms;
     unsigned passes_open;            /* CALLs sent and not answered */
     uint64_t passes_term;            /* term of the last CALL */
-    unsigned passes_of_term;         /* CALLs of that term that are not answered; no earlier one can be acted on any more */
+    unsigned passes_of_term;         /* CALLs of that term not answered; earlier ones are void */
     bool proposed;                   /* was proposed here at least once */
     bool asking_inline;              /* policy may answer before ask returns */
     bool confirmed;                  /* leadership was confirmed after the request came: a refusal is not stale */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Reads (and refusals, which are reads of a kind). Linearizable: leadership confirmed after the question came, and the views at that commit index or later. */
+/*
+ * Reads, and refusals, which are reads of a kind. Linearizable: leadership confirmed after the question
+ * came, and the views at that commit index or later.
+ */
 #include "seusd/pipeline_private.h"
 
 void pipeline_read_now(struct job *job, uint32_t consistency)
@@ -29,7 +32,7 @@ void pipeline_read(struct job *job)
     }
 }
 
-/* Leadership is confirmed and the views are there: what is read now holds everything acknowledged before the question. */
+/* Leadership is confirmed, the views are there: what is read now holds all that was acknowledged before. */
 void pipeline_confirmed(struct job *job)
 {
     if (job->request.op->kind == WIRE_READ) {
