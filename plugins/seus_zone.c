@@ -5,13 +5,14 @@
  *     not in any zone                           orient
  *     a citizen (access is through a service)   orient
  *     none ... group formed, failed, left       out of coverage: the contact of the ordinary service
- *     soi, and passed but not yet hooked        shadow: recognised, the ordinary service handles it
- *     hooked and the category is opened         accept
- *     hooked and the category is not opened     orient, and name a category that is
  *     suspended                                 orient to the next room
+ *     the category is not opened in the zone    orient, and name a category that is
+ *     soi, and passed but not yet hooked        shadow: recognised, the ordinary service handles it
+ *     hooked                                    accept
  *
  * A caller who states a code must be authorised for this zone at this moment: "only authorised (zone, category, date)
- * opens a case". For danger to life the operator may still open the case; that is recorded as an override.
+ * opens a case", and to recognise a situation takes no less. For danger to life the operator may still open the case;
+ * that is recorded as an override.
  */
 #include "seus/plugin.h"
 
@@ -77,38 +78,46 @@ static int is_authorised(const struct seus_signaller *s, const struct seus_zone 
            (s->until_ms == 0 || now_ms < s->until_ms);
 }
 
-/* A zone the room serves: who may signal? */
-static uint32_t decide_hooked(const struct seus_host *host, const struct seus_question *q)
+/* May this caller signal for the zone, hooked or under experimentation? If not, the answer says why, and who may. */
+static int may_signal(const struct seus_host *host, const struct seus_question *q)
 {
-    if (q->signaller != NULL && !is_authorised(q->signaller, q->zone, q->now_ms)) {
+    if (q->signaller != NULL) {
+        if (is_authorised(q->signaller, q->zone, q->now_ms)) {
+            return 1;
+        }
         host->add_reason(host, SEUS_TEXT("This code is not authorised to signal for this zone now."));
         orient_to_service(host, q->zone);
-        return SEUS_DECISION_ORIENT;
+        return 0;
     }
-    const int is_open = q->category != SEUS_CATEGORY_NONE && q->category < CATEGORY_COUNT &&
-                        (q->open_categories & SEUS_CATEGORY_BIT(q->category)) != 0;
-    if (q->signaller != NULL || is_open) {
-        host->add_reason(host, SEUS_TEXT("The zone is served by the room and the caller's category may signal."));
-        return SEUS_DECISION_ACCEPT;
+    if (q->category != SEUS_CATEGORY_NONE && q->category < CATEGORY_COUNT &&
+        (q->open_categories & SEUS_CATEGORY_BIT(q->category)) != 0) {
+        return 1;
     }
-    host->add_reason(host, SEUS_TEXT("The zone is served by the room, but the caller's category may not signal yet."));
+    host->add_reason(host, SEUS_TEXT("The caller's category may not signal for this zone yet."));
     for (uint32_t other = 1; other < CATEGORY_COUNT; other++) {
         if ((q->open_categories & SEUS_CATEGORY_BIT(other)) != 0) {
             orient(host, SEUS_TEXT("Ask "), category_names[other], SEUS_TEXT(" of the zone to signal to the room."));
-            return SEUS_DECISION_ORIENT;
+            return 0;
         }
     }
     orient_to_service(host, q->zone);
-    return SEUS_DECISION_ORIENT;
+    return 0;
 }
 
 static uint32_t decide_state(const struct seus_host *host, const struct seus_question *q)
 {
     switch (q->zone->state) {
     case SEUS_ZONE_HOOKED:
-        return decide_hooked(host, q);
+        if (!may_signal(host, q)) {
+            return SEUS_DECISION_ORIENT;
+        }
+        host->add_reason(host, SEUS_TEXT("The zone is served by the room and the caller's category may signal."));
+        return SEUS_DECISION_ACCEPT;
     case SEUS_ZONE_SOI:
     case SEUS_ZONE_SOI_PASSED:
+        if (!may_signal(host, q)) {
+            return SEUS_DECISION_ORIENT;
+        }
         host->add_reason(host, SEUS_TEXT("The zone is under experimentation: the ordinary service handles the case."));
         orient_to_service(host, q->zone);
         return SEUS_DECISION_SHADOW;

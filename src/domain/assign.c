@@ -19,14 +19,14 @@ static enum seus_err check_case(struct decide *d, const struct wire_case *row)
                   "case %.*s is a shadow case: its zone is under experimentation, the "
                   "ordinary service handles it and the room sends no unit",
                   STR_ARG(label));
-        seus_hint(d->why, "seusctl case update %.*s --to handover_offered --service SERVICE", STR_ARG(label));
+        case_hint_urgent(d, row);
         return SEUS_REFUSED;
     }
     const bool joins = row->state == CASE_DISPATCHED || row->state == CASE_ONSCENE; /* another unit beside the first */
     if (!joins && !sm_allows(&domain_case_sm, row->state, CASE_DISPATCHED)) {
         seus_fail(SEUS_REFUSED, d->why, "case_id", "case %.*s is %s: no unit is sent from there", STR_ARG(label),
                   case_word(row->state));
-        case_hint(d, row);
+        case_hint_urgent(d, row);
         return SEUS_REFUSED;
     }
     if (row->assignments_count >= CASE_ASSIGNMENTS_MAX) {
@@ -46,6 +46,11 @@ static enum seus_err check_zone(struct decide *d, const struct wire_case *row, c
     seus_fail(SEUS_REFUSED, d->why, "case_id",
               "case %.*s is in zone '%.*s', which is not hooked to the room (%s): the room can send no unit there",
               STR_ARG(case_label(row)), STR_ARG(zone->zone_id), wire_enum_word(&wire_enum_zone_state, zone->state));
+    if (!sm_allows(&domain_case_sm, row->state, CASE_PHONE_MANAGED)) {
+        seus_hint(d->why, "danger of life: call 112 for them; seusctl case show %.*s says how it stands",
+                  STR_ARG(case_label(row)));
+        return SEUS_REFUSED;
+    }
     seus_hint(d->why,
               "danger of life: call 112 for them; seusctl case update %.*s --to phone_managed keeps it with the room",
               STR_ARG(case_label(row)));
@@ -81,10 +86,11 @@ static enum seus_err choose_unit(struct decide *d, const struct wire_case *row, 
         if (recommended.len == 0) {
             seus_fail(SEUS_REFUSED, d->why, "unit_id", "no unit is recommended for case %.*s: nobody was sent",
                       STR_ARG(case_label(row)));
-            seus_hint(d->why,
-                      "choose one with --unit UNIT (seusctl unit list --status available), or seusctl case update "
-                      "%.*s --to waiting --reason TEXT",
-                      STR_ARG(case_label(row)));
+            const struct str wait = row->state != CASE_TRIAGED && row->state != CASE_REOPENED
+                                        ? (struct str){NULL, 0}
+                                        : arena_printf(d->arena, ", or seusctl case update %.*s --to waiting --reason TEXT",
+                                                       STR_ARG(case_label(row)));
+            seus_hint(d->why, "choose one with --unit UNIT (seusctl unit list --status available)%.*s", STR_ARG(wait));
             return SEUS_REFUSED;
         }
         *ret_overridden = false;

@@ -3,8 +3,8 @@
  * case.open: a report comes in and, if the zone's policy takes it, opens a case. No report vanishes: one that is not
  * taken is recorded with the reason and with what the caller was told, and that is a decision like any other.
  *
- * Above policy stand two rules that no protocol can lift: only an authorised (zone, category, date) opens a case
- * without an override, and a zone under experimentation opens shadow cases only.
+ * Above policy stand two rules that no protocol can lift: only an authorised (zone, category, date) opens a case, be it
+ * a shadow case, without an override; and a zone under experimentation opens shadow cases only.
  */
 #include "domain/decide.h"
 
@@ -58,7 +58,7 @@ static enum seus_err read_rows(struct decide *d, struct opening *o)
     }
     if (!d->store->get(d->store->ctx, KIND_SIGNALLER, args->signaller_id, d->arena, &o->signaller)) {
         seus_fail(SEUS_NOT_FOUND, d->why, "signaller_id",
-                  "no institution has the signaller code '%.*s': nothing was written, the report is not taken yet",
+                  "no institution has the signaller code '%.*s': the report is not taken yet",
                   STR_ARG(args->signaller_id));
         seus_hint(d->why,
                   "read the code again, or look with seusctl signaller list --zone %.*s; a caller without a code: "
@@ -92,13 +92,13 @@ static void fill_question(struct decide *d, struct opening *o)
     question->persons = o->args->persons != 0 ? o->args->persons : 1;
 }
 
-/* Empty if the caller may open a case in the zone today; else why not. */
+/* Empty if the caller may open a case, or under experimentation a shadow case, in the zone today; else why not. */
 static struct str why_not_authorised(struct decide *d, const struct opening *o)
 {
     if (!o->has_zone) {
         return arena_printf(d->arena, "zone '%.*s' is not in the room's list", STR_ARG(o->args->zone_id));
     }
-    if (o->zone.state != ZONE_HOOKED) {
+    if (o->zone.state != ZONE_HOOKED && !domain_zone_is_shadow(o->zone.state)) {
         return arena_printf(d->arena, "zone '%.*s' is not hooked to the room (%s)", STR_ARG(o->zone.zone_id),
                             wire_enum_word(&wire_enum_zone_state, o->zone.state));
     }
@@ -142,11 +142,9 @@ static void judge_zone(struct decide *d, struct opening *o)
     const bool declined =
         plausible && (verdict->decision == DECISION_ORIENT || verdict->decision == DECISION_OUT_OF_COVERAGE);
     const struct str unlawful = why_not_authorised(d, o);
-    if (o->has_zone && !declined) {
+    if (unlawful.len == 0 && !declined) {
         o->shadow = soi || (plausible && verdict->decision == DECISION_SHADOW);
-        o->taken = o->shadow || unlawful.len == 0;
-    }
-    if (o->taken) {
+        o->taken = true;
         return;
     }
     const struct str otherwise =

@@ -58,27 +58,24 @@ static bool is_foreign_move(const struct wire_case *row, uint32_t to)
 static enum seus_err refuse_foreign_move(struct decide *d, const struct wire_case *row, uint32_t to)
 {
     const struct str label = case_label(row);
+    const bool is_open = case_active_assignment(row, (struct str){NULL, 0}) != NULL;
+    const bool takes_unit = row->state == CASE_DISPATCHED || row->state == CASE_ONSCENE ||
+                            sm_allows(&domain_case_sm, row->state, CASE_DISPATCHED);
     seus_fail(SEUS_REFUSED, d->why, "to", "case %.*s cannot be moved to %s by an update: it stays %s", STR_ARG(label),
               case_word(to), case_word(row->state));
-    switch (to) {
-    case CASE_DISPATCHED:
+    if (to == CASE_DISPATCHED && takes_unit && !row->shadow) {
         seus_hint(d->why, "seusctl case assign %.*s sends a unit", STR_ARG(label));
-        break;
-    case CASE_ONSCENE:
-        seus_hint(d->why, "seusctl unit status UNIT onscene, when the unit is there");
-        break;
-    case CASE_CLOSED:
+    } else if (to == CASE_DISPATCHED) {
+        case_hint_urgent(d, row);
+    } else if (to == CASE_CLOSED && !is_open && sm_allows(&domain_case_sm, row->state, CASE_CLOSED)) {
         seus_hint(d->why, "seusctl case close %.*s --outcome OUTCOME", STR_ARG(label));
-        break;
-    case CASE_REOPENED:
-        seus_hint(d->why, "seusctl case reopen %.*s --reason TEXT", STR_ARG(label));
-        break;
-    default:
+    } else if (to == CASE_TRIAGED || to == CASE_NOT_APPROPRIATE || to == CASE_NEW) {
         seus_hint(d->why,
                   "that is decided when a case is opened (seusctl case open); facts are corrected with: seusctl "
                   "case update %.*s --priority E|U|D",
                   STR_ARG(label));
-        break;
+    } else {
+        case_hint(d, row); /* also when a unit is on its way: its arrival moves the case */
     }
     return SEUS_REFUSED;
 }
@@ -142,7 +139,7 @@ static enum seus_err check_move(struct decide *d, const struct wire_case *row, u
                   "unit %.*s is on its way to case %.*s: the case waits again when the unit is "
                   "given back",
                   STR_ARG(open->unit_id), STR_ARG(label));
-        seus_hint(d->why, "seusctl unit status %.*s available --reason TEXT", STR_ARG(open->unit_id));
+        seus_hint(d->why, "%.*s", STR_ARG(unit_way_free(d, row, open)));
         return SEUS_REFUSED;
     }
     if (to == CASE_WAITING) {

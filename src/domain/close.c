@@ -48,22 +48,17 @@ static struct str outcome_words(struct decide *d, uint32_t outcomes)
 static enum seus_err refuse_open_assignment(struct decide *d, const struct wire_case *row,
                                             const struct wire_assignment *assignment)
 {
-    static const char *const next_status[] = {
-        [ASSIGN_ASSIGNED] = "available --reason TEXT",      [ASSIGN_ACKED] = "enroute, then available --reason TEXT",
-        [ASSIGN_ENROUTE] = "available --reason TEXT",       [ASSIGN_ONSCENE] = "available",
-        [ASSIGN_TRANSPORTING] = "at_place, then available", [ASSIGN_AT_PLACE] = "available",
-    };
     const struct str label = case_label(row);
     seus_fail(SEUS_REFUSED, d->why, "case_id",
               "unit %.*s still holds case %.*s (%s): the case stays open until the unit is free",
               STR_ARG(assignment->unit_id), STR_ARG(label),
               wire_enum_word(&wire_enum_assign_status, assignment->status));
-    seus_hint(d->why, "seusctl unit status %.*s %s, then seusctl case close %.*s again", STR_ARG(assignment->unit_id),
-              next_status[assignment->status], STR_ARG(label));
+    seus_hint(d->why, "%.*s, then seusctl case close %.*s again", STR_ARG(unit_way_free(d, row, assignment)),
+              STR_ARG(label));
     return SEUS_REFUSED;
 }
 
-static enum seus_err check_outcome(struct decide *d, const struct wire_case *row, uint32_t outcome)
+static enum seus_err check_state(struct decide *d, const struct wire_case *row)
 {
     const struct str label = case_label(row);
     if (!sm_allows(&domain_case_sm, row->state, CASE_CLOSED)) {
@@ -73,6 +68,13 @@ static enum seus_err check_outcome(struct decide *d, const struct wire_case *row
         case_hint(d, row);
         return SEUS_REFUSED;
     }
+    const struct wire_assignment *open = case_active_assignment(row, (struct str){NULL, 0});
+    return open != NULL ? refuse_open_assignment(d, row, open) : SEUS_OK;
+}
+
+static enum seus_err check_outcome(struct decide *d, const struct wire_case *row, uint32_t outcome)
+{
+    const struct str label = case_label(row);
     const uint32_t fitting = fitting_outcomes(row);
     if (outcome == OUTCOME_NONE || outcome > OUTCOME_FALSE_REPORT || (fitting & (1u << outcome)) == 0) {
         const bool needs_handover = row->state != CASE_HANDED_OVER &&
@@ -105,7 +107,7 @@ enum seus_err decide_case_close(struct decide *d)
         return err;
     }
     if (row.state == CASE_CLOSED) {
-        seus_fail(SEUS_REFUSED, d->why, "case_id", "case %.*s is closed already (%s): nothing was written",
+        seus_fail(SEUS_REFUSED, d->why, "case_id", "case %.*s is closed already (%s)",
                   STR_ARG(case_label(&row)), wire_enum_word(&wire_enum_outcome, row.outcome));
         seus_hint(d->why, "seusctl case history %.*s shows when and why", STR_ARG(case_label(&row)));
         return SEUS_REFUSED;
@@ -114,11 +116,10 @@ enum seus_err decide_case_close(struct decide *d)
     if (err != SEUS_OK) {
         return err;
     }
-    const struct wire_assignment *open = case_active_assignment(&row, (struct str){NULL, 0});
-    if (open != NULL) {
-        return refuse_open_assignment(d, &row, open);
+    err = check_state(d, &row);
+    if (err == SEUS_OK) {
+        err = check_outcome(d, &row, args->outcome);
     }
-    err = check_outcome(d, &row, args->outcome);
     if (err != SEUS_OK) {
         return err;
     }
@@ -152,8 +153,7 @@ enum seus_err decide_case_reopen(struct decide *d)
         seus_hint(d->why, "seusctl case reopen %.*s --reason TEXT", STR_ARG(label));
         return SEUS_INVALID;
     }
-    const uint64_t now_ms = d->request->now_ms;
-    if (now_ms > row.closed_at && now_ms - row.closed_at > DOMAIN_REOPEN_MS_MAX) {
+    if (!case_can_reopen(d, &row)) {
         seus_fail(SEUS_REFUSED, d->why, "case_id",
                   "case %.*s was closed more than 72 hours ago: what happens now is a new case", STR_ARG(label));
         seus_hint(d->why,

@@ -70,7 +70,7 @@ enum seus_err domain_decide(const struct domain_store *store, const struct domai
     }
     if (d.needed) {
         /* The rows moved while policy was asked, and now lead to a question that was not. */
-        seus_fail(SEUS_CONFLICT, why, NULL, "the room's records changed while policy was asked: nothing was written");
+        seus_fail(SEUS_CONFLICT, why, NULL, "the room's records changed while policy was asked");
         seus_hint(why, "send the same command again");
         return SEUS_CONFLICT;
     }

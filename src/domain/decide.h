@@ -53,9 +53,17 @@ enum seus_err decide_closed_refusal(struct decide *d, const struct wire_case *ro
 struct str case_label(const struct wire_case *row); /* the number people read aloud, or the id */
 const char *case_word(uint32_t state);
 const char *unit_word(uint32_t status);
-void case_hint(struct decide *d, const struct wire_case *row); /* what can be typed next for a case in this state */
+bool case_can_reopen(const struct decide *d, const struct wire_case *row); /* closed, and within 72 hours */
 bool assignment_is_active(const struct wire_assignment *assignment);
+const struct wire_assignment *case_assignment(const struct wire_case *row, struct str assignment_id);
 const struct wire_assignment *case_active_assignment(const struct wire_case *row, struct str other_than);
+
+/* hints.c: what can be typed next; never a command that would be refused as things stand. */
+void case_hint(struct decide *d, const struct wire_case *row);
+/* A unit is wanted for a case that was left to the ordinary service. */
+void case_hint_urgent(struct decide *d, const struct wire_case *row);
+/* The commands that free a unit of this assignment, from wherever it stands. */
+struct str unit_way_free(struct decide *d, const struct wire_case *row, const struct wire_assignment *assignment);
 
 /* question.c: asking. False: the verdict is not there yet, d->question asks for it (or the command lost a race). */
 bool decide_ask(struct decide *d, enum verdict_kind kind, const struct wire_question *question,

@@ -51,8 +51,8 @@ enum seus_err decide_merge(struct decide *d, const struct wire_case *row)
         seus_fail(SEUS_REFUSED, d->why, "case_id",
                   "unit %.*s still holds case %.*s: it would be on a case that nobody sees", STR_ARG(open->unit_id),
                   STR_ARG(label));
-        seus_hint(d->why, "seusctl unit status %.*s available --reason TEXT, then seusctl case assign %.*s --unit %.*s",
-                  STR_ARG(open->unit_id), STR_ARG(case_label(&into)), STR_ARG(open->unit_id));
+        seus_hint(d->why, "%.*s, then this command again; seusctl case assign sends the unit to the other case",
+                  STR_ARG(unit_way_free(d, row, open)));
         return SEUS_REFUSED;
     }
     *DECIDE_EVENT(d, case_merged) = (struct wire_case_merged){

@@ -80,13 +80,19 @@ static bool unit_is_on_case(const struct wire_unit *unit, struct str case_id)
 static enum seus_err refuse_status(struct decide *d, const struct wire_unit *unit)
 {
     struct wire_case holder;
-    if (unit->cases_count > 0 && d->store->get(d->store->ctx, KIND_CASE, unit->cases[0], d->arena, &holder)) {
+    const struct wire_assignment *held = NULL;
+    if (d->why == NULL) {
+        return SEUS_REFUSED; /* asked of every candidate: nobody reads the words */
+    }
+    if (unit->cases_count > 0 && unit->assignments_count > 0 &&
+        d->store->get(d->store->ctx, KIND_CASE, unit->cases[0], d->arena, &holder)) {
+        held = case_assignment(&holder, unit->assignments[0]);
+    }
+    if (held != NULL) {
         seus_fail(SEUS_REFUSED, d->why, "unit_id", "unit %.*s is %s on case %.*s: it was not sent",
                   STR_ARG(unit->unit_id), unit_word(unit->status), STR_ARG(case_label(&holder)));
-        seus_hint(d->why,
-                  "seusctl unit list --status available shows the others; seusctl unit status %.*s available "
-                  "frees this one",
-                  STR_ARG(unit->unit_id));
+        seus_hint(d->why, "seusctl unit list --status available shows the others; this one gets free with: %.*s",
+                  STR_ARG(unit_way_free(d, &holder, held)));
     } else {
         seus_fail(SEUS_REFUSED, d->why, "unit_id", "unit %.*s is %s: it was not sent", STR_ARG(unit->unit_id),
                   unit_word(unit->status));

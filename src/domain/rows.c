@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * Reading rows for a decision, and the sentences that are the same for several commands: no such case, the version
- * moved on, the case is closed, what can be typed next. Called by the files of decide, and by apply (domain_version).
+ * moved on, the case is closed. Called by the files of decide, and by apply (domain_version).
  */
 #include "domain/decide.h"
 
@@ -69,7 +69,7 @@ enum seus_err decide_get_case(struct decide *d, const char *field, struct str ty
     if (id.len > 0 && d->store->get(d->store->ctx, KIND_CASE, id, d->arena, ret_case)) {
         return SEUS_OK;
     }
-    seus_fail(SEUS_NOT_FOUND, d->why, field, "there is no case '%.*s': nothing was written", STR_ARG(typed));
+    seus_fail(SEUS_NOT_FOUND, d->why, field, "there is no case '%.*s'", STR_ARG(typed));
     seus_hint(d->why, "seusctl case list --all shows every case with its number");
     return SEUS_NOT_FOUND;
 }
@@ -80,8 +80,7 @@ enum seus_err decide_if_version(struct decide *d, struct str label, uint64_t if_
         return SEUS_OK;
     }
     seus_fail(SEUS_CONFLICT, d->why, "if_version",
-              "%.*s is at version %llu, not at version %llu that this command asks for: somebody changed it since, and "
-              "nothing was written",
+              "%.*s is at version %llu, not at version %llu that this command asks for: somebody changed it since",
               STR_ARG(label), (unsigned long long)version, (unsigned long long)if_version);
     seus_hint(d->why, "look at it again, then repeat the command with --if-version %llu", (unsigned long long)version);
     return SEUS_CONFLICT;
@@ -96,8 +95,7 @@ enum seus_err decide_not_future(struct decide *d, uint64_t occurred_at)
     char now[WHEN_SIZE];
     when_format_utc(told, occurred_at);
     when_format_utc(now, d->request->now_ms);
-    seus_fail(SEUS_INVALID, d->why, "occurred_at",
-              "%s is in the future (the room's clock says %s): nothing was written", told, now);
+    seus_fail(SEUS_INVALID, d->why, "occurred_at", "%s is in the future: the room's clock says %s", told, now);
     seus_hint(d->why,
               "give the time with its offset, e.g. 2026-11-21T22:40:00+01:00, or leave --occurred-at out for now");
     return SEUS_INVALID;
@@ -121,8 +119,9 @@ const char *unit_word(uint32_t status)
 enum seus_err decide_closed_refusal(struct decide *d, const struct wire_case *row)
 {
     if (row->state == CASE_CLOSED) {
-        seus_fail(SEUS_REFUSED, d->why, "case_id", "case %.*s is closed (%s): open it again first",
-                  STR_ARG(case_label(row)), wire_enum_word(&wire_enum_outcome, row->outcome));
+        seus_fail(SEUS_REFUSED, d->why, "case_id", "case %.*s is closed (%s)%s", STR_ARG(case_label(row)),
+                  wire_enum_word(&wire_enum_outcome, row->outcome),
+                  case_can_reopen(d, row) ? ": open it again first" : " since more than 72 hours");
     } else if (row->state == CASE_MERGED) {
         seus_fail(SEUS_REFUSED, d->why, "case_id", "case %.*s was merged into another case, which goes on in its place",
                   STR_ARG(case_label(row)));
@@ -133,9 +132,26 @@ enum seus_err decide_closed_refusal(struct decide *d, const struct wire_case *ro
     return SEUS_REFUSED;
 }
 
+bool case_can_reopen(const struct decide *d, const struct wire_case *row)
+{
+    const uint64_t now_ms = d->request->now_ms;
+    return row->state == CASE_CLOSED &&
+           (now_ms <= row->closed_at || now_ms - row->closed_at <= DOMAIN_REOPEN_MS_MAX);
+}
+
 bool assignment_is_active(const struct wire_assignment *assignment)
 {
     return assignment->status >= ASSIGN_ASSIGNED && assignment->status <= ASSIGN_AT_PLACE;
+}
+
+const struct wire_assignment *case_assignment(const struct wire_case *row, struct str assignment_id)
+{
+    for (uint32_t i = 0; i < row->assignments_count; i++) {
+        if (str_eq(row->assignments[i].assignment_id, assignment_id)) {
+            return &row->assignments[i];
+        }
+    }
+    return NULL;
 }
 
 const struct wire_assignment *case_active_assignment(const struct wire_case *row, struct str other_than)
@@ -147,53 +163,4 @@ const struct wire_assignment *case_active_assignment(const struct wire_case *row
         }
     }
     return NULL;
-}
-
-/* For each state what an operator types next, with the case between the parts. */
-struct next_command {
-    const char *first;
-    const char *second;
-    const char *third; /* NULL: the case is named once */
-};
-
-static const struct next_command next_commands[] = {
-    [CASE_NONE] = {"seusctl case show ", "", NULL},
-    [CASE_NEW] = {"seusctl case show ", "", NULL},
-    [CASE_TRIAGED] = {"seusctl case assign ", ", or seusctl case update ", " --to waiting|phone_managed|deferred"},
-    [CASE_NOT_APPROPRIATE] = {"seusctl case close ", " --outcome not_appropriate|advised|to_health|to_police", NULL},
-    [CASE_WAITING] = {"seusctl case assign ", ", or seusctl case update ", " --to phone_managed|deferred"},
-    [CASE_DISPATCHED] = {"seusctl unit status UNIT acked|enroute|onscene moves case ", " on with its unit", NULL},
-    [CASE_PHONE_MANAGED] = {"seusctl case close ", " --outcome advised, or seusctl case update ",
-                            " --to secured|handover_offered"},
-    [CASE_SHADOW] = {"seusctl case update ",
-                     " --to handover_offered --service SERVICE: the ordinary service handles it", NULL},
-    [CASE_DEFERRED] = {"seusctl case update ", " --to handover_offered --service SERVICE", NULL},
-    [CASE_ONSCENE] = {"seusctl case update ", " --to secured|handover_offered|untraceable|refused_help", NULL},
-    [CASE_SECURED] = {"seusctl case update ", " --to handover_offered --service SERVICE", NULL},
-    [CASE_HANDOVER_OFFERED] = {"seusctl case update ", " --to handed_over once the service has accepted", NULL},
-    [CASE_HANDED_OVER] = {"seusctl case close ", " --outcome handed_over", NULL},
-    [CASE_UNTRACEABLE] = {"seusctl case close ", " --outcome untraceable", NULL},
-    [CASE_REFUSED_HELP] = {"seusctl case close ", " --outcome refused_help", NULL},
-    [CASE_MERGED] = {"seusctl case show ", " names the case it was merged into", NULL},
-    [CASE_CLOSED] = {"seusctl case reopen ", " --reason TEXT", NULL},
-    [CASE_REOPENED] = {"seusctl case assign ", ", or seusctl case update ", " --to waiting|phone_managed|deferred"},
-};
-_Static_assert(sizeof(next_commands) / sizeof(next_commands[0]) == CASE_REOPENED + 1,
-               "every state has its next command");
-
-void case_hint(struct decide *d, const struct wire_case *row)
-{
-    const struct str label = case_label(row);
-    const uint32_t state = row->state <= CASE_REOPENED ? row->state : CASE_NONE;
-    const struct next_command *next = &next_commands[state];
-    if (row->shadow && state == CASE_REOPENED) {
-        seus_hint(d->why, "seusctl case update %.*s --to shadow: it is under experimentation, no unit is sent",
-                  STR_ARG(label));
-    } else if (row->shadow && state == CASE_HANDED_OVER) {
-        seus_hint(d->why, "seusctl case close %.*s --outcome shadow_handled", STR_ARG(label));
-    } else if (next->third == NULL) {
-        seus_hint(d->why, "%s%.*s%s", next->first, STR_ARG(label), next->second);
-    } else {
-        seus_hint(d->why, "%s%.*s%s%.*s%s", next->first, STR_ARG(label), next->second, STR_ARG(label), next->third);
-    }
 }

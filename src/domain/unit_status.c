@@ -24,39 +24,69 @@ static uint32_t assign_step(uint32_t from, uint32_t unit_status)
     return from < ASSIGN_ONSCENE ? ASSIGN_CANCELLED : ASSIGN_CLEARED; /* available: before the scene, or after */
 }
 
-/* "acked, available or out_of_service": what the machine allows from a status. */
+/* "acked|available|out_of_service": what can be typed from a status. A unit gets assigned by another command. */
 static struct str allowed_words(struct decide *d, uint32_t from)
 {
     struct str words = {NULL, 0};
     for (unsigned to = 1; to < domain_unit_sm.state_count; to++) {
-        if (sm_allows(&domain_unit_sm, from, to)) {
+        if (sm_allows(&domain_unit_sm, from, to) && to != UNIT_ASSIGNED) {
             words = arena_printf(d->arena, "%.*s%s%s", STR_ARG(words), words.len > 0 ? "|" : "", unit_word(to));
         }
     }
     return words;
 }
 
+/* " --case NUMBER" as it was typed, for a hint to repeat. */
+static struct str typed_case(struct decide *d, const struct wire_unit_set *args)
+{
+    return args->case_id.len > 0 ? arena_printf(d->arena, " --case %.*s", STR_ARG(args->case_id))
+                                 : (struct str){NULL, 0};
+}
+
+/* A step that belongs to an assignment, from a unit that has none. */
+static enum seus_err refuse_without_case(struct decide *d, const struct wire_unit *unit, uint32_t to)
+{
+    if (to == UNIT_ASSIGNED) {
+        seus_fail(SEUS_REFUSED, d->why, "status", "a unit is assigned by sending it to a case: unit %.*s stays %s",
+                  STR_ARG(unit->unit_id), unit_word(unit->status));
+    } else {
+        seus_fail(SEUS_REFUSED, d->why, "status", "unit %.*s is %s and has no assignment, so it cannot be %s",
+                  STR_ARG(unit->unit_id), unit_word(unit->status), unit_word(to));
+    }
+    if (unit->status == UNIT_AVAILABLE) {
+        seus_hint(d->why, "seusctl case assign CASE --unit %.*s sends it to a case", STR_ARG(unit->unit_id));
+    } else if (sm_allows(&domain_unit_sm, unit->status, UNIT_AVAILABLE) && unit->assignments_count == 0) {
+        seus_hint(d->why, "seusctl unit status %.*s available, then seusctl case assign CASE --unit %.*s",
+                  STR_ARG(unit->unit_id), STR_ARG(unit->unit_id));
+    } else {
+        seus_hint(d->why, "seusctl unit list shows what it is on; seusctl unit list --status available who can go");
+    }
+    return SEUS_REFUSED;
+}
+
 static enum seus_err refuse_step(struct decide *d, const struct wire_unit *unit, uint32_t from, uint32_t to)
 {
-    if (from == to) {
-        seus_fail(SEUS_REFUSED, d->why, "status", "unit %.*s is already %s: nothing was written",
-                  STR_ARG(unit->unit_id), unit_word(to));
-    } else if (to == UNIT_ASSIGNED) {
-        seus_fail(SEUS_REFUSED, d->why, "status", "a unit is assigned by sending it to a case: unit %.*s stays %s",
-                  STR_ARG(unit->unit_id), unit_word(from));
-        seus_hint(d->why, "seusctl case assign CASE --unit %.*s", STR_ARG(unit->unit_id));
-        return SEUS_REFUSED;
-    } else if (unit->assignments_count == 0 && to >= UNIT_ACKED && to <= UNIT_AT_PLACE) {
-        seus_fail(SEUS_REFUSED, d->why, "status", "unit %.*s is %s and has no assignment, so it cannot be %s",
-                  STR_ARG(unit->unit_id), unit_word(from), unit_word(to));
-        seus_hint(d->why, "seusctl case assign CASE --unit %.*s sends it to a case first", STR_ARG(unit->unit_id));
-        return SEUS_REFUSED;
-    } else {
-        seus_fail(SEUS_REFUSED, d->why, "status",
-                  "unit %.*s is %s and cannot become %s from there: nothing was written", STR_ARG(unit->unit_id),
-                  unit_word(from), unit_word(to));
+    if (to == UNIT_ASSIGNED || (unit->assignments_count == 0 && to >= UNIT_ACKED && to <= UNIT_AT_PLACE)) {
+        return refuse_without_case(d, unit, to);
     }
-    seus_hint(d->why, "seusctl unit status %.*s %.*s", STR_ARG(unit->unit_id), STR_ARG(allowed_words(d, from)));
+    if (from == to) {
+        seus_fail(SEUS_REFUSED, d->why, "status", "unit %.*s is already %s", STR_ARG(unit->unit_id), unit_word(to));
+    } else {
+        seus_fail(SEUS_REFUSED, d->why, "status", "unit %.*s is %s and cannot become %s from there",
+                  STR_ARG(unit->unit_id), unit_word(from), unit_word(to));
+    }
+    const struct str of = typed_case(d, d->request->args);
+    const bool returns = to == UNIT_AVAILABLE && (from == UNIT_ACKED || from == UNIT_TRANSPORTING);
+    if (returns) {
+        const bool acked = from == UNIT_ACKED;
+        seus_hint(d->why, "seusctl unit status %.*s %s%.*s, then available%.*s%s; or out_of_service --reason TEXT",
+                  STR_ARG(unit->unit_id), acked ? "enroute" : "at_place", STR_ARG(of), STR_ARG(of),
+                  acked ? " --reason TEXT" : "");
+    } else {
+        const struct str words = allowed_words(d, from);
+        seus_hint(d->why, "seusctl unit status %.*s %.*s%.*s --reason TEXT", STR_ARG(unit->unit_id), STR_ARG(words),
+                  STR_ARG(of));
+    }
     return SEUS_REFUSED;
 }
 
@@ -66,7 +96,8 @@ static enum seus_err need_reason(struct decide *d, const struct wire_unit_set *a
         return SEUS_OK;
     }
     seus_fail(SEUS_INVALID, d->why, "reason", "a reason is needed %s", because);
-    seus_hint(d->why, "seusctl unit status %.*s %s --reason TEXT", STR_ARG(args->unit_id), unit_word(args->status));
+    seus_hint(d->why, "seusctl unit status %.*s %s%.*s --reason TEXT", STR_ARG(args->unit_id), unit_word(args->status),
+              STR_ARG(typed_case(d, args)));
     return SEUS_INVALID;
 }
 
@@ -95,21 +126,11 @@ static enum seus_err choose_assignment(struct decide *d, const struct wire_unit 
             return SEUS_OK;
         }
     }
-    seus_fail(SEUS_REFUSED, d->why, "case_id", "unit %.*s is not assigned to case %.*s: nothing was written",
-              STR_ARG(unit->unit_id), STR_ARG(case_label(ret_case)));
-    seus_hint(d->why, "seusctl case assign %.*s --unit %.*s sends it there", STR_ARG(case_label(ret_case)),
-              STR_ARG(unit->unit_id));
+    seus_fail(SEUS_REFUSED, d->why, "case_id", "unit %.*s is not assigned to case %.*s", STR_ARG(unit->unit_id),
+              STR_ARG(case_label(ret_case)));
+    seus_hint(d->why, "seusctl case show %.*s lists its units, seusctl unit list the cases of %.*s",
+              STR_ARG(case_label(ret_case)), STR_ARG(unit->unit_id));
     return SEUS_REFUSED;
-}
-
-static const struct wire_assignment *find_assignment(const struct wire_case *row, struct str assignment_id)
-{
-    for (uint32_t i = 0; i < row->assignments_count; i++) {
-        if (str_eq(row->assignments[i].assignment_id, assignment_id)) {
-            return &row->assignments[i];
-        }
-    }
-    return NULL;
 }
 
 /* The assignment's step, and what it means for the case: the first unit there, or the last one lost on the way. */
@@ -146,8 +167,8 @@ static void move_assignment(struct decide *d, const struct wire_case *row, const
 
 static enum seus_err lost_assignment(struct decide *d, const struct wire_unit *unit)
 {
-    seus_fail(SEUS_INTEGRITY, d->why, "unit_id",
-              "the records of unit %.*s and of its case do not agree: nothing was written", STR_ARG(unit->unit_id));
+    seus_fail(SEUS_INTEGRITY, d->why, "unit_id", "the records of unit %.*s and of its case do not agree",
+              STR_ARG(unit->unit_id));
     seus_hint(d->why, "rebuild this node's views: stop it and start it with --rebuild-views");
     return SEUS_INTEGRITY;
 }
@@ -160,7 +181,7 @@ static enum seus_err step_assignment(struct decide *d, const struct wire_unit *u
     if (err != SEUS_OK) {
         return err;
     }
-    const struct wire_assignment *assignment = find_assignment(&row, unit->assignments[at]);
+    const struct wire_assignment *assignment = case_assignment(&row, unit->assignments[at]);
     if (assignment == NULL || !assignment_is_active(assignment)) {
         return lost_assignment(d, unit);
     }
@@ -190,7 +211,7 @@ static enum seus_err take_out_of_service(struct decide *d, const struct wire_uni
         if (err != SEUS_OK) {
             break;
         }
-        const struct wire_assignment *assignment = find_assignment(&row, unit->assignments[i]);
+        const struct wire_assignment *assignment = case_assignment(&row, unit->assignments[i]);
         if (assignment == NULL || !assignment_is_active(assignment)) {
             return lost_assignment(d, unit);
         }

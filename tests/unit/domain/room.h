@@ -277,8 +277,8 @@ static inline enum seus_err room_close(struct room *room, struct str case_id, ui
     return CALL(room, case_close, .case_id = case_id, .outcome = outcome);
 }
 
-/* Pistoiese (hooked: hospital and police), Mugello (hooked), Apuane (experimentation), Elba (outside); PT-1, PT-2,
- * MU-1. */
+/* Pistoiese (hooked: hospital and police), Mugello (hooked), Apuane (experimentation: hospital and social service),
+ * Elba (outside); PT-1, PT-2, MU-1. */
 static inline struct room *room_founded(void)
 {
     struct room *room = room_new();
@@ -297,6 +297,12 @@ static inline struct room *room_founded(void)
                      SEUS_OK);
     assert_int_equal(CALL(room, signaller_add, .signaller_id = S("ps-pt"), .name = S("Questura"),
                           .category = CATEGORY_POLICE, .zone_id = S("pistoiese")),
+                     SEUS_OK);
+    assert_int_equal(CALL(room, signaller_add, .signaller_id = S("er-ap"), .name = S("Apuane"),
+                          .category = CATEGORY_HOSPITAL, .zone_id = S("apuane")),
+                     SEUS_OK);
+    assert_int_equal(CALL(room, signaller_add, .signaller_id = S("ss-ap"), .name = S("Servizio sociale"),
+                          .category = CATEGORY_SOCIAL_SERVICE, .zone_id = S("apuane")),
                      SEUS_OK);
     assert_int_equal(CALL(room, unit_register, .unit_id = S("PT-1"), .zone_id = S("pistoiese"), .operators = 2),
                      SEUS_OK);

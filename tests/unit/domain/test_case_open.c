@@ -188,10 +188,42 @@ ROOM_TEST(a_zone_under_experimentation_opens_shadow_cases_whatever_policy_says)
     assert_true(room_case(room, room->answer.case_id).override);
 }
 
+ROOM_TEST(to_recognise_a_situation_takes_an_authorised_caller_too_whatever_policy_says)
+{
+    const uint32_t decisions[] = {DECISION_NONE, DECISION_SHADOW, DECISION_ACCEPT};
+    const struct wire_case_open calls[] = {
+        {.zone_id = S("apuane"), .signaller_id = S("er-pt")},
+        {.zone_id = S("apuane"), .category = CATEGORY_POLICE},
+        {.zone_id = S("apuane")},
+        {.zone_id = S("pistoiese"), .signaller_id = S("er-ap")},
+        {.zone_id = S("elba"), .signaller_id = S("er-ap")},
+    };
+    for (unsigned i = 0; i < 15; i++) {
+        room->zone =
+            (struct wire_verdict){.kind = VERDICT_ZONE, .source = SOURCE_PLUGIN, .decision = decisions[i % 3]};
+        assert_int_equal(room_do(room, OP_case_open, &calls[i / 3]), SEUS_OK);
+        assert_int_equal(room->answer.code, SEUS_REFUSED);
+        assert_int_equal(report_row(room).state, REPORT_REFUSED);
+        assert_true(room->answer.message.len > 0 && room->answer.hint.len > 0);
+    }
+    room->zone.decision = DECISION_NONE;
+    assert_int_equal(CALL(room, case_open, .zone_id = S("apuane"), .signaller_id = S("er-pt"), .override = true,
+                          .override_reason = S("danger")),
+                     SEUS_OK);
+    assert_int_equal(room_case(room, room->answer.case_id).state, CASE_SHADOW);
+    assert_true(room_case(room, room->answer.case_id).override);
+    assert_int_equal(CALL(room, case_open, .zone_id = S("apuane"), .signaller_id = S("er-ap")), SEUS_OK);
+    assert_int_equal(room_case(room, room->answer.case_id).state, CASE_SHADOW);
+    assert_false(room_case(room, room->answer.case_id).override);
+}
+
 ROOM_TEST(a_zone_past_its_experimentation_but_not_hooked_yet_still_opens_shadow_cases)
 {
     assert_int_equal(CALL(room, zone_add, .zone_id = S("lunigiana"), .name = S("Lunigiana"), .area = S("nord-ovest"),
                           .state = ZONE_SOI_PASSED),
+                     SEUS_OK);
+    assert_int_equal(CALL(room, signaller_add, .signaller_id = S("ps-lu"), .name = S("Questura"),
+                          .category = CATEGORY_POLICE, .zone_id = S("lunigiana")),
                      SEUS_OK);
     room->zone = (struct wire_verdict){.kind = VERDICT_ZONE, .source = SOURCE_PLUGIN, .decision = DECISION_SHADOW};
     room->triage.decision = DECISION_NOT_APPROPRIATE;
@@ -329,6 +361,7 @@ int main(void)
         cmocka_unit_test(policy_cannot_lift_the_rule_that_only_the_authorised_open_a_case),
         cmocka_unit_test(an_authorisation_holds_from_its_date_to_its_end),
         cmocka_unit_test(a_zone_under_experimentation_opens_shadow_cases_whatever_policy_says),
+        cmocka_unit_test(to_recognise_a_situation_takes_an_authorised_caller_too_whatever_policy_says),
         cmocka_unit_test(a_zone_past_its_experimentation_but_not_hooked_yet_still_opens_shadow_cases),
         cmocka_unit_test(triage_decides_between_triaged_deferred_and_not_appropriate),
         cmocka_unit_test(the_class_that_the_operator_states_wins_and_both_are_kept),

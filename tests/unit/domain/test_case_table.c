@@ -185,20 +185,23 @@ static void moves_that_other_commands_make_name_them(void **state)
 {
     (void)state;
     const struct {
+        uint32_t from;
         uint32_t to;
         const char *command;
     } moves[] = {
-        {CASE_DISPATCHED, "seusctl case assign PIS-"},
-        {CASE_ONSCENE, "seusctl unit status"},
-        {CASE_CLOSED, "seusctl case close PIS-"},
-        {CASE_REOPENED, "seusctl case reopen PIS-"},
-        {CASE_NEW, "seusctl case open"},
-        {CASE_TRIAGED, "seusctl case open"},
-        {CASE_NOT_APPROPRIATE, "seusctl case open"},
+        {CASE_WAITING, CASE_DISPATCHED, "seusctl case assign PIS-"},
+        {CASE_DISPATCHED, CASE_ONSCENE, "seusctl unit status PT-1 onscene"},
+        {CASE_WAITING, CASE_ONSCENE, "seusctl case assign PIS-"},
+        {CASE_PHONE_MANAGED, CASE_CLOSED, "seusctl case close PIS-"},
+        {CASE_WAITING, CASE_CLOSED, "seusctl case assign PIS-"},
+        {CASE_ONSCENE, CASE_REOPENED, "--to secured|"},
+        {CASE_WAITING, CASE_NEW, "seusctl case open"},
+        {CASE_WAITING, CASE_TRIAGED, "seusctl case open"},
+        {CASE_WAITING, CASE_NOT_APPROPRIATE, "seusctl case open"},
     };
     for (unsigned i = 0; i < sizeof(moves) / sizeof(moves[0]); i++) {
         struct room *room = room_founded();
-        const struct str case_id = case_in(room, CASE_WAITING, false);
+        const struct str case_id = case_in(room, moves[i].from, false);
         assert_int_equal(room_move(room, case_id, moves[i].to), SEUS_REFUSED);
         assert_non_null(strstr(room->why.hint, moves[i].command));
         room_free(room);

@@ -396,7 +396,7 @@ ROOM_TEST(versions_are_those_of_the_rows_and_zero_for_none)
     assert_int_equal(domain_version(port, KIND_REPORT, room->answer.report_id, &room->arena), room->index);
     assert_int_equal(domain_version(port, KIND_ZONE, S("pistoiese"), &room->arena), 1);
     assert_int_equal(domain_version(port, KIND_SIGNALLER, S("er-pt"), &room->arena), 5);
-    assert_int_equal(domain_version(port, KIND_UNIT, S("PT-1"), &room->arena), 7);
+    assert_int_equal(domain_version(port, KIND_UNIT, S("PT-1"), &room->arena), 9);
     assert_int_equal(domain_version(port, KIND_UNIT, S("PT-9"), &room->arena), 0);
     assert_int_equal(domain_version(port, KIND_NONE, S("x"), &room->arena), 0);
 }

@@ -18,8 +18,8 @@ ROOM_TEST(an_emergency_department_calls_at_night)
     }
     assert_int_equal(room_case(room, case_id).state, CASE_ONSCENE);
     assert_int_equal(room_close(room, case_id, OUTCOME_HANDED_OVER), SEUS_REFUSED);
-    assert_non_null(strstr(room->why.message, "PT-1 still holds case PIS-2026-00001-"));
-    assert_non_null(strstr(room->why.hint, "seusctl unit status PT-1 available"));
+    assert_non_null(strstr(room->why.message, "is onscene and cannot be closed from there"));
+    assert_non_null(strstr(room->why.hint, "seusctl case update PIS-2026-00001-"));
     assert_int_equal(room_move(room, case_id, CASE_SECURED), SEUS_OK);
     assert_int_equal(room_unit_to(room, "PT-1", UNIT_AVAILABLE, ""), SEUS_OK);
     assert_int_equal(room_close(room, case_id, OUTCOME_HANDED_OVER), SEUS_REFUSED);

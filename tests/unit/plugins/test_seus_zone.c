@@ -29,7 +29,10 @@ static const struct row rows[] = {
     {"withdrawn", SEUS_ZONE_WITHDRAWN, SEUS_CATEGORY_POLICE, BIT(POLICE), OUT, "0573 1234"},
     {"rejected", SEUS_ZONE_REJECTED, SEUS_CATEGORY_POLICE, BIT(POLICE), OUT, "0573 1234"},
     {"a state of a later version", 99, SEUS_CATEGORY_POLICE, BIT(POLICE), OUT, "0573 1234"},
-    {"experimentation", SEUS_ZONE_SOI, SEUS_CATEGORY_SOCIAL_SERVICE, 0, SHADOW, "0573 1234"},
+    {"experimentation", SEUS_ZONE_SOI, SEUS_CATEGORY_SOCIAL_SERVICE, BIT(SOCIAL_SERVICE), SHADOW, "0573 1234"},
+    {"experimentation, not opened", SEUS_ZONE_SOI, SEUS_CATEGORY_POLICE, BIT(SOCIAL_SERVICE), ORIENT,
+     "the social service of the zone"},
+    {"passed, not opened", SEUS_ZONE_SOI_PASSED, SEUS_CATEGORY_POLICE, 0, ORIENT, "0573 1234"},
     {"passed, not yet hooked", SEUS_ZONE_SOI_PASSED, SEUS_CATEGORY_POLICE, BIT(POLICE), SHADOW, "0573 1234"},
     {"suspended", SEUS_ZONE_SUSPENDED, SEUS_CATEGORY_POLICE, BIT(POLICE), ORIENT, "suspended"},
     {"hooked and opened", SEUS_ZONE_HOOKED, SEUS_CATEGORY_POLICE, BIT(POLICE) | BIT(HOSPITAL), ACCEPT, ""},
@@ -39,7 +42,7 @@ static const struct row rows[] = {
     {"hooked, no category", SEUS_ZONE_HOOKED, SEUS_CATEGORY_NONE, BIT(HOSPITAL), ORIENT, "the hospital"},
     {"hooked, a category of a later version", SEUS_ZONE_HOOKED, 99, BIT(HOSPITAL), ORIENT, "the hospital"},
     {"a citizen, hooked", SEUS_ZONE_HOOKED, SEUS_CATEGORY_CITIZEN, BIT(CITIZEN), ORIENT, "0573 1234"},
-    {"a citizen, experimentation", SEUS_ZONE_SOI, SEUS_CATEGORY_CITIZEN, 0, ORIENT, "0573 1234"},
+    {"a citizen, experimentation", SEUS_ZONE_SOI, SEUS_CATEGORY_CITIZEN, BIT(CITIZEN), ORIENT, "0573 1234"},
 };
 
 static struct seus_zone zone_of(uint32_t state)
@@ -98,22 +101,24 @@ static void a_code_counts_only_where_and_while_it_is_authorised(void **state)
         {"suspended", SEUS_SIGNALLER_SUSPENDED, SEUS_TEXT("pistoiese"), 1, 0, ORIENT},
         {"ended", SEUS_SIGNALLER_ENDED, SEUS_TEXT("pistoiese"), 1, 0, ORIENT},
     };
-    const struct seus_zone zone = zone_of(SEUS_ZONE_HOOKED);
-    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+    const struct seus_zone zones[] = {zone_of(SEUS_ZONE_HOOKED), zone_of(SEUS_ZONE_SOI), zone_of(SEUS_ZONE_SOI_PASSED)};
+    for (size_t i = 0; i < 3 * sizeof(codes) / sizeof(codes[0]); i++) {
+        const struct seus_zone *zone = &zones[i % 3];
+        const uint32_t wanted = codes[i / 3].decision == ACCEPT && i % 3 != 0 ? SHADOW : codes[i / 3].decision;
         const struct seus_signaller signaller = {
             .size = sizeof(signaller),
             .category = SEUS_CATEGORY_HOSPITAL,
-            .state = codes[i].state,
+            .state = codes[i / 3].state,
             .signaller_id = SEUS_TEXT("ps-pistoia"),
-            .zone_id = codes[i].zone_id,
-            .from_ms = codes[i].from_ms,
-            .until_ms = codes[i].until_ms,
+            .zone_id = codes[i / 3].zone_id,
+            .from_ms = codes[i / 3].from_ms,
+            .until_ms = codes[i / 3].until_ms,
         };
         const struct heard heard = plugin_ask("seus_zone", &(struct seus_question){
-            .now_ms = NOW, .zone = &zone, .signaller = &signaller, .category = SEUS_CATEGORY_HOSPITAL,
+            .now_ms = NOW, .zone = zone, .signaller = &signaller, .category = SEUS_CATEGORY_HOSPITAL,
             .open_categories = BIT(HOSPITAL)});
-        if (heard.answer.decision != codes[i].decision) {
-            fail_msg("%s: decision %u", codes[i].code, heard.answer.decision);
+        if (heard.answer.decision != wanted) {
+            fail_msg("%s, zone state %u: decision %u", codes[i / 3].code, zone->state, heard.answer.decision);
         }
     }
 }
