@@ -121,11 +121,12 @@ static void evolve_entry(struct apply *apply, struct applied *applied)
     applied->answer.number = arena_str(&apply->batch, applied->answer.number);
 }
 
+/* *ret_applied: zeroed. */
 static enum seus_err apply_command(struct apply *apply, const struct log_entry *row, struct applied *ret_applied,
                                    struct seus_why *why)
 {
-    struct seus_why place = {0};
-    *ret_applied = (struct applied){.index = row->index};
+    struct seus_why place; /* filled on failure only */
+    ret_applied->index = row->index;
     struct wire_entry *entry = &ret_applied->entry;
     if (wire_cbor_decode(&wire_record_entry, row->payload, &apply->batch, entry, &place) != SEUS_OK) {
         (void)seus_fail(SEUS_INTEGRITY, why, NULL, "log entry %" PRIu64 " cannot be decoded: %.200s", row->index,

@@ -30,6 +30,12 @@ struct domain_store {
                            struct wire_signaller **ret_signallers);
     /* The next sequence of case numbers of a prefix in a year, from 1; counts on. Only during evolve. */
     uint64_t (*next_sequence)(void *ctx, struct str prefix, unsigned year);
+    /*
+     * One more note on a case, at at_ms; without effect if there is no such case. Only during evolve. Notes are by far
+     * the most frequent event, so they are counted beside the row: get gives a case with this count as its notes, and
+     * with the time of the last one as its updated_at if that is later; put leaves the count as it is.
+     */
+    void (*count_note)(void *ctx, struct str case_id, uint64_t at_ms);
     /* The case_id behind a case number, or an empty string. */
     struct str (*case_by_number)(void *ctx, struct str number, struct arena *arena);
 };

@@ -89,10 +89,8 @@ void evolve_case_amended(struct evolve *e, const struct wire_case_amended *body)
 
 void evolve_case_noted(struct evolve *e, const struct wire_case_noted *body)
 {
-    struct wire_case row;
-    if (evolve_case_get(e, body->case_id, &row)) {
-        row.notes++;
-        evolve_put(e, KIND_CASE, row.case_id, &row); /* the version stays: notes conflict with nothing */
+    if (body->case_id.len > 0) { /* the row and its version stay: notes conflict with nothing */
+        e->store->count_note(e->store->ctx, body->case_id, e->entry->recorded_at);
     }
 }
 

@@ -4,7 +4,8 @@
  * domain_evolve), by whoever decides, and by queries. Never knows why a row changes.
  *
  * A stored row: u8 state | u8 flags | u64 le version | u8 group length | group | CBOR. The part before the CBOR, its
- * face, lets lists, versions and counts be kept without decoding anything.
+ * face, lets lists, versions and counts be kept without decoding anything. The notes of a case are counted apart, in
+ * its activity: a note changes 16 bytes, not the row.
  */
 #include <stdio.h>
 
@@ -14,10 +15,19 @@
 
 #define FACE_FIXED_SIZE 11 /* bytes of a face without its group */
 #define FACE_NUMBERED   1u
+#define ACTIVITY_SIZE   16 /* bytes of a row of activity */
+
+/* A row of activity. */
+struct activity {
+    uint64_t notes;
+    uint64_t last_at; /* time of the latest */
+    MDB_val stored;   /* as table_find gave it */
+};
 
 struct key row_key(enum entity_kind kind, struct str id)
 {
-    struct key key = {0};
+    struct key key;
+    key.len = 0; /* no more: this is done for every row looked at */
     key_add_byte(&key, (unsigned char)kind);
     key_add_str(&key, id);
     return key;
@@ -146,14 +156,44 @@ uint64_t view_version(struct view *view, enum entity_kind kind, struct str id)
     return found ? face.version : 0;
 }
 
-bool row_decode(struct view *view, enum entity_kind kind, struct str id, struct str cbor, struct arena *arena,
-                void *ret_row)
+/* How much was noted on a case, and when last. false: nothing yet. */
+static bool activity_find(struct view *view, struct str case_id, struct activity *ret_activity)
+{
+    MDB_val value;
+    if (case_id.len == 0 || case_id.len > VIEW_ID_SIZE_MAX ||
+        !table_find(view, TABLE_ACTIVITY, str_val(case_id), &value)) {
+        return false;
+    }
+    if (value.mv_size != ACTIVITY_SIZE) {
+        table_damaged(view, "the count of notes of case", case_id);
+        return false;
+    }
+    const unsigned char *bytes = value.mv_data;
+    *ret_activity = (struct activity){get_u64_le(bytes), get_u64_le(bytes + 8), value};
+    return true;
+}
+
+/* The only place where a case row and its activity come together. */
+static void case_complete(struct view *view, struct str id, struct wire_case *row)
+{
+    struct activity activity;
+    if (activity_find(view, id, &activity)) {
+        row->notes = activity.notes;
+        row->updated_at = row->updated_at > activity.last_at ? row->updated_at : activity.last_at;
+    }
+}
+
+static bool row_decode(struct view *view, enum entity_kind kind, struct str id, struct str cbor, struct arena *arena,
+                       void *ret_row)
 {
     /* A copy, because the stored bytes move with the next write and this row may be read after it. */
     const struct str copy = {arena_copy(arena, cbor.ptr, cbor.len), cbor.len};
     if (wire_cbor_decode(row_record(kind), copy, arena, ret_row, NULL) != SEUS_OK) {
         table_damaged(view, row_record(kind)->name, id);
         return false;
+    }
+    if (kind == KIND_CASE) {
+        case_complete(view, id, ret_row);
     }
     return true;
 }
@@ -301,6 +341,12 @@ static void store_put(void *ctx, enum entity_kind kind, struct str id, const voi
     CHECK(view->write != NULL);
     CHECK(row_record(kind) != NULL);
     CHECK(id.len <= VIEW_ID_SIZE_MAX);
+    struct wire_case unnoted;
+    if (kind == KIND_CASE) {
+        unnoted = *(const struct wire_case *)row;
+        unnoted.notes = 0; /* they are counted in its activity; a second count would go stale */
+        row = &unnoted;
+    }
     const struct row_face now = row_face_of(kind, row);
     buf_clear(&view->row);
     row_face_append(&view->row, &now);
@@ -351,6 +397,28 @@ static uint64_t store_next_sequence(void *ctx, struct str prefix, unsigned year)
     return sequence;
 }
 
+static void store_count_note(void *ctx, struct str case_id, uint64_t at_ms)
+{
+    struct view *view = ctx;
+    struct activity activity = {0};
+    struct row_face face;
+    unsigned char bytes[ACTIVITY_SIZE];
+    CHECK(view->write != NULL);
+    const MDB_val value = {.mv_size = sizeof(bytes), .mv_data = bytes};
+    const bool noted = activity_find(view, case_id, &activity);
+    /* No case is ever removed: one that was noted before is there, and its row need not be searched for. */
+    if (case_id.len == 0 || (!noted && !row_face_find(view, KIND_CASE, case_id, &face))) {
+        return;
+    }
+    put_u64_le(bytes, activity.notes + 1);
+    put_u64_le(bytes + 8, at_ms > activity.last_at ? at_ms : activity.last_at);
+    if (noted) {
+        table_replace(view, TABLE_ACTIVITY, str_val(case_id), activity.stored, value);
+    } else {
+        table_put(view, TABLE_ACTIVITY, str_val(case_id), value);
+    }
+}
+
 void rows_init_store(struct view *view)
 {
     view->store = (struct domain_store){
@@ -360,6 +428,7 @@ void rows_init_store(struct view *view)
         .units = store_units,
         .signallers = store_signallers,
         .next_sequence = store_next_sequence,
+        .count_note = store_count_note,
         .case_by_number = store_case_by_number,
     };
 }

@@ -186,6 +186,23 @@ void table_put(struct view *view, enum view_table table, MDB_val key, MDB_val va
     view->next.digest += row_hash(table, key, value);
 }
 
+void table_replace(struct view *view, enum view_table table, MDB_val key, MDB_val old, MDB_val value)
+{
+    CHECK(view->write != NULL);
+    MDB_cursor *cursor = write_cursor(view, table);
+    if (cursor == NULL || !room_for(view, value.mv_size)) {
+        return;
+    }
+    /* Hashed first: the old value lies where the new one goes. */
+    const uint64_t difference = row_hash(table, key, value) - row_hash(table, key, old);
+    const int rc = mdb_cursor_put(cursor, &key, &value, MDB_CURRENT);
+    if (rc != 0) {
+        write_failed(view, rc, "write to the views");
+        return;
+    }
+    view->next.digest += difference;
+}
+
 void table_add(struct view *view, enum view_table table, MDB_val key, MDB_val value)
 {
     CHECK(view->write != NULL);
@@ -194,7 +211,17 @@ void table_add(struct view *view, enum view_table table, MDB_val key, MDB_val va
         return;
     }
     MDB_val put = value;
-    const int rc = mdb_cursor_put(cursor, &key, &put, table == TABLE_TIMELINE ? MDB_NODUPDATA : MDB_NOOVERWRITE);
+    int rc = 0;
+    if (table == TABLE_TIMELINE) {
+        /* The log goes on at the end of every timeline; what is not behind the end is searched for. */
+        rc = mdb_cursor_put(cursor, &key, &put, MDB_APPENDDUP);
+        if (rc == MDB_KEYEXIST) {
+            put = value;
+            rc = mdb_cursor_put(cursor, &key, &put, MDB_NODUPDATA);
+        }
+    } else {
+        rc = mdb_cursor_put(cursor, &key, &put, MDB_NOOVERWRITE);
+    }
     if (rc == 0) {
         view->next.digest += row_hash(table, key, value);
     } else if (rc != MDB_KEYEXIST) {

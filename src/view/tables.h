@@ -11,6 +11,7 @@
  *   answers    request id                  -> CBOR of struct wire_answer   yes
  *   timeline   case_id                     -> index u64 be | seq u16 be, sorted duplicates   yes
  *   void       log index u64 be            -> nothing: a command that had no effect   yes
+ *   activity   case_id                     -> notes u64 le | time of the last one u64 le   yes
  *   meta       "state", "identity", "clean"                                no
  */
 #ifndef VIEW_TABLES_H
@@ -29,6 +30,7 @@ enum view_table {
     TABLE_ANSWERS,
     TABLE_TIMELINE,
     TABLE_VOID,
+    TABLE_ACTIVITY,
     TABLE_COUNT
 };
 
@@ -130,6 +132,8 @@ bool table_find(struct view *view, enum view_table table, MDB_val key, MDB_val *
 void table_put(struct view *view, enum view_table table, MDB_val key, MDB_val value);
 /* A key that is not there yet, as far as the caller knows; one search less. */
 void table_add(struct view *view, enum view_table table, MDB_val key, MDB_val value);
+/* The key that table_find has just found in this transaction, with the value it had: no search at all. */
+void table_replace(struct view *view, enum view_table table, MDB_val key, MDB_val old, MDB_val value);
 void table_del(struct view *view, enum view_table table, MDB_val key);
 
 /* A reading cursor; gives: mdb_cursor_close before table_read_end. NULL after a failure. */
@@ -168,9 +172,7 @@ bool row_face_parse(struct str value, struct row_face *ret_face);
 /* The face of a row; false: no such row. Borrows as table_find does. */
 bool row_face_find(struct view *view, enum entity_kind kind, struct str id, struct row_face *ret_face);
 const struct wire_record *row_record(enum entity_kind kind);
-/* Decodes a stored row; texts are copied into arena. false: damaged. */
-bool row_decode(struct view *view, enum entity_kind kind, struct str id, struct str cbor, struct arena *arena,
-                void *ret_row);
+/* Reads a row, a case together with its activity; texts are copied into arena. false: no such row, or damaged. */
 bool row_get(struct view *view, enum entity_kind kind, struct str id, struct arena *arena, void *ret_row);
 void rows_init_store(struct view *view);
 static inline bool case_is_open(uint32_t state)

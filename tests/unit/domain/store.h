@@ -21,6 +21,8 @@ struct store_row {
     enum entity_kind kind;
     struct buf id;
     struct buf bytes;
+    uint64_t notes; /* of a case: counted beside its bytes */
+    uint64_t noted_at;
 };
 
 struct store_sequence {
@@ -35,7 +37,7 @@ struct store {
     unsigned rows_count;
     struct store_sequence sequences[STORE_SEQUENCES_MAX];
     unsigned sequences_count;
-    unsigned puts;
+    unsigned puts; /* changes, counted notes included */
 };
 
 static inline const struct wire_record *store_record(enum entity_kind kind)
@@ -78,6 +80,11 @@ static inline bool store_get(void *ctx, enum entity_kind kind, struct str id, st
     const enum seus_err err =
         wire_cbor_decode(store_record(kind), buf_str(&store->rows[at].bytes), arena, ret_row, NULL);
     CHECK(err == SEUS_OK); /* every row the domain writes can be read back */
+    if (kind == KIND_CASE) {
+        struct wire_case *row = ret_row;
+        row->notes = store->rows[at].notes;
+        row->updated_at = row->updated_at > store->rows[at].noted_at ? row->updated_at : store->rows[at].noted_at;
+    }
     return true;
 }
 
@@ -85,12 +92,21 @@ static inline void store_put(void *ctx, enum entity_kind kind, struct str id, co
 {
     struct store *store = ctx;
     struct buf bytes = {0};
+    struct store_row fresh = {.kind = kind};
+    struct wire_case unnoted;
+    if (kind == KIND_CASE) {
+        unnoted = *(const struct wire_case *)row;
+        unnoted.notes = 0;
+        row = &unnoted;
+    }
     wire_cbor_encode(store_record(kind), row, &bytes);
     struct buf key = {0};
     buf_append_str(&key, id);
     bool found = false;
     const unsigned at = store_place(store, kind, id, &found);
     if (found) {
+        fresh.notes = store->rows[at].notes;
+        fresh.noted_at = store->rows[at].noted_at;
         buf_release(&store->rows[at].bytes);
         buf_release(&store->rows[at].id);
     } else {
@@ -98,7 +114,9 @@ static inline void store_put(void *ctx, enum entity_kind kind, struct str id, co
         memmove(&store->rows[at + 1], &store->rows[at], (store->rows_count - at) * sizeof(store->rows[0]));
         store->rows_count++;
     }
-    store->rows[at] = (struct store_row){kind, key, bytes};
+    fresh.id = key;
+    fresh.bytes = bytes;
+    store->rows[at] = fresh;
     store->puts++;
 }
 
@@ -152,6 +170,19 @@ static inline uint64_t store_next_sequence(void *ctx, struct str prefix, unsigne
     return 1;
 }
 
+static inline void store_count_note(void *ctx, struct str case_id, uint64_t at_ms)
+{
+    struct store *store = ctx;
+    bool found = false;
+    const unsigned at = store_place(store, KIND_CASE, case_id, &found);
+    if (found) {
+        struct store_row *row = &store->rows[at];
+        row->notes++;
+        store->puts++;
+        row->noted_at = at_ms > row->noted_at ? at_ms : row->noted_at;
+    }
+}
+
 static inline struct str store_case_by_number(void *ctx, struct str number, struct arena *arena)
 {
     struct store *store = ctx;
@@ -170,7 +201,8 @@ static inline struct store *store_new(void)
     struct store *store = calloc(1, sizeof(*store));
     CHECK(store != NULL);
     store->port = (struct domain_store){
-        store, store_get, store_put, store_units, store_signallers, store_next_sequence, store_case_by_number};
+        store, store_get, store_put, store_units, store_signallers, store_next_sequence, store_count_note,
+        store_case_by_number};
     return store;
 }
 
@@ -188,7 +220,8 @@ static inline bool store_equal(const struct store *a, const struct store *b)
     bool equal = a->rows_count == b->rows_count;
     for (unsigned i = 0; equal && i < a->rows_count; i++) {
         equal = a->rows[i].kind == b->rows[i].kind && str_eq(buf_str(&a->rows[i].id), buf_str(&b->rows[i].id)) &&
-                str_eq(buf_str(&a->rows[i].bytes), buf_str(&b->rows[i].bytes));
+                str_eq(buf_str(&a->rows[i].bytes), buf_str(&b->rows[i].bytes)) &&
+                a->rows[i].notes == b->rows[i].notes && a->rows[i].noted_at == b->rows[i].noted_at;
     }
     return equal;
 }

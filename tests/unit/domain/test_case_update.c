@@ -144,6 +144,32 @@ ROOM_TEST(two_notes_written_at_the_same_time_do_not_conflict)
     assert_int_equal(row.updated_at, room->now_ms);
 }
 
+static void note(struct room *room, struct str case_id, struct str text)
+{
+    const struct wire_case_note args = {.case_id = case_id, .text = text};
+    assert_int_equal(room_do(room, OP_case_note, &args), SEUS_OK);
+}
+
+ROOM_TEST(a_case_keeps_its_notes_and_its_latest_time_through_every_change)
+{
+    const struct str case_id = opened(room);
+    note(room, case_id, S("she is calm"));
+    room->now_ms += MINUTE_MS;
+    note(room, case_id, S("the children sleep"));
+    const uint64_t noted_at = room->now_ms;
+    room->now_ms -= MINUTE_MS / 2; /* the next leader's clock is behind */
+    assert_int_equal(room_move(room, case_id, CASE_PHONE_MANAGED), SEUS_OK);
+    assert_int_equal(room_case(room, case_id).notes, 2);
+    assert_int_equal(room_case(room, case_id).updated_at, noted_at);
+    room->now_ms += MINUTE_MS;
+    assert_int_equal(room_close(room, case_id, OUTCOME_ADVISED), SEUS_OK);
+    assert_int_equal(room_case(room, case_id).updated_at, room->now_ms);
+    note(room, case_id, S("they called to say thank you"));
+    const struct wire_case row = room_case(room, case_id);
+    assert_int_equal(row.state, CASE_CLOSED);
+    assert_int_equal(row.notes, 3);
+}
+
 ROOM_TEST(a_note_does_not_make_another_command_stale_but_a_change_does)
 {
     const struct str case_id = opened(room);
@@ -192,6 +218,7 @@ int main(void)
         cmocka_unit_test(a_merge_keeps_both_numbers_and_both_signallers),
         cmocka_unit_test(a_merge_needs_another_open_case_and_no_unit_on_the_one_that_ends),
         cmocka_unit_test(two_notes_written_at_the_same_time_do_not_conflict),
+        cmocka_unit_test(a_case_keeps_its_notes_and_its_latest_time_through_every_change),
         cmocka_unit_test(a_note_does_not_make_another_command_stale_but_a_change_does),
         cmocka_unit_test(notes_are_taken_on_closed_cases_and_refused_for_unknown_ones),
         cmocka_unit_test(limits_of_lists_are_refused_and_never_overrun),

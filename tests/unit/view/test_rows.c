@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "fixture.h"
 
+#define VIEW_TEST_ID_SIZE 65 /* one more than an id may have */
+
 static void a_row_reads_back_as_it_was_put_inside_and_after_the_transaction(void **state)
 {
     (void)state;
@@ -219,6 +221,29 @@ static void the_digest_does_not_depend_on_the_order_of_writing(void **state)
     assert_int_equal(digests[0], digests[1]);
 }
 
+static void a_timeline_holds_every_place_once_whatever_the_order_of_writing(void **state)
+{
+    (void)state;
+    uint64_t digests[3];
+    for (unsigned turn = 0; turn < 3; turn++) { /* ascending; descending; ascending, and then all of it again */
+        struct fixture *f = fixture_new();
+        fixture_begin(f);
+        for (unsigned i = 0; i < 2000; i++) { /* more than a page of them */
+            const unsigned place = turn == 1 ? 1999 - i : i;
+            view_put_timeline(f->view, STR_LIT("c1"), 1 + place / 2, 1 + place % 2);
+        }
+        for (unsigned i = 0; turn == 2 && i < 2000; i++) {
+            view_put_timeline(f->view, STR_LIT("c1"), 1 + i / 2, 1 + i % 2);
+        }
+        fixture_commit(f, 1);
+        digests[turn] = view_digest(f->view);
+        assert_int_equal(view_digest_scan(f->view), digests[turn]);
+        fixture_free(f);
+    }
+    assert_int_equal(digests[0], digests[1]);
+    assert_int_equal(digests[0], digests[2]);
+}
+
 static void rows_larger_than_a_page_are_kept_and_replaced(void **state)
 {
     (void)state;
@@ -243,6 +268,120 @@ static void rows_larger_than_a_page_are_kept_and_replaced(void **state)
     fixture_free(f);
 }
 
+static struct wire_case case_of(struct fixture *f, const char *id)
+{
+    const struct domain_store *store = view_store(f->view);
+    struct wire_case row;
+    assert_true(store->get(store->ctx, KIND_CASE, str_of(id), &f->arena, &row));
+    return row;
+}
+
+static void notes_are_counted_beside_the_row_and_seen_wherever_the_case_is_read(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new();
+    const struct domain_store *store = view_store(f->view);
+    fixture_begin(f);
+    fixture_put_case(f, STR_LIT("c1"), STR_LIT("PIS-2026-00001-X"), "pisana", CASE_NEW, 9);
+    fixture_put_case(f, STR_LIT("c2"), STR_LIT("PIS-2026-00002-X"), "pisana", CASE_NEW, 9);
+    assert_int_equal(case_of(f, "c1").notes, 0);
+    store->count_note(store->ctx, STR_LIT("c1"), 5000);
+    assert_int_equal(case_of(f, "c1").notes, 1);
+    assert_int_equal(case_of(f, "c1").updated_at, 5000);
+    fixture_commit(f, 1);
+    fixture_begin(f);
+    store->count_note(store->ctx, STR_LIT("c1"), 4000); /* by a clock that is behind */
+    store->count_note(store->ctx, STR_LIT("c1"), 4001);
+    fixture_commit(f, 2);
+    assert_int_equal(case_of(f, "c1").notes, 3);
+    assert_int_equal(case_of(f, "c1").updated_at, 5000);
+    assert_int_equal(case_of(f, "c2").notes, 0);
+    assert_int_equal(view_version(f->view, KIND_CASE, STR_LIT("c1")), 9);
+    const struct str shown = fixture_query(f, OP_case_show, &(struct wire_case_get){.case_id = STR_LIT("c1")});
+    assert_true(fixture_has(shown, "\"notes\":3"));
+    const struct str listed = fixture_query(f, OP_case_list, &(struct wire_case_query){.limit = 1});
+    assert_true(fixture_has(listed, "\"notes\":3"));
+    assert_int_equal(view_digest_scan(f->view), view_digest(f->view));
+    fixture_free(f);
+}
+
+static void a_case_that_is_put_again_keeps_its_notes_and_the_later_time(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new();
+    const struct domain_store *store = view_store(f->view);
+    fixture_begin(f);
+    fixture_put_case(f, STR_LIT("c1"), (struct str){0}, "pisana", CASE_NEW, 1);
+    store->count_note(store->ctx, STR_LIT("c1"), 5000);
+    store->count_note(store->ctx, STR_LIT("c1"), 6000);
+    struct wire_case row = case_of(f, "c1");
+    row.state = CASE_CLOSED;
+    row.updated_at = 7000;
+    row.notes = 77; /* whatever the row says */
+    store->put(store->ctx, KIND_CASE, row.case_id, &row);
+    fixture_commit(f, 1);
+    assert_int_equal(case_of(f, "c1").notes, 2);
+    assert_int_equal(case_of(f, "c1").updated_at, 7000);
+    const uint64_t digest = view_digest(f->view);
+    fixture_begin(f);
+    row.notes = 78; /* and the stored bytes do not depend on it */
+    store->put(store->ctx, KIND_CASE, row.case_id, &row);
+    fixture_commit(f, 2);
+    assert_int_equal(view_digest(f->view), digest);
+    fixture_begin(f);
+    store->count_note(store->ctx, STR_LIT("c1"), 8000); /* closed, and still noted on */
+    fixture_commit(f, 3);
+    assert_int_equal(case_of(f, "c1").notes, 3);
+    assert_int_equal(case_of(f, "c1").updated_at, 8000);
+    assert_int_not_equal(view_digest(f->view), digest); /* the count is part of the content */
+    assert_int_equal(view_digest_scan(f->view), view_digest(f->view));
+    fixture_free(f);
+}
+
+static void a_note_on_a_case_that_is_not_there_changes_nothing(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new();
+    const struct domain_store *store = view_store(f->view);
+    char long_id[VIEW_TEST_ID_SIZE];
+    memset(long_id, 'c', sizeof(long_id));
+    fixture_begin(f);
+    fixture_put_zone(f, "c1", "centro"); /* no case */
+    fixture_commit(f, 1);
+    const uint64_t digest = view_digest(f->view);
+    fixture_begin(f);
+    store->count_note(store->ctx, STR_LIT("c1"), 5000);
+    store->count_note(store->ctx, (struct str){0}, 5000);
+    store->count_note(store->ctx, (struct str){long_id, sizeof(long_id)}, 5000);
+    fixture_commit(f, 2);
+    assert_int_equal(view_digest(f->view), digest);
+    fixture_begin(f);
+    fixture_put_case(f, STR_LIT("c1"), (struct str){0}, "pisana", CASE_NEW, 1);
+    fixture_commit(f, 3);
+    assert_int_equal(case_of(f, "c1").notes, 0); /* nothing was kept for later */
+    fixture_free(f);
+}
+
+static void an_aborted_note_is_not_counted(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new();
+    const struct domain_store *store = view_store(f->view);
+    fixture_begin(f);
+    fixture_put_case(f, STR_LIT("c1"), (struct str){0}, "pisana", CASE_NEW, 1);
+    store->count_note(store->ctx, STR_LIT("c1"), 5000);
+    fixture_commit(f, 1);
+    const uint64_t digest = view_digest(f->view);
+    fixture_begin(f);
+    store->count_note(store->ctx, STR_LIT("c1"), 6000);
+    view_abort(f->view);
+    assert_int_equal(case_of(f, "c1").notes, 1);
+    assert_int_equal(case_of(f, "c1").updated_at, 5000);
+    assert_int_equal(view_digest(f->view), digest);
+    assert_int_equal(view_digest_scan(f->view), digest);
+    fixture_free(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -254,7 +393,12 @@ int main(void)
         cmocka_unit_test(an_answer_is_remembered_whole),
         cmocka_unit_test(the_digest_equals_a_scan_and_does_not_depend_on_batches),
         cmocka_unit_test(the_digest_does_not_depend_on_the_order_of_writing),
+        cmocka_unit_test(a_timeline_holds_every_place_once_whatever_the_order_of_writing),
         cmocka_unit_test(rows_larger_than_a_page_are_kept_and_replaced),
+        cmocka_unit_test(notes_are_counted_beside_the_row_and_seen_wherever_the_case_is_read),
+        cmocka_unit_test(a_case_that_is_put_again_keeps_its_notes_and_the_later_time),
+        cmocka_unit_test(a_note_on_a_case_that_is_not_there_changes_nothing),
+        cmocka_unit_test(an_aborted_note_is_not_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
