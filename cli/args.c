@@ -32,7 +32,7 @@ const struct global_flag global_flags[] = {
     {"request-id", 0, "ID", "repeat an earlier request: the same id is carried out once", false},
     {"consistency", 0, "WORD", "linearizable (default) or local: what the node asked knows, with its age", false},
     {"local", 0, NULL, "the same as --consistency local", false},
-    {"dry-run", 0, NULL, "check everything, say what would happen, write nothing", false},
+    {"dry-run", 0, NULL, "check everything, say what would happen, write nothing (writes only)", false},
     {"verbose", 'v', NULL, "say request id, endpoint and tries on standard error", false},
     {"lang", 0, "LANG", "language of explanations: en or it; environment: SEUS_LANG, LANG", false},
     {"help", 'h', NULL, "show help", false},
@@ -402,16 +402,19 @@ static enum seus_err take_verb(struct parser *p, const char *word)
     if (p->args->command != NULL) {
         return SEUS_OK;
     }
-    char what[80];
+    const char *noun = p->args->noun;
     struct near near;
     near_start(&near, word);
     for (unsigned i = 0; i < commands_count; i++) {
-        if (commands[i].verb != NULL && strcmp(commands[i].noun, p->args->noun) == 0) {
+        if (commands[i].verb != NULL && strcmp(commands[i].noun, noun) == 0) {
             near_offer(&near, commands[i].verb);
         }
     }
-    snprintf(what, sizeof(what), "command \"seusctl %s\" with the verb", p->args->noun);
-    return fail_near(p, what, &near);
+    seus_fail(SEUS_INVALID, p->why, NULL, "There is no command \"seusctl %s %.60s\"%s%s%s%s%s", noun, word,
+              near.best != NULL ? "; did you mean \"" : ".", near.best != NULL ? noun : "",
+              near.best != NULL ? " " : "", near.best != NULL ? near.best : "", near.best != NULL ? "\"?" : "");
+    seus_hint(p->why, "See: seusctl help %s", noun);
+    return SEUS_INVALID;
 }
 
 static enum seus_err take_positional(struct parser *p, const char *word)

@@ -95,6 +95,12 @@ static void append_repeat(const struct fault *fault, int argc, char *const *argv
     }
 }
 
+/* Some sentences say already what became of the data. */
+static bool says_it(const struct fault *fault)
+{
+    return fault->written == WRITTEN_NO && strcasestr(fault->why.message, "nothing was written") != NULL;
+}
+
 static void append_meaning(const struct fault *fault, struct buf *target)
 {
     if (fault->request_id[0] == '\0') {
@@ -117,8 +123,10 @@ void fault_text(const struct fault *fault, int argc, char *const *argv, struct b
     buf_append_str(target, STR_LIT("seusctl: "));
     show_escape(str_of(fault->why.message[0] != '\0' ? fault->why.message : fault_code(fault)), target);
     buf_append_str(target, STR_LIT("\n  "));
-    append_meaning(fault, target);
-    buf_append_str(target, STR_LIT("\n  "));
+    if (!says_it(fault)) {
+        append_meaning(fault, target);
+        buf_append_str(target, STR_LIT("\n  "));
+    }
     if (fault->writes && fault->written == WRITTEN_UNKNOWN) {
         buf_append_str(target, STR_LIT("Repeat it with the same request id, it is carried out once: "));
         append_repeat(fault, argc, argv, target);

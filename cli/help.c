@@ -8,11 +8,22 @@
 #include "cli/explain.h"
 #include "seus/version.h"
 
-#define DOC_COLUMN 26 /* where the explanations of flags begin */
+#define DOC_COLUMN 26 /* where the explanations of flags begin, behind two spaces on both sides */
+#define DOC_WIDTH 70  /* and how far they go: the whole fits 100 columns */
 
+/* Broken between words. */
 static void append_flag(struct buf *target, const char *flag, const char *doc)
 {
-    buf_printf(target, "  %-*s  %s\n", DOC_COLUMN, flag, doc);
+    const char *left = flag;
+    while (left != NULL) {
+        size_t len = strlen(doc);
+        for (size_t i = len; len > DOC_WIDTH && i > 0; i--) {
+            len = doc[i - 1] == ' ' && i - 1 <= DOC_WIDTH ? i - 1 : len;
+        }
+        buf_printf(target, "  %-*s  %.*s\n", DOC_COLUMN, left, (int)len, doc);
+        doc += len + (doc[len] == ' ' ? 1 : 0);
+        left = doc[0] != '\0' ? "" : NULL;
+    }
 }
 
 static const char *value_word(const struct wire_field *field)
@@ -44,20 +55,39 @@ static const char *value_word(const struct wire_field *field)
 
 static void append_words(struct buf *target, const struct wire_enum *list)
 {
-    buf_printf(target, "  %-*s  ", DOC_COLUMN, "");
+    struct buf words = {0};
     for (unsigned i = 1; i < list->count; i++) {
-        buf_printf(target, "%s%s", i > 1 ? ", " : "one of: ", list->words[i]);
+        buf_printf(&words, "%s%s", i > 1 ? ", " : "one of: ", list->words[i]);
     }
-    buf_append_char(target, '\n');
+    buf_append_char(&words, '\0');
+    append_flag(target, "", (const char *)words.data);
+    buf_release(&words);
 }
 
-static void append_field(struct buf *target, const struct wire_field *field)
+/* "CASE" for the field case_id: what it is called where it is given by place. */
+static void place_name(char target[ARGS_FLAG_SIZE], const struct wire_field *field)
 {
     char flag[ARGS_FLAG_SIZE];
-    char shown[ARGS_FLAG_SIZE + 24];
     args_flag_name(flag, field);
-    snprintf(shown, sizeof(shown), "%s%s%s", flag, field->type == WIRE_BOOL ? "" : " ",
-             field->type == WIRE_BOOL ? "" : value_word(field));
+    str_copy(target, ARGS_FLAG_SIZE, str_of(flag + 2));
+    for (char *p = target; *p != '\0'; p++) {
+        *p = (char)(*p >= 'a' && *p <= 'z' ? *p - 32 : *p);
+    }
+}
+
+static void append_field(struct buf *target, const struct wire_field *field, bool by_place)
+{
+    char flag[ARGS_FLAG_SIZE];
+    char shown[2 * ARGS_FLAG_SIZE + 24];
+    args_flag_name(flag, field);
+    if (by_place) {
+        char name[ARGS_FLAG_SIZE];
+        place_name(name, field);
+        snprintf(shown, sizeof(shown), "%s (or %s %s)", name, flag, value_word(field));
+    } else {
+        snprintf(shown, sizeof(shown), "%s%s%s", flag, field->type == WIRE_BOOL ? "" : " ",
+                 field->type == WIRE_BOOL ? "" : value_word(field));
+    }
     char doc[320];
     snprintf(doc, sizeof(doc), "%s%s%s%s", field->doc, (field->flags & WIRE_REQ) != 0 ? " (needed)" : "",
              field->type == WIRE_TEXT ? "; - reads standard input" : "",
@@ -89,12 +119,9 @@ static void append_usage(struct buf *target, const struct command *command)
                command->verb != NULL ? command->verb : "");
     const struct wire_op *op = command_op(command);
     for (unsigned i = 0; op != NULL && i < COMMAND_POSITIONALS_MAX && command->positionals[i] != NULL; i++) {
-        char flag[ARGS_FLAG_SIZE];
-        args_flag_name(flag, wire_field_by_name(op->args, str_of(command->positionals[i])));
-        for (char *p = flag; *p != '\0'; p++) {
-            *p = (char)(*p >= 'a' && *p <= 'z' ? *p - 32 : *p);
-        }
-        buf_printf(target, i < command->positionals_needed ? " %s" : " [%s]", flag + 2);
+        char name[ARGS_FLAG_SIZE];
+        place_name(name, wire_field_by_name(op->args, str_of(command->positionals[i])));
+        buf_printf(target, i < command->positionals_needed ? " %s" : " [%s]", name);
     }
     if (op == NULL) {
         buf_append_str(target, str_of(strcmp(command->noun, "explain") == 0 ? " [CODE]" : " [NOUN [VERB]]"));
@@ -102,13 +129,32 @@ static void append_usage(struct buf *target, const struct command *command)
     buf_append_str(target, STR_LIT(" [flags]\n"));
 }
 
-static void append_global_flags(struct buf *target, const struct command *command)
+/* Some flags mean nothing to some commands. */
+static bool is_offered(const struct global_flag *flag, const struct command *command)
 {
     const struct wire_op *op = command != NULL ? command_op(command) : NULL;
+    if (command == NULL) {
+        return !flag->watch_only;
+    }
+    if (strcmp(flag->name, "dry-run") == 0 || strcmp(flag->name, "request-id") == 0) {
+        return command_writes(command);
+    }
+    if (strcmp(flag->name, "consistency") == 0 || strcmp(flag->name, "local") == 0) {
+        return op != NULL && op->kind == WIRE_READ;
+    }
+    if (strcmp(flag->name, "endpoint") == 0 || strcmp(flag->name, "timeout") == 0 ||
+        strcmp(flag->name, "verbose") == 0) {
+        return op != NULL;
+    }
+    return !flag->watch_only || (op != NULL && op->kind == WIRE_STREAM);
+}
+
+static void append_global_flags(struct buf *target, const struct command *command)
+{
     for (unsigned i = 0; i < global_flags_count; i++) {
         const struct global_flag *flag = &global_flags[i];
         char shown[64];
-        if (flag->watch_only && (op == NULL || op->kind != WIRE_STREAM)) {
+        if (!is_offered(flag, command)) {
             continue;
         }
         const char letter[] = {'-', flag->letter, ',', ' ', '\0'};
@@ -149,15 +195,15 @@ static void help_command(const struct command *command, struct buf *target)
     }
     for (uint32_t i = 0; op != NULL && i < op->args->field_count; i++) {
         if (is_positional(command, &op->args->fields[i])) {
-            append_field(target, &op->args->fields[i]);
+            append_field(target, &op->args->fields[i], true);
         }
     }
     for (uint32_t i = 0; op != NULL && i < op->args->field_count; i++) {
         if (!is_positional(command, &op->args->fields[i]) && command_has_flag(command, &op->args->fields[i])) {
-            append_field(target, &op->args->fields[i]);
+            append_field(target, &op->args->fields[i], false);
         }
     }
-    buf_append_str(target, STR_LIT("\nFlags of every command\n"));
+    buf_append_str(target, STR_LIT("\nGeneral flags\n"));
     append_global_flags(target, command);
     append_examples(target, command);
     append_exit_codes(target);
@@ -202,7 +248,7 @@ void help_text(const char *noun, const struct command *command, struct buf *targ
     buf_append_str(target, STR_LIT("seusctl " SEUS_VERSION " - the command line of a social-emergency room\n\n"
                                    "usage: seusctl NOUN VERB [ID] [flags]\n\nCommands\n"));
     append_commands(target, NULL);
-    buf_append_str(target, STR_LIT("\nFlags of every command\n"));
+    buf_append_str(target, STR_LIT("\nGeneral flags\n"));
     append_global_flags(target, NULL);
     buf_append_str(target, STR_LIT("\nExamples\n"
                                    "  seusctl cluster status\n"

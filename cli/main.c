@@ -17,6 +17,7 @@
 #include "cli/explain.h"
 #include "cli/help.h"
 #include "cli/near.h"
+#include "cli/numbers.h"
 #include "cli/sentence.h"
 #include "cli/show.h"
 #include "cli/watch.h"
@@ -267,6 +268,9 @@ static int show_reply(struct run *run, const struct request *request, struct cli
         body.len--;
     }
     say_notes(run, reply, root, request->op);
+    if (run->args.format == OUTPUT_TABLE) {
+        numbers_put(&run->client, &run->args, &run->selection, root);
+    }
     if (people && run->args.command->view == VIEW_RECEIPT) {
         sentence_receipt(&run->args, root, &run->out);
     } else {

@@ -135,6 +135,39 @@ static void say_what(const struct args *args, const json_t *receipt, struct buf 
     }
 }
 
+/* What a dry run found: what would be done, in the words of the command. */
+static void say_plan(const struct args *args, const json_t *receipt, struct buf *target)
+{
+    const struct command *command = args->command;
+    const uint32_t op = command_op(command)->number;
+    const char *number = say(args, receipt, "number", "case_id");
+    const char *unit = args_value(args, "unit_id");
+    const char *state = say(args, receipt, "state", NULL);
+    buf_append_str(target, STR_LIT("would be done, nothing was written: "));
+    append(target, command->noun, command->verb != NULL ? " " : "");
+    append(target, command->verb != NULL ? command->verb : "", "");
+    if (op == OP_case_assign && unit == NULL) {
+        unit = first_of_ranking(receipt);
+    }
+    for (unsigned i = 0; i < COMMAND_POSITIONALS_MAX && command->positionals[i] != NULL; i++) {
+        const char *typed = args_value(args, command->positionals[i]);
+        const bool is_case = strcmp(command->positionals[i], "case_id") == 0;
+        append(target, typed != NULL ? " " : "", is_case ? number : typed != NULL ? typed : "");
+    }
+    if (op == OP_case_assign) {
+        append(target, ", unit ", unit);
+    } else if (op == OP_unit_status && number[0] != '\0') {
+        append(target, "; case ", number);
+    }
+    const json_t *triage = op == OP_case_open ? find_verdict(receipt, "triage") : NULL;
+    const char *priority = json_string_value(json_object_get(triage, "priority"));
+    append(target, priority != NULL ? ", priority " : "", priority != NULL ? priority : "");
+    append(target, state[0] != '\0' && op != OP_case_note ? ", state " : "", op != OP_case_note ? state : "");
+    if (op == OP_case_open && first_of_ranking(receipt)[0] != '\0') {
+        append(target, "; recommended unit ", first_of_ranking(receipt));
+    }
+}
+
 static void say_verdict(const json_t *verdict, struct buf *target)
 {
     const char *kind = json_string_value(json_object_get(verdict, "kind"));
@@ -160,9 +193,10 @@ void sentence_receipt(const struct args *args, const json_t *receipt, struct buf
     size_t i;
     const json_t *verdict;
     if (json_is_true(json_object_get(receipt, "dry_run"))) {
-        buf_append_str(target, STR_LIT("dry run, nothing written: "));
+        say_plan(args, receipt, target);
+    } else {
+        say_what(args, receipt, target);
     }
-    say_what(args, receipt, target);
     if (json_is_true(json_object_get(receipt, "replayed"))) {
         buf_append_str(target, STR_LIT(" (this request id was carried out before, once)"));
     }

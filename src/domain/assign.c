@@ -86,10 +86,11 @@ static enum seus_err choose_unit(struct decide *d, const struct wire_case *row, 
         if (recommended.len == 0) {
             seus_fail(SEUS_REFUSED, d->why, "unit_id", "no unit is recommended for case %.*s: nobody was sent",
                       STR_ARG(case_label(row)));
-            const struct str wait = row->state != CASE_TRIAGED && row->state != CASE_REOPENED
-                                        ? (struct str){NULL, 0}
-                                        : arena_printf(d->arena, ", or seusctl case update %.*s --to waiting --reason TEXT",
-                                                       STR_ARG(case_label(row)));
+            struct str wait = {NULL, 0};
+            if (row->state == CASE_TRIAGED || row->state == CASE_REOPENED) {
+                wait = arena_printf(d->arena, ", or seusctl case update %.*s --to waiting --reason TEXT",
+                                    STR_ARG(case_label(row)));
+            }
             seus_hint(d->why, "choose one with --unit UNIT (seusctl unit list --status available)%.*s", STR_ARG(wait));
             return SEUS_REFUSED;
         }

@@ -132,7 +132,8 @@ static void mistakes_are_named_with_the_nearest_word(void **state)
 {
     (void)state;
     expect_refused("x|cas|list", "did you mean \"case\"?");
-    expect_refused("x|case|opne", "did you mean \"open\"?");
+    expect_refused("x|case|opne", "no command \"seusctl case opne\"; did you mean \"case open\"?");
+    expect_refused("x|case|frobnicate", "There is no command \"seusctl case frobnicate\".");
     expect_refused("x|case|list|--zoen|p", "did you mean \"--zone\"?");
     expect_refused("x|case|list|--frobnicate", "There is no flag");
     expect_refused("x|case|list|-z", "There is no flag");

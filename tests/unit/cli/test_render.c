@@ -186,7 +186,7 @@ static void every_write_has_its_sentence(void **state)
         sentence_receipt(&args, receipt, &out);
         json_decref(receipt);
         buf_append_char(&out, '\0');
-        assert_non_null(strstr((const char *)out.data, "dry run, nothing written: "));
+        assert_non_null(strstr((const char *)out.data, "would be done, nothing was written: "));
         assert_null(strstr((const char *)out.data, "done: "));
         buf_release(&out);
     }
@@ -248,6 +248,41 @@ static void an_error_is_three_lines_for_people(void **state)
                       "'it'\\''s \\x1b late' --request-id q1\n");
 }
 
+static void what_became_of_the_data_is_said_once(void **state)
+{
+    struct fault fault = {.err = SEUS_LIMIT, .written = WRITTEN_NO, .request_id = "q1", .writes = true};
+    char *const argv[] = {(char[]){"x"}, NULL};
+    struct buf out = {0};
+    (void)state;
+    seus_fail(SEUS_LIMIT, &fault.why, NULL, "too many; nothing was written");
+    seus_hint(&fault.why, "wait a little");
+    fault_text(&fault, 1, argv, &out);
+    expect_text(&out, "seusctl: too many; nothing was written\n  wait a little\n");
+    struct buf unknown = {0};
+    fault.written = WRITTEN_UNKNOWN;
+    fault_text(&fault, 1, argv, &unknown);
+    buf_append_char(&unknown, '\0');
+    assert_non_null(strstr((const char *)unknown.data, "NOT KNOWN"));
+    buf_release(&unknown);
+}
+
+static void help_offers_what_a_command_takes_within_a_hundred_columns(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < commands_count; i++) {
+        struct buf out = {0};
+        help_text(commands[i].noun, &commands[i], &out);
+        buf_append_char(&out, '\0');
+        const char *text = (const char *)out.data;
+        assert_int_equal(strstr(text, "--dry-run ") != NULL && strstr(text, "(writes only)") != NULL,
+                         command_writes(&commands[i]));
+        for (const char *line = text; line < strstr(text, "\nExamples"); line += strcspn(line, "\n") + 1) {
+            assert_in_range(strcspn(line, "\n"), 0, 100);
+        }
+        buf_release(&out);
+    }
+}
+
 static void every_error_has_an_explanation_with_its_exit_code(void **state)
 {
     (void)state;
@@ -305,6 +340,8 @@ int main(void)
         cmocka_unit_test(seven_and_eight_are_never_confused),
         cmocka_unit_test(an_error_is_one_object_for_programs),
         cmocka_unit_test(an_error_is_three_lines_for_people),
+        cmocka_unit_test(what_became_of_the_data_is_said_once),
+        cmocka_unit_test(help_offers_what_a_command_takes_within_a_hundred_columns),
         cmocka_unit_test(every_error_has_an_explanation_with_its_exit_code),
         cmocka_unit_test(every_command_has_help_with_an_example),
     };
