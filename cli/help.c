@@ -75,7 +75,15 @@ static void place_name(char target[ARGS_FLAG_SIZE], const struct wire_field *fie
     }
 }
 
-static void append_field(struct buf *target, const struct wire_field *field, bool by_place)
+/* The schema speaks of the list; a watch that is not told where to begin begins with what comes. */
+static const char *doc_of(const struct command *command, const struct wire_field *field)
+{
+    const bool begins = command_op(command)->kind == WIRE_STREAM && strcmp(field->name, "since") == 0;
+    return begins ? "behind this event id or log index; default: from now on; 0: from the beginning" : field->doc;
+}
+
+static void append_field(struct buf *target, const struct command *command, const struct wire_field *field,
+                         bool by_place)
 {
     char flag[ARGS_FLAG_SIZE];
     char shown[2 * ARGS_FLAG_SIZE + 24];
@@ -89,7 +97,7 @@ static void append_field(struct buf *target, const struct wire_field *field, boo
                  field->type == WIRE_BOOL ? "" : value_word(field));
     }
     char doc[320];
-    snprintf(doc, sizeof(doc), "%s%s%s%s", field->doc, (field->flags & WIRE_REQ) != 0 ? " (needed)" : "",
+    snprintf(doc, sizeof(doc), "%s%s%s%s", doc_of(command, field), (field->flags & WIRE_REQ) != 0 ? " (needed)" : "",
              field->type == WIRE_TEXT ? "; - reads standard input" : "",
              field->type == WIRE_TIME ? "; RFC 3339, or -2h, -30m, -1d" : "");
     append_flag(target, shown, doc);
@@ -195,12 +203,12 @@ static void help_command(const struct command *command, struct buf *target)
     }
     for (uint32_t i = 0; op != NULL && i < op->args->field_count; i++) {
         if (is_positional(command, &op->args->fields[i])) {
-            append_field(target, &op->args->fields[i], true);
+            append_field(target, command, &op->args->fields[i], true);
         }
     }
     for (uint32_t i = 0; op != NULL && i < op->args->field_count; i++) {
         if (!is_positional(command, &op->args->fields[i]) && command_has_flag(command, &op->args->fields[i])) {
-            append_field(target, &op->args->fields[i], false);
+            append_field(target, command, &op->args->fields[i], false);
         }
     }
     buf_append_str(target, STR_LIT("\nGeneral flags\n"));
@@ -267,7 +275,8 @@ static json_t *schema_field(const struct command *command, const struct wire_fie
     char flag[ARGS_FLAG_SIZE];
     args_flag_name(flag, field);
     json_t *object = json_pack("{s:s,s:s,s:s,s:b,s:s}", "field", field->name, "flag", flag, "type",
-                               types[field->type], "required", (field->flags & WIRE_REQ) != 0, "doc", field->doc);
+                               types[field->type], "required", (field->flags & WIRE_REQ) != 0, "doc",
+                               doc_of(command, field));
     json_object_set_new(object, "positional", json_boolean(is_positional(command, field)));
     if (field->type == WIRE_ENUM) {
         json_t *words = json_array();
