@@ -103,6 +103,7 @@ void evolve_case_moved(struct evolve *e, const struct wire_case_moved *body)
     row.state = body->to;
     row.shadow = row.shadow || body->to == CASE_SHADOW;
     row.reason = body->reason.len > 0 ? body->reason : row.reason;
+    row.mode = body->to == CASE_PHONE_MANAGED ? (uint32_t)MODE_PHONE : row.mode;
     evolve_case_put(e, &row);
 }
 

@@ -45,7 +45,7 @@ struct record_writer {
     bool stopping;
     enum seus_err err;
     struct seus_why why;
-    struct record_batch *group; /* GROUP_BATCHES_MAX; thread only */
+    struct record_batch *group; /* GROUP_BATCHES_MAX; of whoever commits */
 };
 
 /* Takes up to one transaction's worth from the queue; *ret_count is 0 if it is empty. With the lock held. */
@@ -112,26 +112,34 @@ static bool writer_wait(struct record_writer *writer)
     return writer->queue_first != NULL && writer->err == SEUS_OK;
 }
 
+/* One transaction of what is queued. Called with the lock held, which is let go during the commit. */
+static void commit_group(struct record_writer *writer)
+{
+    unsigned count = 0;
+    struct block *blocks = queue_take(writer, &count);
+    struct seus_why why = {0};
+    pthread_mutex_unlock(&writer->lock);
+    const enum seus_err err = record_commit(writer->record, writer->group, count, &why);
+    pthread_mutex_lock(&writer->lock);
+    if (err == SEUS_OK) {
+        writer->durable += count;
+    } else {
+        writer->err = err;
+        writer->why = why;
+    }
+    struct block *surplus = blocks_keep(writer, blocks);
+    pthread_mutex_unlock(&writer->lock);
+    blocks_free(surplus);
+    pthread_mutex_lock(&writer->lock);
+}
+
 static void *writer_run(void *arg)
 {
     struct record_writer *writer = arg;
     pthread_mutex_lock(&writer->lock);
     while (writer_wait(writer)) {
-        unsigned count = 0;
-        struct block *blocks = queue_take(writer, &count);
+        commit_group(writer);
         pthread_mutex_unlock(&writer->lock);
-        struct seus_why why = {0};
-        const enum seus_err err = record_commit(writer->record, writer->group, count, &why);
-        pthread_mutex_lock(&writer->lock);
-        if (err == SEUS_OK) {
-            writer->durable += count;
-        } else {
-            writer->err = err;
-            writer->why = why;
-        }
-        blocks = blocks_keep(writer, blocks);
-        pthread_mutex_unlock(&writer->lock);
-        blocks_free(blocks);
         writer->on_done(writer->ctx);
         pthread_mutex_lock(&writer->lock);
     }
@@ -195,7 +203,7 @@ static struct block *block_copy(struct record_writer *writer, const struct recor
     return block;
 }
 
-uint64_t record_writer_submit(struct record_writer *writer, const struct record_batch *batch)
+uint64_t record_writer_queue(struct record_writer *writer, const struct record_batch *batch)
 {
     struct block *block = block_copy(writer, batch);
     struct block *unwanted = NULL;
@@ -212,13 +220,37 @@ uint64_t record_writer_submit(struct record_writer *writer, const struct record_
         writer->queue_first = block;
         writer->queue_last = block;
     }
-    const bool wake = writer->sleeping;
-    writer->sleeping = false; /* the next submit need not wake it again */
+    pthread_mutex_unlock(&writer->lock);
+    blocks_free(unwanted);
+    return ticket;
+}
+
+bool record_writer_kick(struct record_writer *writer, bool here)
+{
+    pthread_mutex_lock(&writer->lock);
+    const struct block *first = writer->queue_first;
+    /* Asleep and not signalled, it stays asleep: only this thread signals, and the queue is empty while it commits. */
+    const bool alone = writer->sleeping && first != NULL && first->next == NULL && first->batch.entries_count <= 1;
+    if (here && alone && writer->err == SEUS_OK) {
+        commit_group(writer);
+        pthread_mutex_unlock(&writer->lock);
+        return true;
+    }
+    const bool wake = writer->sleeping && first != NULL;
+    if (wake) {
+        writer->sleeping = false; /* the next kick need not wake it again */
+    }
     pthread_mutex_unlock(&writer->lock);
     if (wake) {
         pthread_cond_signal(&writer->wake);
     }
-    blocks_free(unwanted);
+    return false;
+}
+
+uint64_t record_writer_submit(struct record_writer *writer, const struct record_batch *batch)
+{
+    const uint64_t ticket = record_writer_queue(writer, batch);
+    (void)record_writer_kick(writer, false);
     return ticket;
 }
 

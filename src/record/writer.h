@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The one writer thread of the log, with group commit: everything queued while a transaction is being flushed goes into
- * the next one. Batches become durable in the order they were submitted.
+ * The one writer of the log, with group commit: everything queued while a transaction is being flushed goes into the
+ * next one. Batches become durable in the order they were queued. The writer is a thread; a lone small batch may be
+ * committed by the loop itself while the thread sleeps, never both at once.
  */
 #ifndef RECORD_WRITER_H
 #define RECORD_WRITER_H
@@ -17,7 +18,20 @@ struct record_writer;
 MUST_CHECK enum seus_err record_writer_start(struct record *record, void *ctx, void (*on_done)(void *ctx),
                                              struct record_writer **ret_writer, struct seus_why *why);
 
-/* Queues a copy of batch (entries and payloads included). tickets count from 1 and come back in order. Loop thread. */
+/*
+ * Queues a copy of batch (entries and payloads included). Tickets count from 1 and come back in order. Nothing is
+ * written before record_writer_kick. Loop thread.
+ */
+uint64_t record_writer_queue(struct record_writer *writer, const struct record_batch *batch);
+
+/*
+ * Starts writing what is queued: wakes the thread if it sleeps. With here, a lone small batch (one entry at most) that
+ * finds the thread asleep is committed by the caller instead, which spares a lone command two changes of thread; true:
+ * that was done, collect now. Otherwise false. Loop thread.
+ */
+bool record_writer_kick(struct record_writer *writer, bool here);
+
+/* Queue and kick (not here) in one. */
 uint64_t record_writer_submit(struct record_writer *writer, const struct record_batch *batch);
 
 /* The highest ticket that is durable. On failure *ret_err is the error and *why its story; the process must end. */

@@ -302,6 +302,7 @@ static void on_tick(uv_timer_t *handle)
         watch_bookmarks(node);
     }
     pipeline_tick(node->pipeline);
+    node_turn(node); /* as for agreement's timer: nothing waits until the loop wakes again */
 }
 
 static void start_handles(struct node *node)

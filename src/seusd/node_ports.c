@@ -4,6 +4,9 @@
 #include "base/log.h"
 #include "seusd/node_private.h"
 
+#define COMMIT_HERE_US_MAX 1500 /* mean of the last commits on the loop, above which it makes no more of them */
+#define COMMIT_THERE_COUNT 500  /* turns that leave all commits to the thread after it */
+
 /* ---- disk -------------------------------------------------------------------------------------------------------- */
 
 static void port_persist(void *ctx, const struct agree_write *write)
@@ -20,7 +23,7 @@ static void port_persist(void *ctx, const struct agree_write *write)
         .peer_incarnation = write->peer_incarnation,
         .set_vouched = write->set_vouched,
     };
-    CHECK(record_writer_submit(node->writer, &batch) == write->ticket);
+    CHECK(record_writer_queue(node->writer, &batch) == write->ticket);
 }
 
 void node_collect_written(struct node *node)
@@ -33,6 +36,29 @@ void node_collect_written(struct node *node)
     }
     agree_persisted(node->agree, ticket);
     node->pending = true;
+}
+
+/*
+ * Starts writing what this turn asked for. While the disk is quick, a lone command is committed right here: on a node
+ * at rest two changes of thread cost more than the flush. When flushes are slow (a mean above COMMIT_HERE_US_MAX) the
+ * next ones go to the thread, so that a slow disk does not hold up the loop. true: something became durable.
+ */
+bool node_kick_writer(struct node *node)
+{
+    const bool here = node->commit_there == 0;
+    const uint64_t start_us = node->clock.mono_us(node->clock.ctx);
+    if (!record_writer_kick(node->writer, here)) {
+        node->commit_there -= node->commit_there > 0 ? 1 : 0;
+        return false;
+    }
+    const uint64_t took_us = node->clock.mono_us(node->clock.ctx) - start_us;
+    node->commit_mean_us = (7 * node->commit_mean_us + took_us) / 8;
+    if (node->commit_mean_us > COMMIT_HERE_US_MAX) {
+        node->commit_mean_us = 0;
+        node->commit_there = COMMIT_THERE_COUNT;
+    }
+    node_collect_written(node);
+    return true;
 }
 
 enum seus_err node_read_log(void *ctx, uint64_t first, uint64_t last, size_t max_bytes, struct arena *arena,

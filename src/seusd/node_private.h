@@ -57,6 +57,8 @@ struct node {
     bool role_changed;          /* role, leader or term changed in this turn, or the leader's link was lost */
 
     uint64_t commit_index;
+    uint64_t commit_mean_us;    /* of the last commits on the loop, about eight of them */
+    unsigned commit_there;      /* turns during which the writer thread does all commits */
     uint64_t deadline_ms;       /* what the timer is set to */
     uint64_t ticks;
     bool low_space;
@@ -82,6 +84,7 @@ _Noreturn void node_die(const struct seus_why *why);
 struct agree_ports node_agree_ports(struct node *node);
 enum seus_err node_start_links(struct node *node, struct seus_why *why);
 void node_collect_written(struct node *node);
+bool node_kick_writer(struct node *node);
 enum seus_err node_read_log(void *ctx, uint64_t first, uint64_t last, size_t max_bytes, struct arena *arena,
                             struct log_entry **ret_entries, unsigned *ret_count, struct seus_why *why);
 uint64_t node_age_ms(struct node *node);

@@ -60,6 +60,15 @@ static void flush_links(struct node *node)
     }
 }
 
+/* To the others first, who write while this node writes; then what became durable here is told at once. */
+static void write_out(struct node *node)
+{
+    flush_links(node);
+    if (node_kick_writer(node)) {
+        flush_links(node);
+    }
+}
+
 static void on_more(uv_idle_t *handle)
 {
     (void)handle; /* it only keeps the loop from sleeping while work is left */
@@ -75,7 +84,7 @@ void node_turn(struct node *node)
             pipeline_on_role(node->pipeline);
         }
         agree_flush(node->agree);
-        flush_links(node); /* first: others wait for it, on their way to a majority */
+        write_out(node);
         more = apply_some(node);
         intake_flush(node->intake);
         if (!more && !node->pending) {
@@ -85,7 +94,7 @@ void node_turn(struct node *node)
     if (node->watches_count > 0 && node->watched_index < view_applied(node->view)) {
         watch_pump(node);
     }
-    flush_links(node);
+    write_out(node);
     if (view_applied(node->view) < node->commit_index || node->pending) {
         uv_idle_start(&node->more, on_more);
     } else {
@@ -101,7 +110,7 @@ static void on_deadline(uv_timer_t *handle)
     if (agree_deadline_ms(node->agree) <= node->clock.mono_ms(node->clock.ctx)) {
         agree_tick(node->agree);
     }
-    node_arm_deadline(node);
+    node_turn(node); /* timers run before the loop sleeps: what they ask for must not wait until it wakes */
 }
 
 void node_arm_deadline(struct node *node)
