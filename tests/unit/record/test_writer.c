@@ -198,6 +198,56 @@ static void batches_keep_votes_truncation_and_entries_together(void **state)
     assert_log(fixture, 4, 6, 2);
 }
 
+static void a_lone_small_batch_is_committed_by_the_caller_while_the_thread_sleeps(void **state)
+{
+    struct fixture *fixture = *state;
+    struct loop loop = LOOP_INIT;
+    struct record_writer *writer;
+    enum seus_err err = SEUS_OK;
+    uint64_t index = 1;
+    unsigned here = 0;
+    fixture_found(fixture);
+    assert_int_equal(record_writer_start(fixture->record, &loop, loop_wake, &writer, NULL), SEUS_OK);
+    for (unsigned i = 0; i < 2000 && here < 5; i++) { /* the thread may not have gone to sleep yet */
+        char payload[PAYLOAD_SIZE];
+        payload_fill(payload, ++index, 1);
+        const struct log_entry entry = {index, 1, LOG_COMMAND, {payload, sizeof(payload)}};
+        const uint64_t ticket =
+            record_writer_queue(writer, &(struct record_batch){.entries = &entry, .entries_count = 1});
+        if (record_writer_kick(writer, true)) {
+            assert_int_equal(record_writer_collect(writer, &err, NULL), ticket);
+            here++;
+        } else {
+            assert_int_equal(wait_durable(&loop, writer, ticket), ticket);
+        }
+    }
+    assert_int_equal(here, 5);
+    assert_false(record_writer_kick(writer, true)); /* nothing is queued */
+    record_writer_stop(writer);
+    assert_log(fixture, 2, index, 1);
+}
+
+static void a_batch_of_several_entries_is_left_to_the_thread(void **state)
+{
+    struct fixture *fixture = *state;
+    struct loop loop = LOOP_INIT;
+    struct record_writer *writer;
+    char payload[2][PAYLOAD_SIZE];
+    struct log_entry entries[2];
+    fixture_found(fixture);
+    assert_int_equal(record_writer_start(fixture->record, &loop, loop_wake, &writer, NULL), SEUS_OK);
+    for (unsigned i = 0; i < 2; i++) {
+        payload_fill(payload[i], i + 2, 1);
+        entries[i] = (struct log_entry){i + 2, 1, LOG_COMMAND, {payload[i], sizeof(payload[i])}};
+    }
+    const uint64_t ticket =
+        record_writer_queue(writer, &(struct record_batch){.entries = entries, .entries_count = 2});
+    assert_false(record_writer_kick(writer, true));
+    assert_int_equal(wait_durable(&loop, writer, ticket), ticket);
+    record_writer_stop(writer);
+    assert_log(fixture, 2, 3, 1);
+}
+
 static void stopping_finishes_what_is_queued(void **state)
 {
     struct fixture *fixture = *state;
@@ -250,6 +300,8 @@ int main(void)
         WITH_LOG(what_is_queued_during_a_commit_is_the_next_group),
         WITH_LOG(a_group_is_bounded_in_batches_and_in_bytes),
         WITH_LOG(batches_keep_votes_truncation_and_entries_together),
+        WITH_LOG(a_lone_small_batch_is_committed_by_the_caller_while_the_thread_sleeps),
+        WITH_LOG(a_batch_of_several_entries_is_left_to_the_thread),
         WITH_LOG(stopping_finishes_what_is_queued),
         WITH_LOG(a_failure_ends_the_work_and_is_told),
     };
