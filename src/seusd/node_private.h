@@ -57,6 +57,8 @@ struct node {
     bool role_changed;          /* role, leader or term changed in this turn, or the leader's link was lost */
 
     uint64_t commit_index;
+    unsigned requests_in_turn;  /* that came in since the last turn ended */
+    uint64_t awake_until_us;    /* the loop does not sleep before this time */
     uint64_t commit_mean_us;    /* of the last commits on the loop, about eight of them */
     unsigned commit_there;      /* turns during which the writer thread does all commits */
     uint64_t deadline_ms;       /* what the timer is set to */

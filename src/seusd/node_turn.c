@@ -7,6 +7,7 @@
 #include "seusd/node_private.h"
 
 #define TURN_PASSES_MAX 4            /* flush -> apply -> answer -> new requests ... within one turn */
+#define AWAKE_US 100                 /* awake after a lone request: who asks alone often asks again at once */
 #define APPLY_ENTRIES_MAX 512        /* in one view transaction, so that a turn stays short */
 #define APPLY_BYTES_MAX (1024 * 1024)
 
@@ -71,7 +72,10 @@ static void write_out(struct node *node)
 
 static void on_more(uv_idle_t *handle)
 {
-    (void)handle; /* it only keeps the loop from sleeping while work is left */
+    struct node *node = handle->data; /* it only keeps the loop from sleeping while work is left or expected */
+    if (node->clock.mono_us(node->clock.ctx) >= node->awake_until_us) {
+        uv_idle_stop(handle);
+    }
 }
 
 void node_turn(struct node *node)
@@ -96,10 +100,16 @@ void node_turn(struct node *node)
     }
     write_out(node);
     if (view_applied(node->view) < node->commit_index || node->pending) {
+        node->awake_until_us = UINT64_MAX;
         uv_idle_start(&node->more, on_more);
-    } else {
+    } else if (node->requests_in_turn == 1) {
+        node->awake_until_us = node->clock.mono_us(node->clock.ctx) + AWAKE_US;
+        uv_idle_start(&node->more, on_more);
+    } else if (node->awake_until_us == UINT64_MAX) {
+        node->awake_until_us = 0;
         uv_idle_stop(&node->more);
     }
+    node->requests_in_turn = 0;
     node_arm_deadline(node);
 }
 

@@ -53,6 +53,7 @@ static void on_request(void *ctx, struct intake_call *call, const struct intake_
     struct served *served = arena_alloc(request->arena, sizeof(*served));
     *served = (struct served){.node = node, .call = call, .request_id = request->request_id};
     intake_call_set_ctx(call, served);
+    node->requests_in_turn++;
     node->pending = true;
     if (request->op->kind == WIRE_STREAM) {
         watch_open(node, call, request);
