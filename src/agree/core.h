@@ -32,7 +32,7 @@ Install libraft-dev 0.22 (Debian 12: from the backports suite), or adapt step.c 
 
 #define FEED_PIECE_BYTES_MAX (256u * 1024)  /* payload of one wire message (or one entry, if that is larger) */
 #define FEED_PIECE_ENTRIES_MAX 2048u
-#define FEED_BYTES_MAX (4u * 1024 * 1024)       /* payload on its way to one follower before it answers */
+#define FEED_BYTES_MAX (1024u * 1024)       /* payload on its way to one follower before it answers */
 
 #define PROPOSALS_COUNT_MAX 8192u           /* queued and submitted, not committed */
 #define PROPOSALS_BYTES_MAX (8u * 1024 * 1024)
