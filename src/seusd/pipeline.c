@@ -215,6 +215,34 @@ void pipeline_park(struct job *job)
     job->stage = JOB_PARKED;
 }
 
+static void transfer_done(struct job *job)
+{
+    struct pipeline *p = job->pipeline;
+    buf_clear(&p->scratch);
+    buf_printf(&p->scratch, "{\"leader\":%llu,\"term\":%llu}", (unsigned long long)p->leader_id,
+               (unsigned long long)p->term);
+    const struct pipeline_answer answer = {.err = SEUS_OK, .body = buf_str(&p->scratch), .written = WRITTEN_NO};
+    pipeline_finish(job, &answer);
+}
+
+static void end_transfer(struct job *job)
+{
+    const struct pipeline *p = job->pipeline;
+    if (p->term != job->transfer_term && p->leader_id != 0 && p->leader_id != p->options.node_id) {
+        transfer_done(job);
+    }
+}
+
+/* It was passed on, and the lead has moved to where it was asked to be: the old leader's answer may be lost, and asking
+ * the new one would move it once more. */
+static bool transfer_is_done(const struct job *job)
+{
+    const struct pipeline *p = job->pipeline;
+    const struct wire_transfer *args = job->request.args;
+    return job->request.op->kind == WIRE_ADMIN && job->passes_term != 0 && p->term != job->passes_term &&
+           p->leader_id != 0 && (args->to == 0 || args->to == p->leader_id);
+}
+
 /* A member that no link leads to: the transfer could only run into its timeout. */
 static bool is_cut_off(struct pipeline *p, uint64_t node_id)
 {
@@ -260,6 +288,10 @@ static void refuse_not_leader(struct job *job)
 void pipeline_route(struct job *job)
 {
     struct pipeline *p = job->pipeline;
+    if (transfer_is_done(job)) {
+        transfer_done(job);
+        return;
+    }
     if (p->role != ROLE_LEADER) {
         if (job->request.passed_on) {
             if (!job->proposed) {
@@ -387,19 +419,6 @@ static void route_parked(struct pipeline *p)
             pipeline_route(job);
         }
     }
-}
-
-static void end_transfer(struct job *job)
-{
-    struct pipeline *p = job->pipeline;
-    if (p->term == job->transfer_term || p->leader_id == 0 || p->leader_id == p->options.node_id) {
-        return;
-    }
-    buf_clear(&p->scratch);
-    buf_printf(&p->scratch, "{\"leader\":%llu,\"term\":%llu}", (unsigned long long)p->leader_id,
-               (unsigned long long)p->term);
-    const struct pipeline_answer answer = {.err = SEUS_OK, .body = buf_str(&p->scratch), .written = WRITTEN_NO};
-    pipeline_finish(job, &answer);
 }
 
 void pipeline_on_role(struct pipeline *p)
