@@ -16,18 +16,17 @@ static unsigned collect(struct node *node, uint64_t first, uint64_t last, struct
 {
     struct seus_why why = {0};
     unsigned count = 0;
-    struct log_entry *entries = arena_alloc(&node->apply_arena, APPLY_ENTRIES_MAX * sizeof(*entries));
-    while (count < APPLY_ENTRIES_MAX && first + count <= last &&
-           agree_recent_entry(node->agree, first + count, &entries[count]) == SEUS_OK) {
+    const uint64_t wanted = last - first >= APPLY_ENTRIES_MAX ? APPLY_ENTRIES_MAX : last - first + 1;
+    struct log_entry *entries = arena_alloc(&node->apply_arena, wanted * sizeof(*entries));
+    while (count < wanted && agree_recent_entry(node->agree, first + count, &entries[count]) == SEUS_OK) {
         count++;
     }
     if (count > 0) {
         *ret_entries = entries;
         return count;
     }
-    const uint64_t read_last = last - first >= APPLY_ENTRIES_MAX ? first + APPLY_ENTRIES_MAX - 1 : last;
-    if (record_read(node->record, first, read_last, APPLY_BYTES_MAX, &node->apply_arena, ret_entries, &count, &why) !=
-            SEUS_OK &&
+    if (record_read(node->record, first, first + wanted - 1, APPLY_BYTES_MAX, &node->apply_arena, ret_entries, &count,
+                    &why) != SEUS_OK &&
         count == 0) {
         node_die(&why);
     }

@@ -51,7 +51,6 @@ struct job {
     uint64_t read_index;
     uint64_t transfer_term;
     struct trace_times times;
-    uint64_t index;
 };
 
 struct key_slot {
@@ -88,8 +87,7 @@ struct pipeline {
     uint64_t serving_floor;          /* commit index when it became ready; must be applied before it serves */
     uint64_t leaderless_since_ms;    /* 0: there is a leader */
     uint64_t last_recorded_ms;       /* recorded_at never decreases under one leader */
-    uint64_t commit_index;
-    uint64_t commit_at_us;
+    uint64_t commit_at_us;           /* when the last commit was told */
 
     struct buf scratch;              /* bodies of answers */
     struct buf entry;                /* the entry being proposed */

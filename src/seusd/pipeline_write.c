@@ -95,7 +95,6 @@ void pipeline_finish_applied(struct job *job, const struct wire_answer *answer, 
 {
     unsigned char hash[8];
     pipeline_park(job);
-    job->index = answer->index;
     put_u64_le(hash, job->body_hash);
     if (!str_eq(answer->body_hash, (struct str){(const char *)hash, sizeof(hash)})) {
         fail_reused(job);

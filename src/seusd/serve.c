@@ -11,7 +11,6 @@
 struct served {
     struct node *node;
     struct intake_call *call;
-    struct str request_id;
     uint64_t handle;       /* in the pipeline, 0: answered */
     struct watch *watch;   /* a stream */
 };
@@ -51,7 +50,7 @@ static void on_request(void *ctx, struct intake_call *call, const struct intake_
 {
     struct node *node = ctx;
     struct served *served = arena_alloc(request->arena, sizeof(*served));
-    *served = (struct served){.node = node, .call = call, .request_id = request->request_id};
+    *served = (struct served){.node = node, .call = call};
     intake_call_set_ctx(call, served);
     node->requests_in_turn++;
     node->pending = true;

@@ -6,7 +6,6 @@
 #include "seusd/node_private.h"
 #include "wire/json.h"
 
-#define LOG_FORMAT_VERSION RECORD_FORMAT_VERSION
 #define REFUSED_MS_MAX 30000 /* how long a refused link is told */
 #define HEARD_MS_MAX 5000 /* a peer not heard for longer counts as missing even if its socket is open */
 
@@ -201,7 +200,7 @@ static void version(struct buf *target)
     const struct wire_version_reply reply = {
         .version = str_of(SEUS_VERSION),
         .protocol = PEER_PROTOCOL_VERSION,
-        .log_format = LOG_FORMAT_VERSION,
+        .log_format = RECORD_FORMAT_VERSION,
         .plugin_abi = 1,
         .libuv = str_of(uv_version_string()),
         .lmdb = str_of(record_library_version()),
