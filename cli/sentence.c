@@ -43,95 +43,67 @@ static const char *first_of_ranking(const json_t *receipt)
     return unit != NULL ? unit : "";
 }
 
-static void say_opened(const struct args *args, const json_t *receipt, struct buf *target)
+/* The value of one name in a sentence, "" if it has none: cli/table.h lists what names there are. */
+static const char *value_of(const struct args *args, const json_t *receipt, struct str name)
 {
-    const json_t *triage = find_verdict(receipt, "triage");
-    const char *priority = json_string_value(json_object_get(triage, "priority"));
-    const char *state = say(args, receipt, "state", NULL);
-    append(target, "case ", say(args, receipt, "number", NULL));
-    buf_append_str(target, STR_LIT(" opened"));
-    if (priority != NULL) {
-        append(target, ", priority ", priority);
+    char key[64];
+    str_copy(key, sizeof(key), name);
+    if (strcmp(key, "dispatch.unit") == 0) {
+        return first_of_ranking(receipt);
     }
-    if (strcmp(state, "triaged") != 0 && state[0] != '\0') {
-        append(target, ", state ", state);
+    if (strcmp(key, "triage.priority") == 0) {
+        const char *priority = json_string_value(json_object_get(find_verdict(receipt, "triage"), "priority"));
+        return priority != NULL ? priority : "";
     }
-    if (first_of_ranking(receipt)[0] != '\0') {
-        append(target, "; recommended unit ", first_of_ranking(receipt));
+    if (strcmp(key, "state.moved") == 0) {
+        const char *state = say(args, receipt, "state", NULL);
+        return strcmp(state, "triaged") != 0 ? state : "";
     }
+    const struct wire_record *flags = command_op(args->command)->args;
+    const char *typed = wire_field_by_name(flags, name) != NULL ? args_value(args, key) : NULL;
+    return typed != NULL && typed[0] != '\0' ? typed : say(args, receipt, key, NULL);
 }
 
-static void say_assigned(const struct args *args, const json_t *receipt, struct buf *target)
+/* Appends what stands between braces; false: none of its names has a value. */
+static bool append_choice(const struct args *args, const json_t *receipt, struct str choice, struct buf *target)
 {
-    const char *unit = args_value(args, "unit_id");
-    unit = unit != NULL ? unit : first_of_ranking(receipt);
-    append(target, "unit ", unit[0] != '\0' ? unit : "put first by the dispatch verdict");
-    append(target, " sent to case ", say(args, receipt, "number", "case_id"));
-}
-
-static void say_case(const struct args *args, const json_t *receipt, const char *verb, struct buf *target)
-{
-    append(target, "case ", say(args, receipt, "number", "case_id"));
-    append(target, " ", verb);
-    if (strcmp(args->command->verb, "close") == 0) {
-        append(target, ", outcome ", say(args, NULL, "", "outcome"));
-    } else if (say(args, receipt, "state", NULL)[0] != '\0') {
-        append(target, ", state ", say(args, receipt, "state", NULL));
-    }
-}
-
-static void say_unit(const struct args *args, const json_t *receipt, struct buf *target)
-{
-    append(target, "unit ", args_value(args, "unit_id"));
-    append(target, " is now ", args_value(args, "status"));
-    if (say(args, receipt, "number", NULL)[0] != '\0') {
-        append(target, "; case ", say(args, receipt, "number", NULL));
-        if (say(args, receipt, "state", NULL)[0] != '\0') {
-            append(target, ", state ", say(args, receipt, "state", NULL));
+    size_t at = 0;
+    while (at < choice.len) {
+        const char *bar = memchr(choice.ptr + at, '|', choice.len - at);
+        const size_t end = bar != NULL ? (size_t)(bar - choice.ptr) : choice.len;
+        const struct str name = {choice.ptr + at, end - at};
+        if (name.len > 0 && name.ptr[0] == '=') {
+            buf_append(target, name.ptr + 1, name.len - 1);
+            return true;
         }
+        const char *value = value_of(args, receipt, name);
+        if (value[0] != '\0') {
+            show_escape(str_of(value), target);
+            return true;
+        }
+        at = end + 1;
     }
+    return false;
 }
 
-static void say_what(const struct args *args, const json_t *receipt, struct buf *target)
+/* Appends a sentence of the table of commands with its values. */
+static void append_sentence(const struct args *args, const json_t *receipt, const char *sentence, struct buf *target)
 {
-    switch (command_op(args->command)->number) {
-    case OP_case_open:
-        say_opened(args, receipt, target);
-        break;
-    case OP_case_update:
-        say_case(args, receipt, "updated", target);
-        break;
-    case OP_case_note:
-        append(target, "note added to case ", say(args, receipt, "number", "case_id"));
-        break;
-    case OP_case_assign:
-        say_assigned(args, receipt, target);
-        break;
-    case OP_case_close:
-        say_case(args, receipt, "closed", target);
-        break;
-    case OP_case_reopen:
-        say_case(args, receipt, "reopened", target);
-        break;
-    case OP_unit_register:
-        append(target, "unit registered: ", say(args, NULL, "", "unit_id"));
-        break;
-    case OP_unit_status:
-        say_unit(args, receipt, target);
-        break;
-    case OP_zone_add:
-        append(target, "zone added: ", say(args, NULL, "", "zone_id"));
-        break;
-    case OP_signaller_add:
-        append(target, "signaller authorised: ", say(args, NULL, "", "signaller_id"));
-        break;
-    case OP_cluster_transfer:
-        append(target, "leadership handed over", args_value(args, "to") != NULL ? " to node " : "");
-        append(target, "", say(args, NULL, "", "to"));
-        break;
-    default:
-        append(target, "done: ", args->command->op);
-        break;
+    size_t bracket = 0;   /* length of target where the open bracket began */
+    bool complete = true; /* every value of the open bracket is there */
+    for (const char *p = sentence; *p != '\0'; p++) {
+        if (*p == '[') {
+            bracket = target->len;
+            complete = true;
+        } else if (*p == ']') {
+            target->len = complete ? target->len : bracket;
+        } else if (*p == '{') {
+            const char *end = strchr(p, '}');
+            complete = append_choice(args, receipt, (struct str){p + 1, (size_t)(end - p) - 1}, target) && complete;
+            p = end;
+        } else {
+            buf_append_char(target, *p);
+        }
     }
 }
 
@@ -195,7 +167,7 @@ void sentence_receipt(const struct args *args, const json_t *receipt, struct buf
     if (json_is_true(json_object_get(receipt, "dry_run"))) {
         say_plan(args, receipt, target);
     } else {
-        say_what(args, receipt, target);
+        append_sentence(args, receipt, args->command->done, target);
     }
     if (json_is_true(json_object_get(receipt, "replayed"))) {
         buf_append_str(target, STR_LIT(" (this request id was carried out before, once)"));

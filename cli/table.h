@@ -32,6 +32,12 @@ struct command {
     const char *names;                               /* fields for -o name: the first that is set */
     const char *help;                                /* one line */
     const char *examples[COMMAND_EXAMPLES_MAX];      /* without "seusctl" */
+    /*
+     * VIEW_RECEIPT: what a person reads when it is done. {a|b} is the first of these that has a value: a flag as typed,
+     * else a member of the receipt; triage.priority, dispatch.unit (of the verdicts); state.moved (the state, unless
+     * triaged); =words. What is in [brackets] is left out if one of its {} has none.
+     */
+    const char *done;
 };
 
 extern const struct command commands[];

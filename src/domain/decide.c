@@ -8,24 +8,35 @@
 #include "base/check.h"
 #include "base/id.h"
 
-struct operation {
-    enum seus_err (*decide)(struct decide *d);
-    bool asks; /* may need verdicts */
-};
+typedef enum seus_err (*decide_function)(struct decide *d);
 
-static const struct operation operations[] = {
-    [OP_zone_add] = {decide_zone_add, false},           [OP_signaller_add] = {decide_signaller_add, false},
-    [OP_unit_register] = {decide_unit_register, false}, [OP_unit_status] = {decide_unit_status, false},
-    [OP_case_open] = {decide_case_open, true},          [OP_case_update] = {decide_case_update, false},
-    [OP_case_note] = {decide_case_note, false},         [OP_case_assign] = {decide_case_assign, true},
-    [OP_case_close] = {decide_case_close, false},       [OP_case_reopen] = {decide_case_reopen, false},
-};
+/* A row for every WRITE of the table of operations, none for the others. */
+#define ROW_WRITE(number, c_name) [number] = decide_##c_name,
+#define ROW_READ(number, c_name)
+#define ROW_NODE(number, c_name)
+#define ROW_STREAM(number, c_name)
+#define ROW_ADMIN(number, c_name)
+#define ROW(number, c_name, name, kind, method, path, args, doc) ROW_##kind(number, c_name)
+static const decide_function operations[] = {WIRE_OPS(ROW)};
 
-static const struct operation *operation_of(uint32_t op)
+/* Operations that may need verdicts. The others are not decided once more just to find that they need none. */
+static const uint32_t asking[] = {OP_case_open, OP_case_assign};
+
+static bool operation_asks(uint32_t op)
+{
+    for (unsigned i = 0; i < sizeof(asking) / sizeof(asking[0]); i++) {
+        if (asking[i] == op) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static decide_function operation_of(uint32_t op)
 {
     CHECK(op < sizeof(operations) / sizeof(operations[0])); /* callers pass WRITE operations only */
-    CHECK(operations[op].decide != NULL);
-    return &operations[op];
+    CHECK(operations[op] != NULL);
+    return operations[op];
 }
 
 static void decide_init(struct decide *d, const struct domain_store *store, const struct domain_request *request,
@@ -41,14 +52,14 @@ enum seus_err domain_next_question(const struct domain_store *store, const struc
                                    struct arena *arena, bool *ret_needed, struct wire_question *ret_question,
                                    struct seus_why *why)
 {
-    const struct operation *operation = operation_of(request->op);
-    if (!operation->asks) {
+    const decide_function decide_operation = operation_of(request->op);
+    if (!operation_asks(request->op)) {
         *ret_needed = false; /* domain_decide, which follows, says whether it can succeed */
         return SEUS_OK;
     }
     struct decide d;
     decide_init(&d, store, request, arena, why);
-    const enum seus_err err = operation->decide(&d);
+    const enum seus_err err = decide_operation(&d);
     if (err != SEUS_OK) {
         return err;
     }
@@ -64,7 +75,7 @@ enum seus_err domain_decide(const struct domain_store *store, const struct domai
 {
     struct decide d;
     decide_init(&d, store, request, arena, why);
-    const enum seus_err err = operation_of(request->op)->decide(&d);
+    const enum seus_err err = operation_of(request->op)(&d);
     if (err != SEUS_OK) {
         return err;
     }

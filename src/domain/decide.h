@@ -84,16 +84,16 @@ void decide_fallback_event(struct decide *d, const struct wire_verdict *verdict,
                            struct str case_id);
 struct str verdict_reason(const struct wire_verdict *verdict, struct str otherwise);
 
-/* One function an operation. SEUS_OK with d->needed: more verdicts are wanted. */
-enum seus_err decide_zone_add(struct decide *d);
-enum seus_err decide_signaller_add(struct decide *d);
-enum seus_err decide_unit_register(struct decide *d);
-enum seus_err decide_unit_status(struct decide *d);
-enum seus_err decide_case_open(struct decide *d);
-enum seus_err decide_case_update(struct decide *d);
-enum seus_err decide_case_note(struct decide *d);
-enum seus_err decide_case_assign(struct decide *d);
-enum seus_err decide_case_close(struct decide *d);
-enum seus_err decide_case_reopen(struct decide *d);
+/*
+ * One function a WRITE operation, decide_<c_name>: a row in the schema's table of operations asks for it. SEUS_OK with
+ * d->needed: more verdicts are wanted.
+ */
+#define DECIDE_DECLARE_WRITE(c_name) enum seus_err decide_##c_name(struct decide *d);
+#define DECIDE_DECLARE_READ(c_name)
+#define DECIDE_DECLARE_NODE(c_name)
+#define DECIDE_DECLARE_STREAM(c_name)
+#define DECIDE_DECLARE_ADMIN(c_name)
+#define DECIDE_DECLARE(number, c_name, name, kind, method, path, args, doc) DECIDE_DECLARE_##kind(c_name)
+WIRE_OPS(DECIDE_DECLARE)
 
 #endif

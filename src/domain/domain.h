@@ -23,11 +23,13 @@ struct domain_store {
     bool (*get)(void *ctx, enum entity_kind kind, struct str id, struct arena *arena, void *ret_row);
     /* Writes a row, new or changed. Only during evolve. */
     void (*put)(void *ctx, enum entity_kind kind, struct str id, const void *row);
-    /* All units of an area vasta (empty: of all), at most max, in order of id; into arena. */
-    unsigned (*units)(void *ctx, struct str area, struct arena *arena, unsigned max, struct wire_unit **ret_units);
-    /* All signallers of a zone, at most max, in order of id; into arena. */
-    unsigned (*signallers)(void *ctx, struct str zone_id, struct arena *arena, unsigned max,
-                           struct wire_signaller **ret_signallers);
+    /*
+     * Rows of a kind whose group (the schema's table of kinds says which field: units by area, signallers by zone, ...)
+     * is this one, empty: all of the kind; at most max, in order of id. ret_rows: an array of the kind's struct, in
+     * arena; NULL if there are none.
+     */
+    unsigned (*rows)(void *ctx, enum entity_kind kind, struct str group, struct arena *arena, unsigned max,
+                     void **ret_rows);
     /* The next sequence of case numbers of a prefix in a year, from 1; counts on. Only during evolve. */
     uint64_t (*next_sequence)(void *ctx, struct str prefix, unsigned year);
     /*
@@ -88,10 +90,12 @@ void domain_evolve(const struct domain_store *store, const struct wire_event *ev
 /* The current version of a row, 0 if there is none: what apply compares with an expect. */
 uint64_t domain_version(const struct domain_store *store, enum entity_kind kind, struct str id, struct arena *arena);
 
-/* Case and zone an event belongs to (empty if none), for indexes and filters. Borrow the event. */
+/* Case, zone and unit that an event names in case_id, zone_id, unit_id (empty if none), for indexes and filters.
+ * Borrow the event. */
 struct str domain_event_case(const struct wire_event *event);
 struct str domain_events_case(const struct wire_event *events, unsigned events_count); /* of the first that has one */
 struct str domain_event_zone(const struct wire_event *event);
+struct str domain_event_unit(const struct wire_event *event);
 
 /* The state machines, as tables (docs and tests walk them). */
 extern const struct sm domain_case_sm;

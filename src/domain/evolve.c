@@ -23,51 +23,35 @@ void domain_evolve(const struct domain_store *store, const struct wire_event *ev
     }
 }
 
-/* The body's case_id, if the event is of a type that has one. */
-#define EVENT_FIELD(event, c_name, field) (((const struct wire_##c_name *)(event)->body)->field)
+/* The id in a field of the event's body; empty if its type has no such field. */
+static struct str event_id(const struct wire_event *event, struct str name)
+{
+    const struct str none = {NULL, 0};
+    const struct wire_record *record = wire_event_record(event->type);
+    if (event->body == NULL || record == NULL) {
+        return none;
+    }
+    const struct wire_field *field = wire_field_by_name(record, name);
+    if (field == NULL || field->type != WIRE_ID) {
+        return none;
+    }
+    const void *member = (const char *)event->body + field->offset;
+    return *(const struct str *)member;
+}
 
 struct str domain_event_case(const struct wire_event *event)
 {
-    const struct str none = {NULL, 0};
-    if (event->body == NULL) {
-        return none;
-    }
-    switch (event->type) {
-    case EVENT_report_attached:
-        return EVENT_FIELD(event, report_attached, case_id);
-    case EVENT_case_opened:
-        return EVENT_FIELD(event, case_opened, case_id);
-    case EVENT_case_triaged:
-        return EVENT_FIELD(event, case_triaged, case_id);
-    case EVENT_case_amended:
-        return EVENT_FIELD(event, case_amended, case_id);
-    case EVENT_case_noted:
-        return EVENT_FIELD(event, case_noted, case_id);
-    case EVENT_case_moved:
-        return EVENT_FIELD(event, case_moved, case_id);
-    case EVENT_case_merged:
-        return EVENT_FIELD(event, case_merged, case_id);
-    case EVENT_case_closed:
-        return EVENT_FIELD(event, case_closed, case_id);
-    case EVENT_case_reopened:
-        return EVENT_FIELD(event, case_reopened, case_id);
-    case EVENT_assign_made:
-        return EVENT_FIELD(event, assign_made, case_id);
-    case EVENT_assign_overridden:
-        return EVENT_FIELD(event, assign_overridden, case_id);
-    case EVENT_assign_moved:
-        return EVENT_FIELD(event, assign_moved, case_id);
-    case EVENT_handover_offered:
-        return EVENT_FIELD(event, handover_offered, case_id);
-    case EVENT_handover_accepted:
-        return EVENT_FIELD(event, handover_accepted, case_id);
-    case EVENT_handover_returned:
-        return EVENT_FIELD(event, handover_returned, case_id);
-    case EVENT_policy_fallback:
-        return EVENT_FIELD(event, policy_fallback, case_id);
-    default:
-        return none;
-    }
+    return event_id(event, STR_LIT("case_id"));
+}
+
+struct str domain_event_zone(const struct wire_event *event)
+{
+    return event_id(event, STR_LIT("zone_id"));
+}
+
+struct str domain_event_unit(const struct wire_event *event)
+{
+    return event_id(event, STR_LIT("unit_id"));
 }
 
 struct str domain_events_case(const struct wire_event *events, unsigned events_count)
@@ -77,28 +61,6 @@ struct str domain_events_case(const struct wire_event *events, unsigned events_c
         case_id = domain_event_case(&events[i]);
     }
     return case_id;
-}
-
-struct str domain_event_zone(const struct wire_event *event)
-{
-    const struct str none = {NULL, 0};
-    if (event->body == NULL) {
-        return none;
-    }
-    switch (event->type) {
-    case EVENT_zone_added:
-        return EVENT_FIELD(event, zone_added, zone_id);
-    case EVENT_signaller_registered:
-        return EVENT_FIELD(event, signaller_registered, zone_id);
-    case EVENT_unit_registered:
-        return EVENT_FIELD(event, unit_registered, zone_id);
-    case EVENT_report_received:
-        return EVENT_FIELD(event, report_received, zone_id);
-    case EVENT_case_opened:
-        return EVENT_FIELD(event, case_opened, zone_id);
-    default:
-        return none;
-    }
 }
 
 bool evolve_get(struct evolve *e, enum entity_kind kind, struct str id, void *ret_row)

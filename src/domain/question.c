@@ -49,8 +49,10 @@ void question_signaller(struct decide *d, struct wire_question *question, const 
 
 void question_open_categories(struct decide *d, struct wire_question *question, struct str zone_id)
 {
-    struct wire_signaller *rows = NULL;
-    const unsigned count = d->store->signallers(d->store->ctx, zone_id, d->arena, SIGNALLERS_SCANNED_MAX, &rows);
+    void *found = NULL;
+    const unsigned count =
+        d->store->rows(d->store->ctx, KIND_SIGNALLER, zone_id, d->arena, SIGNALLERS_SCANNED_MAX, &found);
+    const struct wire_signaller *rows = found;
     uint64_t open = 0;
     for (unsigned i = 0; i < count; i++) {
         if (signaller_is_authorised(&rows[i], zone_id, d->request->now_ms) && rows[i].category < 64) {
@@ -180,12 +182,12 @@ void question_units(struct decide *d, struct wire_question *question, const stru
     if (zone->state != ZONE_HOOKED) {
         return; /* no unit can be sent there by the room: policy still says how to answer */
     }
-    struct wire_unit *units = NULL;
-    unsigned count = d->store->units(d->store->ctx, zone->area, d->arena, UNITS_SCANNED_MAX, &units);
+    void *units = NULL;
+    unsigned count = d->store->rows(d->store->ctx, KIND_UNIT, zone->area, d->arena, UNITS_SCANNED_MAX, &units);
     add_units(d, question, zone, case_id, units, count, 0);
     add_units(d, question, zone, case_id, units, count, 1);
     if (question->units_count < CANDIDATES_MAX) {
-        count = d->store->units(d->store->ctx, (struct str){NULL, 0}, d->arena, UNITS_SCANNED_MAX, &units);
+        count = d->store->rows(d->store->ctx, KIND_UNIT, (struct str){NULL, 0}, d->arena, UNITS_SCANNED_MAX, &units);
         add_units(d, question, zone, case_id, units, count, 2);
     }
 }

@@ -9,28 +9,12 @@
 
 uint64_t domain_version(const struct domain_store *store, enum entity_kind kind, struct str id, struct arena *arena)
 {
-    union {
-        struct wire_zone zone;
-        struct wire_signaller signaller;
-        struct wire_unit unit;
-        struct wire_report report;
-        struct wire_case situation;
-    } row;
-    switch (kind) {
-    case KIND_ZONE:
-        return store->get(store->ctx, kind, id, arena, &row.zone) ? row.zone.version : 0;
-    case KIND_SIGNALLER:
-        return store->get(store->ctx, kind, id, arena, &row.signaller) ? row.signaller.version : 0;
-    case KIND_UNIT:
-        return store->get(store->ctx, kind, id, arena, &row.unit) ? row.unit.version : 0;
-    case KIND_REPORT:
-        return store->get(store->ctx, kind, id, arena, &row.report) ? row.report.version : 0;
-    case KIND_CASE:
-        return store->get(store->ctx, kind, id, arena, &row.situation) ? row.situation.version : 0;
-    case KIND_NONE:
-        break;
+    const struct wire_kind *known = wire_kind_of(kind);
+    if (known == NULL) {
+        return 0;
     }
-    return 0;
+    void *row = arena_alloc(arena, known->record->size);
+    return store->get(store->ctx, kind, id, arena, row) ? wire_row_version(known, row) : 0;
 }
 
 enum seus_err decide_get_zone(struct decide *d, struct str zone_id, struct wire_zone *ret_zone)

@@ -10,7 +10,7 @@
 #include "wire/schema.h"
 
 #define ROUTE_SEGMENTS_MAX 6u
-#define ROUTES_MAX 96u
+#define ROUTES_MAX 256u
 
 struct route {
     const struct wire_op *op;

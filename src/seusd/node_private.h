@@ -103,6 +103,21 @@ void node_on_call(struct node *node, uint64_t from, const struct peer_call *call
 void node_free_passed(struct node *node);
 
 /* status.c: NODE operations and health */
+/* A NODE operation, answered by the node asked: one function each, node_<c_name>, which appends JSON to target. */
+struct node_query {
+    struct node *node;
+    const void *args;
+    struct arena *arena;
+    struct buf *target;
+    struct seus_why *why;
+};
+#define NODE_DECLARE_WRITE(c_name)
+#define NODE_DECLARE_READ(c_name)
+#define NODE_DECLARE_NODE(c_name) enum seus_err node_##c_name(const struct node_query *q);
+#define NODE_DECLARE_STREAM(c_name)
+#define NODE_DECLARE_ADMIN(c_name)
+#define NODE_DECLARE(number, c_name, name, kind, method, path, args, doc) NODE_DECLARE_##kind(c_name)
+WIRE_OPS(NODE_DECLARE)
 enum seus_err node_query(void *ctx, uint32_t op, const void *args, struct arena *arena, struct buf *target,
                          struct seus_why *why);
 bool node_health(void *ctx, bool readiness, struct buf *target);

@@ -141,8 +141,10 @@ static void collect_warnings(struct node *node, const struct wire_cluster *reply
     }
 }
 
-static void cluster_status(struct node *node, struct arena *arena, struct buf *target)
+enum seus_err node_cluster_status(const struct node_query *q)
 {
+    struct node *node = q->node;
+    struct arena *arena = q->arena;
     struct agree_status status;
     struct warnings warnings = {0};
     unsigned char chain[SHA256_SIZE];
@@ -177,25 +179,32 @@ static void cluster_status(struct node *node, struct arena *arena, struct buf *t
     collect_warnings(node, &reply, arena, &warnings);
     reply.warnings = warnings.lines;
     reply.warnings_count = warnings.count;
-    wire_json_encode(&wire_record_cluster, &reply, target);
+    wire_json_encode(&wire_record_cluster, &reply, q->target);
+    return SEUS_OK;
 }
 
-static void cluster_members(struct node *node, struct arena *arena, struct buf *target)
+enum seus_err node_cluster_members(const struct node_query *q)
 {
+    struct node *node = q->node;
+    struct arena *arena = q->arena;
     struct agree_status status;
     agree_status(node->agree, &status);
     const struct wire_member_page page = {.items = members(node, &status, arena), .items_count = status.members_count};
-    wire_json_encode(&wire_record_member_page, &page, target);
+    wire_json_encode(&wire_record_member_page, &page, q->target);
+    return SEUS_OK;
 }
 
-static void plugin_list(struct node *node, struct arena *arena, struct buf *target)
+enum seus_err node_plugin_list(const struct node_query *q)
 {
+    struct node *node = q->node;
+    struct arena *arena = q->arena;
     struct wire_plugin_page page = {0};
     page.items_count = policy_plugins(node->policy, arena, &page.items);
-    wire_json_encode(&wire_record_plugin_page, &page, target);
+    wire_json_encode(&wire_record_plugin_page, &page, q->target);
+    return SEUS_OK;
 }
 
-static void version(struct buf *target)
+enum seus_err node_version(const struct node_query *q)
 {
     const struct wire_version_reply reply = {
         .version = str_of(SEUS_VERSION),
@@ -206,19 +215,21 @@ static void version(struct buf *target)
         .lmdb = str_of(record_library_version()),
         .libraft = str_of(agree_library_version()),
     };
-    wire_json_encode(&wire_record_version_reply, &reply, target);
+    wire_json_encode(&wire_record_version_reply, &reply, q->target);
+    return SEUS_OK;
 }
 
-static enum seus_err trace_show(struct node *node, const struct wire_trace_get *args, struct arena *arena,
-                                struct buf *target, struct seus_why *why)
+enum seus_err node_trace(const struct node_query *q)
 {
+    struct node *node = q->node;
+    const struct wire_trace_get *args = q->args;
     struct wire_trace_reply reply;
     struct wire_answer answer;
-    if (!trace_get(node->trace, args->request_id, arena, &reply)) {
-        if (!view_answer(node->view, args->request_id, arena, &answer)) {
-            seus_fail(SEUS_NOT_FOUND, why, "request_id", "node %llu knows no request %.*s",
+    if (!trace_get(node->trace, args->request_id, q->arena, &reply)) {
+        if (!view_answer(node->view, args->request_id, q->arena, &answer)) {
+            seus_fail(SEUS_NOT_FOUND, q->why, "request_id", "node %llu knows no request %.*s",
                       (unsigned long long)node->options.node_id, STR_ARG(args->request_id));
-            seus_hint(why, "stages are kept by the nodes that handled it, for their last %d requests",
+            seus_hint(q->why, "stages are kept by the nodes that handled it, for their last %d requests",
                       TRACE_REQUESTS_MAX);
             return SEUS_NOT_FOUND;
         }
@@ -230,28 +241,29 @@ static enum seus_err trace_show(struct node *node, const struct wire_trace_get *
                                                                           : SEUS_INTEGRITY)),
         };
     }
-    wire_json_encode(&wire_record_trace_reply, &reply, target);
+    wire_json_encode(&wire_record_trace_reply, &reply, q->target);
     return SEUS_OK;
 }
+
+typedef enum seus_err (*node_query_function)(const struct node_query *q);
+
+/* A row for every NODE operation of the schema's table, none for the others. */
+#define ROW_WRITE(number, c_name)
+#define ROW_READ(number, c_name)
+#define ROW_NODE(number, c_name) [number] = node_##c_name,
+#define ROW_STREAM(number, c_name)
+#define ROW_ADMIN(number, c_name)
+#define ROW(number, c_name, name, kind, method, path, args, doc) ROW_##kind(number, c_name)
+static const node_query_function node_queries[] = {WIRE_OPS(ROW)};
 
 enum seus_err node_query(void *ctx, uint32_t op, const void *args, struct arena *arena, struct buf *target,
                          struct seus_why *why)
 {
-    struct node *node = ctx;
-    if (op == OP_cluster_status) {
-        cluster_status(node, arena, target);
-    } else if (op == OP_cluster_members) {
-        cluster_members(node, arena, target);
-    } else if (op == OP_plugin_list) {
-        plugin_list(node, arena, target);
-    } else if (op == OP_version) {
-        version(target);
-    } else if (op == OP_trace) {
-        return trace_show(node, args, arena, target, why);
-    } else {
-        return seus_fail(SEUS_INVALID, why, "op", "operation %u is not answered by a node", op);
-    }
-    return SEUS_OK;
+    const struct node_query query = {ctx, args, arena, target, why};
+    const node_query_function function =
+        op < sizeof(node_queries) / sizeof(node_queries[0]) ? node_queries[op] : NULL;
+    return function != NULL ? function(&query)
+                            : seus_fail(SEUS_INVALID, why, "op", "operation %u is not answered by a node", op);
 }
 
 /* ---- health ------------------------------------------------------------------------------------------------------ */

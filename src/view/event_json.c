@@ -31,12 +31,13 @@ static struct str own_zone(struct view *view, const struct wire_event *event, st
     if (zone.len > 0) {
         return zone;
     }
-    if (event->type == EVENT_unit_status_set) {
-        const struct wire_unit_status_set *set = event->body;
-        struct wire_unit unit;
-        return row_get(view, KIND_UNIT, set->unit_id, arena, &unit) ? unit.zone_id : (struct str){0};
+    const struct str case_id = domain_event_case(event);
+    if (case_id.len > 0) {
+        return zone_of_row(view, KIND_CASE, case_id, arena);
     }
-    return zone_of_row(view, KIND_CASE, domain_event_case(event), arena);
+    struct wire_unit unit;
+    const struct str unit_id = domain_event_unit(event);
+    return unit_id.len > 0 && row_get(view, KIND_UNIT, unit_id, arena, &unit) ? unit.zone_id : (struct str){0};
 }
 
 enum seus_err log_read_one(const struct view_log *log, uint64_t index, struct arena *arena, struct log_entry *ret_entry,

@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "view/log_walk.h"
+#include "view/query.h"
 #include "wire/json.h"
 
 #define SCAN_ENTRIES_MAX     2000u /* entries looked at in one call */
@@ -343,30 +344,30 @@ static enum seus_err query_page(struct view *view, const struct view_log *log, c
     return err;
 }
 
-enum seus_err events_query_list(struct view *view, const struct view_log *log, const struct wire_event_query *args,
-                                struct arena *arena, struct buf *target, struct seus_why *why)
+enum seus_err query_event_list(const struct query *q)
 {
+    const struct wire_event_query *args = q->args;
     unsigned limit = 0;
     struct view_position position;
-    enum seus_err err = query_limit(args->limit, EVENTS_LIMIT_DEFAULT, EVENTS_LIMIT_MAX, &limit, why);
+    enum seus_err err = query_limit(args->limit, EVENTS_LIMIT_DEFAULT, EVENTS_LIMIT_MAX, &limit, q->why);
     if (err == SEUS_OK) {
-        err = view_position_parse(args->since, &position, why);
+        err = view_position_parse(args->since, &position, q->why);
     }
-    return err == SEUS_OK ? query_page(view, log, args, position, limit, arena, target, why) : err;
+    return err == SEUS_OK ? query_page(q->view, q->log, args, position, limit, q->arena, q->target, q->why) : err;
 }
 
-enum seus_err events_query_history(struct view *view, const struct view_log *log, const struct wire_case_timeline *args,
-                                   struct arena *arena, struct buf *target, struct seus_why *why)
+enum seus_err query_case_history(const struct query *q)
 {
+    const struct wire_case_timeline *args = q->args;
     unsigned limit = 0;
     struct view_position position;
-    enum seus_err err = query_limit(args->limit, HISTORY_LIMIT_MAX, HISTORY_LIMIT_MAX, &limit, why);
+    enum seus_err err = query_limit(args->limit, HISTORY_LIMIT_MAX, HISTORY_LIMIT_MAX, &limit, q->why);
     if (err == SEUS_OK) {
-        err = view_position_parse(args->after, &position, why);
-        if (err != SEUS_OK && why != NULL) {
-            str_copy(why->field, sizeof(why->field), STR_LIT("after"));
+        err = view_position_parse(args->after, &position, q->why);
+        if (err != SEUS_OK && q->why != NULL) {
+            str_copy(q->why->field, sizeof(q->why->field), STR_LIT("after"));
         }
     }
     const struct wire_event_query filter = {.case_id = args->case_id};
-    return err == SEUS_OK ? query_page(view, log, &filter, position, limit, arena, target, why) : err;
+    return err == SEUS_OK ? query_page(q->view, q->log, &filter, position, limit, q->arena, q->target, q->why) : err;
 }

@@ -1,10 +1,21 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The answer to each READ operation. Called by seusd for local reads, and for linearizable ones once the leader has
- * confirmed that it leads. Appends JSON or nothing; never writes.
+ * The door of queries: a READ operation to its function. Called by seusd for local reads, and for linearizable ones
+ * once the leader has confirmed that it leads. Appends JSON or nothing; never writes.
  */
-#include "view/tables.h"
+#include "view/query.h"
 #include "wire/json.h"
+
+typedef enum seus_err (*query_function)(const struct query *q);
+
+/* A row for every READ of the table of operations, none for the others. */
+#define ROW_WRITE(number, c_name)
+#define ROW_READ(number, c_name) [number] = query_##c_name,
+#define ROW_NODE(number, c_name)
+#define ROW_STREAM(number, c_name)
+#define ROW_ADMIN(number, c_name)
+#define ROW(number, c_name, name, kind, method, path, args, doc) ROW_##kind(number, c_name)
+static const query_function queries[] = {WIRE_OPS(ROW)};
 
 enum seus_err query_limit(uint64_t limit, unsigned limit_default, unsigned limit_max, unsigned *ret_limit,
                           struct seus_why *why)
@@ -19,65 +30,46 @@ enum seus_err query_limit(uint64_t limit, unsigned limit_default, unsigned limit
     return SEUS_OK;
 }
 
-static enum seus_err case_show(struct view *view, const struct wire_case_get *args, struct arena *arena,
-                               struct buf *target, struct seus_why *why)
+enum seus_err query_zone_known(const struct query *q, struct str zone_id)
 {
-    struct str id;
-    struct wire_case row;
-    const enum seus_err err = view_resolve_case(view, args->case_id, arena, &id, why);
-    if (err != SEUS_OK) {
-        return err;
+    struct row_face face;
+    if (zone_id.len == 0) {
+        return SEUS_OK;
     }
-    if (!row_get(view, KIND_CASE, id, arena, &row)) {
-        table_damaged(view, "a number names what is not there: case", id);
-        return SEUS_OK; /* view_query tells */
+    table_read_begin(q->view);
+    const bool found = row_face_find(q->view, KIND_ZONE, zone_id, &face);
+    table_read_end(q->view);
+    if (found) {
+        return SEUS_OK;
     }
-    wire_json_encode(&wire_record_case, &row, target);
-    return SEUS_OK;
+    (void)seus_fail(SEUS_NOT_FOUND, q->why, "zone_id", "there is no zone %.*s", STR_ARG(zone_id));
+    seus_hint(q->why, "list the zones with: seusctl zone list");
+    return SEUS_NOT_FOUND;
 }
 
-static enum seus_err zone_show(struct view *view, const struct wire_zone_get *args, struct arena *arena,
-                               struct buf *target, struct seus_why *why)
+enum seus_err query_row(const struct query *q, enum entity_kind kind, const char *field, struct str id,
+                        const char *hint)
 {
-    struct wire_zone row;
-    if (!row_get(view, KIND_ZONE, args->zone_id, arena, &row)) {
-        (void)seus_fail(SEUS_NOT_FOUND, why, "zone_id", "there is no zone %.*s", STR_ARG(args->zone_id));
-        seus_hint(why, "list the zones with: seusctl zone list");
+    union wire_row row;
+    if (!row_get(q->view, kind, id, q->arena, &row)) {
+        (void)seus_fail(SEUS_NOT_FOUND, q->why, field, "there is no %s %.*s",
+                        wire_enum_word(&wire_enum_entity_kind, kind), STR_ARG(id));
+        seus_hint(q->why, "%s", hint);
         return SEUS_NOT_FOUND;
     }
-    wire_json_encode(&wire_record_zone, &row, target);
+    wire_json_encode(row_record(kind), &row, q->target);
     return SEUS_OK;
-}
-
-static enum seus_err answer(struct view *view, const struct view_log *log, uint32_t op, const void *args,
-                            struct arena *arena, struct buf *target, struct seus_why *why)
-{
-    switch (op) {
-    case OP_case_show:
-        return case_show(view, args, arena, target, why);
-    case OP_zone_show:
-        return zone_show(view, args, arena, target, why);
-    case OP_case_list:
-    case OP_unit_list:
-    case OP_zone_list:
-    case OP_signaller_list:
-        return lists_query(view, op, args, arena, target, why);
-    case OP_case_history:
-        return events_query_history(view, log, args, arena, target, why);
-    case OP_event_list:
-        return events_query_list(view, log, args, arena, target, why);
-    case OP_event_show:
-        return events_query_show(view, log, args, target, why);
-    default:
-        return seus_fail(SEUS_INVALID, why, "op", "operation %u reads nothing of the views", (unsigned)op);
-    }
 }
 
 enum seus_err view_query(struct view *view, const struct view_log *log, uint32_t op, const void *args,
                          struct arena *arena, struct buf *target, struct seus_why *why)
 {
     const size_t len_before = target->len;
-    enum seus_err err = answer(view, log, op, args, arena, target, why);
+    const struct query query = {view, log, args, arena, target, why};
+    const query_function function = op < sizeof(queries) / sizeof(queries[0]) ? queries[op] : NULL;
+    enum seus_err err =
+        function != NULL ? function(&query)
+                         : seus_fail(SEUS_INVALID, why, "op", "operation %u reads nothing of the views", (unsigned)op);
     if (view->damaged) {
         err = SEUS_INTEGRITY;
         if (why != NULL) {

@@ -46,53 +46,24 @@ struct key list_key(unsigned char tag, bool grouped, struct str group)
 
 const struct wire_record *row_record(enum entity_kind kind)
 {
-    switch (kind) {
-    case KIND_ZONE:
-        return &wire_record_zone;
-    case KIND_SIGNALLER:
-        return &wire_record_signaller;
-    case KIND_UNIT:
-        return &wire_record_unit;
-    case KIND_REPORT:
-        return &wire_record_report;
-    case KIND_CASE:
-        return &wire_record_case;
-    case KIND_NONE:
-        break;
-    }
-    return NULL;
+    const struct wire_kind *known = wire_kind_of(kind);
+    return known != NULL ? known->record : NULL;
 }
 
 /* The face of a row that is to be stored; group borrows row. */
 static struct row_face row_face_of(enum entity_kind kind, const void *row)
 {
-    switch (kind) {
-    case KIND_ZONE: {
-        const struct wire_zone *zone = row;
-        return (struct row_face){.state = (uint8_t)zone->state, .version = zone->version, .group = zone->area};
+    const struct wire_kind *known = wire_kind_of(kind);
+    struct row_face face = {
+        .state = (uint8_t)wire_row_state(known, row),
+        .version = wire_row_version(known, row),
+        .group = wire_row_group(known, row),
+    };
+    if (kind == KIND_CASE) {
+        const struct wire_case *situation = row;
+        face.numbered = situation->number.len > 0;
     }
-    case KIND_SIGNALLER: {
-        const struct wire_signaller *signaller = row;
-        return (struct row_face){
-            .state = (uint8_t)signaller->state, .version = signaller->version, .group = signaller->zone_id};
-    }
-    case KIND_UNIT: {
-        const struct wire_unit *unit = row;
-        return (struct row_face){.state = (uint8_t)unit->status, .version = unit->version, .group = unit->area};
-    }
-    case KIND_REPORT: {
-        const struct wire_report *report = row;
-        return (struct row_face){.state = (uint8_t)report->state, .version = report->version, .group = report->zone_id};
-    }
-    case KIND_CASE: {
-        const struct wire_case *c = row;
-        return (struct row_face){
-            .state = (uint8_t)c->state, .numbered = c->number.len > 0, .version = c->version, .group = c->zone_id};
-    }
-    case KIND_NONE:
-        break;
-    }
-    return (struct row_face){0};
+    return face;
 }
 
 bool row_face_parse(struct str value, struct row_face *ret_face)
@@ -217,9 +188,11 @@ static bool store_get(void *ctx, enum entity_kind kind, struct str id, struct ar
  * Rows of a kind in a group (empty: in any), in order of id, at most max. Two passes: how many, then the rows, so that
  * the array is no larger than it must be.
  */
-static unsigned group_rows(struct view *view, enum entity_kind kind, struct str group, struct arena *arena,
-                           unsigned max, void **ret_rows)
+static unsigned store_rows(void *ctx, enum entity_kind kind, struct str group, struct arena *arena, unsigned max,
+                           void **ret_rows)
 {
+    struct view *view = ctx;
+    *ret_rows = NULL;
     const bool grouped = group.len > 0;
     if (group.len > VIEW_ID_SIZE_MAX) {
         return 0;
@@ -254,23 +227,6 @@ static unsigned group_rows(struct view *view, enum entity_kind kind, struct str 
     }
     table_read_end(view);
     *ret_rows = rows;
-    return count;
-}
-
-static unsigned store_units(void *ctx, struct str area, struct arena *arena, unsigned max, struct wire_unit **ret_units)
-{
-    void *rows = NULL;
-    const unsigned count = group_rows(ctx, KIND_UNIT, area, arena, max, &rows);
-    *ret_units = rows;
-    return count;
-}
-
-static unsigned store_signallers(void *ctx, struct str zone_id, struct arena *arena, unsigned max,
-                                 struct wire_signaller **ret_signallers)
-{
-    void *rows = NULL;
-    const unsigned count = zone_id.len > 0 ? group_rows(ctx, KIND_SIGNALLER, zone_id, arena, max, &rows) : 0;
-    *ret_signallers = rows;
     return count;
 }
 
@@ -425,8 +381,7 @@ void rows_init_store(struct view *view)
         .ctx = view,
         .get = store_get,
         .put = store_put,
-        .units = store_units,
-        .signallers = store_signallers,
+        .rows = store_rows,
         .next_sequence = store_next_sequence,
         .count_note = store_count_note,
         .case_by_number = store_case_by_number,

@@ -4,6 +4,7 @@
  * Called by query.c.
  */
 #include "view/log_walk.h"
+#include "view/query.h"
 #include "wire/json.h"
 
 /* {...,"body":{...}} -> {...,"body":{...},"verdicts":[...],"answer":{...}} */
@@ -33,9 +34,12 @@ static enum seus_err no_event(struct str event_id, const char *reason, struct se
     return SEUS_NOT_FOUND;
 }
 
-enum seus_err events_query_show(struct view *view, const struct view_log *log, const struct wire_event_get *args,
-                                struct buf *target, struct seus_why *why)
+enum seus_err query_event_show(const struct query *q)
 {
+    struct view *view = q->view;
+    const struct wire_event_get *args = q->args;
+    struct buf *target = q->target;
+    struct seus_why *why = q->why;
     struct view_position place;
     enum seus_err err = view_position_parse(args->event_id, &place, why);
     if (err != SEUS_OK) {
@@ -53,7 +57,7 @@ enum seus_err events_query_show(struct view *view, const struct view_log *log, c
     struct log_entry row = {0};
     struct shown_entry shown;
     arena_reset(&view->scratch);
-    err = log_read_one(log, place.index, &view->scratch, &row, why);
+    err = log_read_one(q->log, place.index, &view->scratch, &row, why);
     if (err != SEUS_OK) {
         return err;
     }

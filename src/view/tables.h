@@ -180,18 +180,4 @@ static inline bool case_is_open(uint32_t state)
     return state != CASE_CLOSED && state != CASE_MERGED;
 }
 
-/* ---- events.c, show.c, lists.c, query.c ---- */
-
-enum seus_err events_query_list(struct view *view, const struct view_log *log, const struct wire_event_query *args,
-                                struct arena *arena, struct buf *target, struct seus_why *why);
-enum seus_err events_query_history(struct view *view, const struct view_log *log, const struct wire_case_timeline *args,
-                                   struct arena *arena, struct buf *target, struct seus_why *why);
-enum seus_err events_query_show(struct view *view, const struct view_log *log, const struct wire_event_get *args,
-                                struct buf *target, struct seus_why *why);
-enum seus_err lists_query(struct view *view, uint32_t op, const void *args, struct arena *arena, struct buf *target,
-                          struct seus_why *why);
-/* limit or its default; SEUS_INVALID beyond the range. */
-enum seus_err query_limit(uint64_t limit, unsigned limit_default, unsigned limit_max, unsigned *ret_limit,
-                          struct seus_why *why);
-
 #endif

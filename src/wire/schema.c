@@ -61,6 +61,21 @@ WIRE_RECORDS(RECORD)
 #define EVENT_ROW(event_number, c_name, wire_name, what) [event_number] = &wire_record_##c_name,
 static const struct wire_record *const events[] = {WIRE_EVENTS(EVENT_ROW)};
 
+#define KIND_ROW(kind_number, kind_name, kind_record, state_field, group_field)        \
+    [kind_number] = {.record = &wire_record_##kind_record,                             \
+                     .state_offset = offsetof(struct wire_##kind_record, state_field), \
+                     .group_offset = offsetof(struct wire_##kind_record, group_field), \
+                     .version_offset = offsetof(struct wire_##kind_record, version)},
+static const struct wire_kind kinds[] = {WIRE_KINDS(KIND_ROW)};
+
+/* What the table calls a state, a group and a version is one: a member of another type does not compile. */
+#define KIND_CHECK(kind_number, kind_name, kind_record, state_field, group_field)                                      \
+    _Static_assert(_Generic(((struct wire_##kind_record *)0)->state_field, uint32_t : true, default : false),          \
+                   "the state of " #kind_record " is a word");                                                         \
+    _Static_assert(_Generic(((struct wire_##kind_record *)0)->group_field, struct str : true, default : false),        \
+                   "the group of " #kind_record " is an id");
+WIRE_KINDS(KIND_CHECK)
+
 #define OP_ROW(op_number, c_name, op_name, op_kind, op_method, op_path, op_args, what) \
     {.number = op_number,                                                              \
      .name = op_name,                                                                  \
@@ -82,6 +97,29 @@ static const struct wire_op *const ops_by_number[] = {WIRE_OPS(OP_BY_NUMBER)};
 
 _Static_assert(COUNT_OF(wire_ops) == OP_PLACE_COUNT, "one row an operation");
 _Static_assert(sizeof(bool) == 1, "records are walked by type: a bool is one byte");
+
+const struct wire_kind *wire_kind_of(uint32_t kind)
+{
+    return kind < COUNT_OF(kinds) && kinds[kind].record != NULL ? &kinds[kind] : NULL;
+}
+
+uint32_t wire_row_state(const struct wire_kind *kind, const void *row)
+{
+    const void *member = (const char *)row + kind->state_offset;
+    return *(const uint32_t *)member;
+}
+
+struct str wire_row_group(const struct wire_kind *kind, const void *row)
+{
+    const void *member = (const char *)row + kind->group_offset;
+    return *(const struct str *)member;
+}
+
+uint64_t wire_row_version(const struct wire_kind *kind, const void *row)
+{
+    const void *member = (const char *)row + kind->version_offset;
+    return *(const uint64_t *)member;
+}
 
 const struct wire_op *wire_op_by_number(uint64_t number)
 {

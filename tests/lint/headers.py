@@ -12,7 +12,7 @@ PLUGIN_HEADER = 'include/seus/plugin.h'
 
 
 def compiles(compiler, language, standard, header):
-    source = f'#include "{header}"\n#include "{header}"\n'
+    source = f'#include "{header}"\n#include "{header}"\ntypedef int a_header_may_hold_macros_only;\n'
     command = [compiler, '-x', language, f'-std={standard}', *WARNINGS, '-Wpedantic', '-fsyntax-only', '-D_GNU_SOURCE',
                '-Isrc', '-Iinclude', '-I.', '-']
     result = subprocess.run(command, cwd=ROOT, input=source, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,

@@ -42,15 +42,7 @@ struct store {
 
 static inline const struct wire_record *store_record(enum entity_kind kind)
 {
-    const struct wire_record *const records[] = {
-        [KIND_NONE] = NULL,
-        [KIND_ZONE] = &wire_record_zone,
-        [KIND_SIGNALLER] = &wire_record_signaller,
-        [KIND_UNIT] = &wire_record_unit,
-        [KIND_REPORT] = &wire_record_report,
-        [KIND_CASE] = &wire_record_case,
-    };
-    return records[kind];
+    return wire_kind_of(kind)->record;
 }
 
 /* The place of a row, or where it would be inserted. */
@@ -120,37 +112,22 @@ static inline void store_put(void *ctx, enum entity_kind kind, struct str id, co
     store->puts++;
 }
 
-static inline unsigned store_units(void *ctx, struct str area, struct arena *arena, unsigned max,
-                                   struct wire_unit **ret_units)
+static inline unsigned store_rows(void *ctx, enum entity_kind kind, struct str group, struct arena *arena, unsigned max,
+                                  void **ret_rows)
 {
     struct store *store = ctx;
-    struct wire_unit *units = arena_alloc(arena, (store->rows_count + 1) * sizeof(*units));
+    const struct wire_kind *known = wire_kind_of(kind);
+    const size_t size = known->record->size;
+    unsigned char *rows = arena_alloc(arena, (store->rows_count + 1) * size);
     unsigned count = 0;
     for (unsigned i = 0; i < store->rows_count && count < max; i++) {
-        if (store->rows[i].kind == KIND_UNIT &&
-            store_get(store, KIND_UNIT, buf_str(&store->rows[i].id), arena, &units[count]) &&
-            (area.len == 0 || str_eq(units[count].area, area))) {
+        void *row = rows + count * size;
+        if (store->rows[i].kind == kind && store_get(store, kind, buf_str(&store->rows[i].id), arena, row) &&
+            (group.len == 0 || str_eq(wire_row_group(known, row), group))) {
             count++;
         }
     }
-    *ret_units = units;
-    return count;
-}
-
-static inline unsigned store_signallers(void *ctx, struct str zone_id, struct arena *arena, unsigned max,
-                                        struct wire_signaller **ret_signallers)
-{
-    struct store *store = ctx;
-    struct wire_signaller *signallers = arena_alloc(arena, (store->rows_count + 1) * sizeof(*signallers));
-    unsigned count = 0;
-    for (unsigned i = 0; i < store->rows_count && count < max; i++) {
-        if (store->rows[i].kind == KIND_SIGNALLER &&
-            store_get(store, KIND_SIGNALLER, buf_str(&store->rows[i].id), arena, &signallers[count]) &&
-            str_eq(signallers[count].zone_id, zone_id)) {
-            count++;
-        }
-    }
-    *ret_signallers = signallers;
+    *ret_rows = rows;
     return count;
 }
 
@@ -201,7 +178,7 @@ static inline struct store *store_new(void)
     struct store *store = calloc(1, sizeof(*store));
     CHECK(store != NULL);
     store->port = (struct domain_store){
-        store, store_get, store_put, store_units, store_signallers, store_next_sequence, store_count_note,
+        store, store_get, store_put, store_rows, store_next_sequence, store_count_note,
         store_case_by_number};
     return store;
 }

@@ -73,8 +73,9 @@ static void units_come_by_area_and_signallers_by_zone_in_order_and_bounded(void 
     (void)state;
     struct fixture *f = fixture_new();
     const struct domain_store *store = view_store(f->view);
-    struct wire_unit *units = NULL;
-    struct wire_signaller *signallers = NULL;
+    void *found = NULL;
+    const struct wire_unit *units = NULL;
+    const struct wire_signaller *signallers = NULL;
     fixture_begin(f);
     for (unsigned i = 0; i < 30; i++) {
         const struct wire_unit unit = {.unit_id = arena_printf(&f->arena, "U-%02u", 29 - i),
@@ -89,29 +90,31 @@ static void units_come_by_area_and_signallers_by_zone_in_order_and_bounded(void 
         store->put(store->ctx, KIND_SIGNALLER, signaller.signaller_id, &signaller);
     }
     /* inside the transaction too */
-    assert_int_equal(store->units(store->ctx, STR_LIT("centro"), &f->arena, 100, &units), 10);
+    assert_int_equal(store->rows(store->ctx, KIND_UNIT, STR_LIT("centro"), &f->arena, 100, &found), 10);
     fixture_commit(f, 1);
-    assert_int_equal(store->units(store->ctx, STR_LIT("centro"), &f->arena, 100, &units), 10);
+    assert_int_equal(store->rows(store->ctx, KIND_UNIT, STR_LIT("centro"), &f->arena, 100, &found), 10);
+    units = found;
     assert_true(str_eq_cstr(units[0].unit_id, "U-02"));
     assert_true(str_eq_cstr(units[9].unit_id, "U-29"));
-    assert_int_equal(store->units(store->ctx, (struct str){0}, &f->arena, 100, &units), 30);
+    assert_int_equal(store->rows(store->ctx, KIND_UNIT, (struct str){0}, &f->arena, 100, &found), 30);
+    units = found;
     assert_true(str_eq_cstr(units[0].unit_id, "U-00"));
-    assert_int_equal(store->units(store->ctx, (struct str){0}, &f->arena, 7, &units), 7);
-    assert_int_equal(store->units(store->ctx, STR_LIT("centr"), &f->arena, 7, &units), 0);
-    assert_int_equal(store->signallers(store->ctx, STR_LIT("pisana"), &f->arena, 100, &signallers), 10);
+    assert_int_equal(store->rows(store->ctx, KIND_UNIT, (struct str){0}, &f->arena, 7, &found), 7);
+    assert_int_equal(store->rows(store->ctx, KIND_UNIT, STR_LIT("centr"), &f->arena, 7, &found), 0);
+    assert_int_equal(store->rows(store->ctx, KIND_SIGNALLER, STR_LIT("pisana"), &f->arena, 100, &found), 10);
+    signallers = found;
     assert_true(str_eq_cstr(signallers[0].signaller_id, "S-02"));
-    assert_int_equal(store->signallers(store->ctx, STR_LIT("pisa"), &f->arena, 100, &signallers), 20);
+    assert_int_equal(store->rows(store->ctx, KIND_SIGNALLER, STR_LIT("pisa"), &f->arena, 100, &found), 20);
 
     /* a unit that moves to another area leaves the first */
     fixture_begin(f);
-    units = NULL;
     struct wire_unit moved;
     assert_true(store->get(store->ctx, KIND_UNIT, STR_LIT("U-02"), &f->arena, &moved));
     moved.area = STR_LIT("sudest");
     store->put(store->ctx, KIND_UNIT, moved.unit_id, &moved);
     fixture_commit(f, 2);
-    assert_int_equal(store->units(store->ctx, STR_LIT("centro"), &f->arena, 100, &units), 9);
-    assert_int_equal(store->units(store->ctx, STR_LIT("sudest"), &f->arena, 100, &units), 1);
+    assert_int_equal(store->rows(store->ctx, KIND_UNIT, STR_LIT("centro"), &f->arena, 100, &found), 9);
+    assert_int_equal(store->rows(store->ctx, KIND_UNIT, STR_LIT("sudest"), &f->arena, 100, &found), 1);
     assert_int_equal(view_digest_scan(f->view), view_digest(f->view));
     fixture_free(f);
 }

@@ -93,15 +93,14 @@ static void a_record_without_fields_is_a_record(void **state)
 static void operations_are_found_by_number_and_by_name(void **state)
 {
     (void)state;
-    uint32_t previous = 0;
+    uint32_t last = 0;
     for (unsigned i = 0; i < wire_op_count; i++) {
-        assert_true(wire_ops[i].number > previous);
-        previous = wire_ops[i].number;
+        last = wire_ops[i].number > last ? wire_ops[i].number : last;
         assert_ptr_equal(wire_op_by_number(wire_ops[i].number), &wire_ops[i]);
         assert_ptr_equal(wire_op_by_name(wire_ops[i].name), &wire_ops[i]);
     }
     assert_null(wire_op_by_number(0));
-    assert_null(wire_op_by_number(previous + 1));
+    assert_null(wire_op_by_number(last + 1));
     assert_null(wire_op_by_number(UINT64_MAX));
     assert_null(wire_op_by_name("case.eat"));
     assert_int_equal(wire_op_by_name("case.note")->number, OP_case_note);
@@ -143,18 +142,65 @@ static void method_and_path_name_one_operation(void **state)
 static void events_are_found_by_number_and_by_name(void **state)
 {
     (void)state;
-    for (uint32_t type = 1; type <= EVENT_policy_fallback; type++) {
+#define EVENT_TYPE(number, c_name, wire_name, doc) number,
+    static const uint32_t types[] = {WIRE_EVENTS(EVENT_TYPE)};
+    uint32_t last = 0;
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        const uint32_t type = types[i];
         const struct wire_record *record = wire_event_record(type);
+        last = type > last ? type : last;
         assert_non_null(record);
         assert_int_equal(record->number, type);
         assert_int_equal(wire_event_type(str_of(record->name)), type);
     }
     assert_null(wire_event_record(0));
-    assert_null(wire_event_record(EVENT_policy_fallback + 1));
+    assert_null(wire_event_record(last + 1));
     assert_null(wire_event_record(UINT32_MAX));
     assert_int_equal(wire_event_type(STR_LIT("case.note")), 0);
     assert_int_equal(wire_event_type(STR_LIT("")), 0);
     assert_int_equal(wire_event_type(STR_LIT("case.noted")), EVENT_case_noted);
+}
+
+static void a_row_of_every_kind_shows_its_state_group_and_version(void **state)
+{
+    (void)state;
+    const struct wire_unit unit = {.status = UNIT_BUSY, .area = STR_LIT("centro"), .version = 7};
+    const struct wire_kind *kind = wire_kind_of(KIND_UNIT);
+    assert_ptr_equal(kind->record, &wire_record_unit);
+    assert_int_equal(wire_row_state(kind, &unit), UNIT_BUSY);
+    assert_true(str_eq_cstr(wire_row_group(kind, &unit), "centro"));
+    assert_int_equal(wire_row_version(kind, &unit), 7);
+    assert_null(wire_kind_of(KIND_NONE));
+    assert_null(wire_kind_of(UINT32_MAX));
+    for (unsigned number = 1; number < wire_enum_entity_kind.count; number++) {
+        const bool is_kind = strcmp(wire_enum_word(&wire_enum_entity_kind, number), "?") != 0;
+        assert_int_equal(wire_kind_of(number) != NULL, is_kind);
+    }
+}
+
+/* Numbers are unique over all topics: the compiler would let a second row of a table replace the first. */
+#define NUMBER_OF(number, ...) number,
+#define NUMBERS_ARE_UNIQUE(LIST)                                   \
+    {                                                              \
+        static const uint32_t numbers[] = {LIST(NUMBER_OF)};       \
+        const size_t count = sizeof(numbers) / sizeof(numbers[0]); \
+        for (size_t i = 0; i < count; i++) {                       \
+            for (size_t j = i + 1; j < count; j++) {               \
+                assert_int_not_equal(numbers[i], numbers[j]);      \
+            }                                                      \
+        }                                                          \
+    }
+
+static void no_number_is_given_twice(void **state)
+{
+    (void)state;
+    NUMBERS_ARE_UNIQUE(WIRE_KINDS)
+    NUMBERS_ARE_UNIQUE(WIRE_PARTS)
+    NUMBERS_ARE_UNIQUE(WIRE_ENTITIES)
+    NUMBERS_ARE_UNIQUE(WIRE_EVENTS)
+    NUMBERS_ARE_UNIQUE(WIRE_ARGS)
+    NUMBERS_ARE_UNIQUE(WIRE_MESSAGES)
+    NUMBERS_ARE_UNIQUE(WIRE_OPS)
 }
 
 int main(void)
@@ -169,6 +215,8 @@ int main(void)
         cmocka_unit_test(every_placeholder_of_a_path_is_an_argument),
         cmocka_unit_test(method_and_path_name_one_operation),
         cmocka_unit_test(events_are_found_by_number_and_by_name),
+        cmocka_unit_test(a_row_of_every_kind_shows_its_state_group_and_version),
+        cmocka_unit_test(no_number_is_given_twice),
     };
     return cmocka_run_group_tests_name("wire/schema", tests, NULL, NULL);
 }

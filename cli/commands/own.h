@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Rows of the table of commands: what seusctl answers by itself.
+ * Only cli/table.c includes it; cli/table.h explains the members.
+ */
+#ifndef CLI_COMMANDS_OWN_H
+#define CLI_COMMANDS_OWN_H
+
+#define COMMANDS_OWN                                                                                         \
+    {.noun = "help", .view = VIEW_LOCAL, .help = "show help on a command",                                   \
+     .examples = {"help", "help case open"}},                                                                \
+    {.noun = "schema", .view = VIEW_LOCAL, .columns = "noun,verb,operation,writes,help", .names = "command", \
+     .help = "show the commands, their flags and their fields as JSON",                                      \
+     .examples = {"schema", "schema case open"}},                                                            \
+    {.noun = "explain", .view = VIEW_LOCAL, .columns = "code,exit_code,title", .names = "code",              \
+     .help = "explain an error by its code or exit code",                                                    \
+     .examples = {"explain unavailable", "explain 8 --lang it"}},
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* case.show and case.list. Called by query.c. */
+#include "view/query.h"
+#include "wire/json.h"
+
+enum seus_err query_case_show(const struct query *q)
+{
+    const struct wire_case_get *args = q->args;
+    struct str id;
+    struct wire_case row;
+    const enum seus_err err = view_resolve_case(q->view, args->case_id, q->arena, &id, q->why);
+    if (err != SEUS_OK) {
+        return err;
+    }
+    if (!row_get(q->view, KIND_CASE, id, q->arena, &row)) {
+        table_damaged(q->view, "a number names what is not there: case", id);
+        return SEUS_OK; /* view_query tells */
+    }
+    wire_json_encode(&wire_record_case, &row, q->target);
+    return SEUS_OK;
+}
+
+enum seus_err query_case_list(const struct query *q)
+{
+    const struct wire_case_query *args = q->args;
+    struct str after = args->after;
+    enum seus_err err = query_zone_known(q, args->zone_id);
+    if (err == SEUS_OK && after.len > 0 && domain_number_like(after)) {
+        err = view_resolve_case(q->view, args->after, q->arena, &after, q->why);
+        if (err != SEUS_OK && q->why != NULL) {
+            str_copy(q->why->field, sizeof(q->why->field), STR_LIT("after"));
+        }
+    }
+    if (err != SEUS_OK) {
+        return err;
+    }
+    const bool all = args->all || (args->state != CASE_NONE && !case_is_open(args->state));
+    struct list list = list_of_group(KIND_CASE, args->zone_id, after, args->limit);
+    if (args->zone_id.len > 0) {
+        list.prefix = list_key(all ? (unsigned char)KIND_CASE : LIST_OPEN_ZONE, true, args->zone_id);
+    } else {
+        list.prefix = list_key(all ? LIST_ALL_CASES : LIST_OPEN, false, (struct str){0});
+    }
+    list.state = args->state;
+    list.limit_default = 50;
+    return query_list(q, &list);
+}

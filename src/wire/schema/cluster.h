@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The schema of one topic: the nodes of the room, what they tell of themselves, and what they pass to each other.
+ * Only schema/topics.h includes it.
+ */
+#ifndef WIRE_SCHEMA_CLUSTER_H
+#define WIRE_SCHEMA_CLUSTER_H
+
+#define WIRE_ENUM_consistency(V)                   \
+    V(0, CONSISTENCY_DEFAULT, "")                  \
+    V(1, CONSISTENCY_LINEARIZABLE, "linearizable") \
+    V(2, CONSISTENCY_LOCAL, "local")
+
+#define WIRE_ENUM_role(V)              \
+    V(0, ROLE_NONE, "")                \
+    V(1, ROLE_FOLLOWER, "follower")    \
+    V(2, ROLE_CANDIDATE, "candidate")  \
+    V(3, ROLE_LEADER, "leader")
+
+/* ---- parts --------------------------------------------------------------------------------------------------- */
+
+#define WIRE_FIELDS_trace_stage(F)                                                                               \
+    F(1, ID, stage, _, 0, "received, decided, committed, applied, answered")                                     \
+    F(2, U64, at_us, _, 0, "microseconds since received")                                                        \
+    F(3, U64, node, _, 0, "")
+
+#define WIRE_FIELDS_member(F)                                                                                    \
+    F(1, U64, node, _, 0, "node id")                                                                             \
+    F(2, LINE, address, _, 0, "peer address")                                                                    \
+    F(3, ID, member_role, _, 0, "voter or standby")                                                              \
+    F(4, ENUM, role, role, 0, "leader, follower or candidate, as last heard")                                    \
+    F(5, BOOL, connected, _, 0, "its link is up")                                                                \
+    F(6, U64, last_index, _, 0, "last log index it has, as last heard")                                          \
+    F(7, U64, applied, _, 0, "last index in its views, as last heard")                                           \
+    F(8, ID, digest, _, 0, "digest of its views at applied")                                                     \
+    F(9, U64, heard_ms_ago, _, 0, "")                                                                            \
+    F(10, ID, version, _, 0, "of seusd")                                                                         \
+    F(11, LINE, api, _, 0, "client endpoint it announces")
+
+/* ---- arguments ----------------------------------------------------------------------------------------------- */
+
+#define WIRE_FIELDS_trace_get(F)                                                                                 \
+    F(1, ID, request_id, _, WIRE_REQ, "request id")
+
+#define WIRE_FIELDS_transfer(F)                                                                                  \
+    F(1, U64, to, _, 0, "node that shall lead; default: the one that is furthest")
+
+#define WIRE_FIELDS_nothing(F)
+
+/* ---- replies and messages ------------------------------------------------------------------------------------ */
+
+#define WIRE_FIELDS_member_page(F)                                                                               \
+    F(1, RECS, items, member, 0, "")
+
+#define WIRE_FIELDS_cluster(F)                                                                                   \
+    F(1, LINE, cluster, _, 0, "name")                                                                            \
+    F(2, ID, cluster_id, _, 0, "")                                                                               \
+    F(3, U64, node, _, 0, "the node that answers")                                                               \
+    F(4, ENUM, role, role, 0, "")                                                                                \
+    F(5, U64, leader, _, 0, "0: none known")                                                                     \
+    F(6, U64, term, _, 0, "")                                                                                    \
+    F(7, U64, last_index, _, 0, "")                                                                              \
+    F(8, U64, commit_index, _, 0, "")                                                                            \
+    F(9, U64, applied, _, 0, "")                                                                                 \
+    F(10, ID, digest, _, 0, "of the views at applied")                                                           \
+    F(11, LINE, chain, _, 0, "SHA-256 chain value at applied, hex")                                              \
+    F(12, U64, voters, _, 0, "count")                                                                            \
+    F(13, U64, voters_up, _, 0, "count, this node included")                                                     \
+    F(14, U64, failure_tolerance, _, 0, "voters that may still be lost")                                         \
+    F(15, BOOL, degraded, _, 0, "a voter is missing, or there is no leader")                                     \
+    F(16, U64, cases_open, _, 0, "count")                                                                        \
+    F(17, BOOL, voting, _, 0, "false: a new directory that waits until every other node has vouched for it")     \
+    F(18, LINES, warnings, _, 0, "what an operator should know")                                                 \
+    F(19, RECS, members, member, 0, "")
+
+#define WIRE_FIELDS_trace_reply(F)                                                                               \
+    F(1, ID, request_id, _, 0, "")                                                                               \
+    F(2, ID, op, _, 0, "")                                                                                       \
+    F(3, U64, index, _, 0, "")                                                                                   \
+    F(4, ID, outcome, _, 0, "machine name of the error, or ok")                                                  \
+    F(5, TIME, received_at, _, 0, "")                                                                            \
+    F(6, RECS, stages, trace_stage, 0, "")
+
+#define WIRE_FIELDS_version_reply(F)                                                                             \
+    F(1, ID, version, _, 0, "of seusd")                                                                          \
+    F(2, U64, protocol, _, 0, "of the peer protocol")                                                            \
+    F(3, U64, log_format, _, 0, "")                                                                              \
+    F(4, U64, plugin_abi, _, 0, "")                                                                              \
+    F(5, ID, libuv, _, 0, "")                                                                                    \
+    F(6, LINE, lmdb, _, 0, "")                                                                                   \
+    F(7, ID, libraft, _, 0, "")
+
+/* A request passed from a follower to the leader, and what came back. */
+#define WIRE_FIELDS_call(F)                                                                                      \
+    F(1, U64, op, _, WIRE_REQ, "")                                                                               \
+    F(2, ID, request_id, _, 0, "")                                                                               \
+    F(3, ID, actor, _, 0, "")                                                                                    \
+    F(4, ENUM, consistency, consistency, 0, "")                                                                  \
+    F(5, U64, timeout_ms, _, 0, "time left")                                                                     \
+    F(6, BOOL, dry_run, _, 0, "")                                                                                \
+    F(7, BYTES, args, _, 0, "CBOR of the argument record")                                                       \
+    F(8, U64, term, _, 0, "sender's term: only the leader of this very term may act on it")
+
+#define WIRE_FIELDS_called(F)                                                                                    \
+    F(1, U64, code, _, 0, "enum seus_err")                                                                       \
+    F(2, U64, index, _, 0, "")                                                                                   \
+    F(3, BYTES, body, _, 0, "JSON")                                                                              \
+    F(4, ENUM, written, written, 0, "")                                                                          \
+    F(5, ID, report_id, _, 0, "")
+
+/* ---- lists --------------------------------------------------------------------------------------------------- */
+
+#define WIRE_ENUMS_cluster(E) \
+    E(consistency)            \
+    E(role)
+
+#define WIRE_KINDS_cluster(K, V)
+
+#define WIRE_PARTS_cluster(R)            \
+    R(6, trace_stage, "trace_stage", "") \
+    R(8, member, "member", "a node of the room")
+
+#define WIRE_ENTITIES_cluster(R)
+
+#define WIRE_EVENTS_cluster(R)
+
+#define WIRE_ARGS_cluster(R)          \
+    R(20, trace_get, "trace_get", "") \
+    R(21, transfer, "transfer", "")   \
+    R(22, nothing, "nothing", "")
+
+#define WIRE_MESSAGES_cluster(R)                             \
+    R(10, member_page, "member_page", "")                    \
+    R(11, cluster, "cluster", "")                            \
+    R(12, trace_reply, "trace", "")                          \
+    R(13, version_reply, "version", "")                      \
+    R(14, call, "call", "a request passed on to the leader") \
+    R(15, called, "called", "the leader's answer to it")
+
+#define WIRE_OPS_cluster(O)                                                                                  \
+    O(42, cluster_status, "cluster.status", NODE, "GET", "/v1/cluster", nothing, "show how the room stands,  \
+       as one node sees it")                                                                                 \
+    O(43, cluster_members, "cluster.members", NODE, "GET", "/v1/cluster/members", nothing, "list the nodes") \
+    O(44, trace, "trace", NODE, "GET", "/v1/trace/{request_id}", trace_get,                                  \
+       "show the stages of a request and their times")                                                       \
+    O(45, version, "version", NODE, "GET", "/v1/version", nothing, "show versions")                          \
+    O(50, cluster_transfer, "cluster.transfer", ADMIN, "POST", "/v1/cluster/transfer", transfer,             \
+       "hand leadership to another node")
+
+#endif

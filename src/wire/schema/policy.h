@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The schema of one topic: what plugins are asked and what they answer. Only schema/topics.h includes it. */
+#ifndef WIRE_SCHEMA_POLICY_H
+#define WIRE_SCHEMA_POLICY_H
+
+#define WIRE_ENUM_verdict_kind(V)      \
+    V(0, VERDICT_NONE, "")             \
+    V(1, VERDICT_ZONE, "zone")         \
+    V(2, VERDICT_TRIAGE, "triage")     \
+    V(3, VERDICT_DISPATCH, "dispatch")
+
+/* What a plugin (or the built-in default) decided; which ones make sense depends on the kind of verdict. */
+#define WIRE_ENUM_decision(V)                              \
+    V(0, DECISION_NONE, "")                                \
+    V(1, DECISION_ACCEPT, "accept")                        \
+    V(2, DECISION_SHADOW, "shadow")                        \
+    V(3, DECISION_ORIENT, "orient")                        \
+    V(4, DECISION_OUT_OF_COVERAGE, "out_of_coverage")      \
+    V(5, DECISION_APPROPRIATE, "appropriate")              \
+    V(6, DECISION_NOT_APPROPRIATE, "not_appropriate")      \
+    V(7, DECISION_DEFERRED, "deferred")                    \
+    V(8, DECISION_RECOMMEND, "recommend")                  \
+    V(9, DECISION_NO_UNIT, "no_unit")
+
+/* Who decided: the plugin, or the host's built-in default because the plugin was absent, late or dead. */
+#define WIRE_ENUM_decision_source(V)    \
+    V(0, SOURCE_NONE, "")               \
+    V(1, SOURCE_PLUGIN, "plugin")       \
+    V(2, SOURCE_FALLBACK, "fallback")
+
+/* ---- parts --------------------------------------------------------------------------------------------------- */
+
+#define WIRE_FIELDS_verdict(F)                                                                                   \
+    F(1, ENUM, kind, verdict_kind, 0, "which question was asked")                                                \
+    F(2, ID, plugin, _, 0, "id of the plugin asked")                                                             \
+    F(3, ID, version, _, 0, "its version")                                                                       \
+    F(4, ID, digest, _, 0, "SHA-256 of its file, first 16 hex digits")                                           \
+    F(5, ENUM, source, decision_source, 0, "plugin, or the built-in default in its place")                       \
+    F(6, ENUM, decision, decision, 0, "the answer")                                                              \
+    F(7, ENUM, priority, priority, 0, "triage: proposed priority")                                               \
+    F(8, ENUM, event_class, event_class, 0, "triage: proposed class")                                            \
+    F(9, ENUM, mode, mode, 0, "dispatch: how to answer")                                                         \
+    F(10, IDS, flags, _, 0, "hard flags: pink_code, minor_removal, uasc, sealed, two_operators, police_first")   \
+    F(11, IDS, ranking, _, 0, "dispatch: units, best first")                                                     \
+    F(12, LINES, reasons, _, 0, "why, one sentence each")                                                        \
+    F(13, LINE, orientation, _, 0, "what to tell a caller who is not served")                                    \
+    F(14, U64, score, _, 0, "triage: order within a priority, count of vulnerabilities")
+
+#define WIRE_FIELDS_plugin_info(F)                                                                               \
+    F(1, ID, plugin, _, 0, "id")                                                                                 \
+    F(2, ID, version, _, 0, "")                                                                                  \
+    F(3, ID, digest, _, 0, "SHA-256 of its file, first 16 hex digits")                                           \
+    F(4, ENUM, kind, verdict_kind, 0, "")                                                                        \
+    F(5, LINE, file, _, 0, "")                                                                                   \
+    F(6, ID, state, _, 0, "ready, restarting, refused")                                                          \
+    F(7, U64, calls, _, 0, "count")                                                                              \
+    F(8, U64, fallbacks, _, 0, "count")                                                                          \
+    F(9, LINE, reason, _, 0, "of the last fallback or refusal")
+
+/* ---- events -------------------------------------------------------------------------------------------------- */
+
+#define WIRE_FIELDS_policy_fallback(F)                                                                           \
+    F(1, ENUM, kind, verdict_kind, WIRE_REQ, "")                                                                 \
+    F(2, ID, plugin, _, 0, "the plugin that did not answer")                                                     \
+    F(3, LINE, reason, _, WIRE_REQ, "absent, late, crashed, or its answer was not valid")                        \
+    F(4, ID, case_id, _, 0, "")
+
+/* ---- replies and messages ------------------------------------------------------------------------------------ */
+
+#define WIRE_FIELDS_plugin_page(F)                                                                               \
+    F(1, RECS, items, plugin_info, 0, "")
+
+/* Question to a plugin worker, and the answer is a verdict. */
+#define WIRE_FIELDS_question(F)                                                                                  \
+    F(1, ENUM, kind, verdict_kind, 0, "")                                                                        \
+    F(2, TIME, now, _, 0, "")                                                                                    \
+    F(3, REC, zone, zone, 0, "zone of the place; zone_id absent: not a zone of the service")                     \
+    F(4, REC, signaller, signaller, 0, "signaller_id absent: caller without a code")                             \
+    F(5, ENUM, category, category, 0, "of the caller")                                                           \
+    F(6, ENUM, need, need, 0, "")                                                                                \
+    F(7, ENUM, event_class, event_class, 0, "")                                                                  \
+    F(8, ENUM, priority, priority, 0, "dispatch: of the case")                                                   \
+    F(9, IDS, flags, _, 0, "dispatch: of the case")                                                              \
+    F(10, REC, answers, answers, 0, "")                                                                          \
+    F(11, U64, persons, _, 0, "")                                                                                \
+    F(12, RECS, units, unit, 0, "dispatch: candidates")                                                          \
+    F(13, IDS, open_categories, _, 0, "zone: categories with an authorised signaller at now")
+
+/* ---- lists --------------------------------------------------------------------------------------------------- */
+
+#define WIRE_ENUMS_policy(E) \
+    E(verdict_kind)          \
+    E(decision)              \
+    E(decision_source)
+
+#define WIRE_KINDS_policy(K, V)
+
+#define WIRE_PARTS_policy(R)                     \
+    R(2, verdict, "verdict", "what policy said") \
+    R(7, plugin_info, "plugin_info", "")
+
+#define WIRE_ENTITIES_policy(R)
+
+#define WIRE_EVENTS_policy(R) \
+    R(22, policy_fallback, "policy.fallback", "the built-in default answered for a plugin")
+
+#define WIRE_ARGS_policy(R)
+
+#define WIRE_MESSAGES_policy(R)          \
+    R(9, plugin_page, "plugin_page", "") \
+    R(16, question, "question", "a question to a plugin")
+
+#define WIRE_OPS_policy(O) \
+    O(41, plugin_list, "plugin.list", NODE, "GET", "/v1/plugins", nothing, "list the plugins of a node")
+
+#endif
