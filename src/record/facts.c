@@ -46,6 +46,29 @@ void facts_set_peer(struct facts *facts, uint64_t node_id, uint64_t incarnation)
     facts->peers_count++;
 }
 
+void record_poison(struct record *record, enum seus_err err, const struct seus_why *story)
+{
+    struct facts *facts = record->facts;
+    pthread_mutex_lock(&facts->lock);
+    if (err != SEUS_OK && facts->poisoned == SEUS_OK) {
+        facts->poisoned = err;
+        facts->poisoned_why = *story;
+    }
+    pthread_mutex_unlock(&facts->lock);
+}
+
+enum seus_err record_poisoned(struct record *record, struct seus_why *ret_story)
+{
+    struct facts *facts = record->facts;
+    pthread_mutex_lock(&facts->lock);
+    const enum seus_err err = facts->poisoned;
+    if (err != SEUS_OK) {
+        *ret_story = facts->poisoned_why;
+    }
+    pthread_mutex_unlock(&facts->lock);
+    return err;
+}
+
 enum seus_err record_identity(struct record *record, struct record_identity *ret_identity)
 {
     struct facts *facts = record->facts;

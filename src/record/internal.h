@@ -6,6 +6,7 @@
 #include <lmdb.h>
 #include <pthread.h>
 
+#include "record/journal.h"
 #include "record/record.h"
 #include "record/row.h"
 
@@ -19,11 +20,13 @@
 #define META_TERM "term"
 #define META_VOUCHED "vouched"
 #define META_PEER "peer"
+#define META_JOURNAL "journal"
 #define META_PEER_KEY_SIZE (4u + 8u)
 #define META_FORMAT_SIZE 4u
 #define META_TERM_SIZE 16u
 #define META_VOUCHED_SIZE 1u
 #define META_PEER_SIZE 8u
+#define META_JOURNAL_SIZE 8u
 #define TERM_SIZE 8u
 
 /* Entries from first_index up to the next run have this term. */
@@ -55,23 +58,29 @@ struct facts {
     uint64_t floor;                  /* committed up to here: never truncated */
     uint64_t commits;
     uint64_t entries;
+    enum seus_err poisoned;          /* first failure of a durable step: there is no second step after it */
+    struct seus_why poisoned_why;
 };
 
 struct record {
     char *dir;
     int dir_fd;                      /* holds the lock that keeps a second process out */
+    bool no_sync;
     MDB_env *env;
     MDB_dbi entries;
     MDB_dbi terms;
     MDB_dbi changes;
     MDB_dbi meta;
+    struct journal *journal;
     struct facts *facts;
-    pthread_mutex_t read_lock;       /* one reader at a time uses the two below */
+    pthread_mutex_t settle_lock;     /* one transaction at a time moves rows from the journal */
+    pthread_mutex_t read_lock;       /* one reader at a time uses the two below; keeps the journal as it is */
     MDB_txn *read_txn;               /* reset between reads, so that it pins no pages */
     MDB_cursor *read_cursor;         /* on entries */
-    enum seus_err poisoned;          /* first failure of a commit; writer only */
-    struct seus_why poisoned_why;
 };
+
+/* writer.c: starts a thread that handles no signals. */
+MUST_CHECK enum seus_err thread_start(pthread_t *ret_thread, void *(*run)(void *arg), void *arg, struct seus_why *why);
 
 /* lmdb_err.c: the one place that knows LMDB's codes. doing: "write the log", for the sentence. */
 enum seus_err lmdb_fail(const char *dir, int code, const char *doing, struct seus_why *why);
@@ -85,6 +94,10 @@ void term_runs_add(struct term_runs *runs, struct term_run run);
 uint64_t term_runs_at(const struct term_runs *runs, uint64_t index);
 /* Remembers or replaces. */
 void facts_set_peer(struct facts *facts, uint64_t node_id, uint64_t incarnation);
+/* Remembers a failure for ever, the first one; SEUS_OK is none. */
+void record_poison(struct record *record, enum seus_err err, const struct seus_why *story);
+/* The failure remembered, with its story. */
+enum seus_err record_poisoned(struct record *record, struct seus_why *ret_story);
 
 /* record_load.c: fills facts from the open environment and verifies the tail. */
 MUST_CHECK enum seus_err record_load(struct record *record, MDB_txn *txn, struct seus_why *why);

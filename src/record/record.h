@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * The event log on LMDB: append, truncate the uncommitted tail, read ranges, term and vote. FORMAT.md has the bytes.
- * One environment, LMDB's default durability: record_commit returns when everything is on disk, or fails.
+ * One environment, LMDB's default durability, and in front of it a journal for small groups of rows, which needs one
+ * flush instead of two: record_commit returns when everything is on disk, or fails.
  *
  * Threads: record_commit is called by one thread at a time (the writer thread, writer.h; in the simulator the only
  * thread). Reads may run on another thread at the same time.
@@ -19,7 +20,7 @@
 #include "base/hash.h"
 #include "wire/entry.h"
 
-#define RECORD_FORMAT_VERSION 1u
+#define RECORD_FORMAT_VERSION 2u
 
 struct record;
 
@@ -79,6 +80,20 @@ struct record_batch {
 MUST_CHECK enum seus_err record_commit(struct record *record, const struct record_batch *batches,
                                        unsigned batches_count, struct seus_why *why);
 
+/*
+ * Moves what a full half of the journal holds into the tables, if there is one, so that the other half will find room.
+ * May run on another thread at the same time as record_commit. Never needed for correctness: without it record_commit
+ * does the same when both halves are full. After a failure record_commit must not be called any more.
+ */
+MUST_CHECK enum seus_err record_settle(struct record *record, struct seus_why *why);
+
+/* True if record_settle has something to do. */
+bool record_wants_settling(struct record *record);
+
+/* True if committing count entries of bytes payload in all would be one short write: nothing else is due with it.
+ * By the thread that may commit. */
+bool record_is_quick(const struct record *record, size_t count, size_t bytes);
+
 /* Entries up to index are committed: truncation at or below aborts. Never goes down. Any thread. */
 void record_set_floor(struct record *record, uint64_t index);
 
@@ -112,7 +127,8 @@ void record_chain_next(unsigned char chain[SHA256_SIZE], const struct log_entry 
 
 /* For metrics and benchmarks. */
 struct record_stats {
-    uint64_t commits;        /* durable transactions; each costs two flushes */
+    uint64_t commits;        /* durable steps: transactions (two flushes each) and records of the journal (one) */
+    uint64_t journal_writes; /* of them, records of the journal */
     uint64_t entries;        /* entries appended */
     uint64_t file_bytes;     /* pages in use of data.mdb */
 };

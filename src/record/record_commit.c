@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The only writer of the log: several batches become one LMDB transaction, durable when record_commit returns.
- * Called by the writer thread (writer.c) or by the simulator, one call at a time.
+ * The only writer of the log: several batches become one durable step, done when record_commit returns.
+ * Called by the writer thread (writer.c), by the loop in its place, or by the simulator, one call at a time.
  *
- * Happy path: begin, for each batch vote, truncate, append, then commit (two flushes), then the facts in memory follow.
- * Failure: the transaction is dropped, the facts stay as they were, and every later commit repeats the first failure;
+ * Happy path, small: nothing but rows of the term that the log ends with; they become one record of the journal (one
+ * flush). Happy path, everything else: begin, the rows that the journal holds, for each batch vote, truncate, append,
+ * then commit (two flushes). Then the facts in memory follow.
+ * Failure: the transaction is dropped, the facts stay as they were, and every later step repeats the first failure;
  * LMDB would happily go on after a failed flush, but pages that the kernel has given up on look clean to it.
  */
 #include <string.h>
@@ -25,6 +27,7 @@ struct change {
     struct record_state state;
     bool vote_changed;
     bool dirty;                   /* something was written: the commit flushes */
+    bool took_journal;            /* the journal's rows are in this transaction */
     uint64_t floor;               /* as it was when the transaction began */
     size_t runs_kept;             /* of the runs in the facts, how many survive truncation */
     struct term_runs added;       /* runs that follow those */
@@ -149,10 +152,10 @@ static enum seus_err change_truncate(struct change *change, uint64_t from)
     return err;
 }
 
-/* The row goes straight into its page: one copy. Keys only grow, so pages are filled to the brim (MDB_APPEND). */
-static enum seus_err row_put(struct change *change, MDB_val key, const struct log_entry *entry)
+/* Room for a row in its page, to be filled: one copy. Keys only grow, so pages are filled to the brim (MDB_APPEND). */
+static enum seus_err row_reserve(struct change *change, MDB_val key, size_t row_len, unsigned char **ret_row)
 {
-    MDB_val value = {.mv_size = ROW_HEADER_SIZE + entry->payload.len};
+    MDB_val value = {.mv_size = row_len};
     int code = 0;
     change->dirty = true;
     if (change->rows == NULL) {
@@ -164,8 +167,33 @@ static enum seus_err row_put(struct change *change, MDB_val key, const struct lo
     if (code != 0) {
         return change_fail(change, code);
     }
-    row_write(value.mv_data, entry);
+    *ret_row = value.mv_data;
     return SEUS_OK;
+}
+
+/* Rows that the journal holds become the tables', with the generation that says so. The facts know them already. */
+static enum seus_err change_take(struct change *change, struct journal_rows rows)
+{
+    const struct journal *journal = change->record->journal;
+    enum seus_err err = SEUS_OK;
+    for (unsigned i = 0; err == SEUS_OK && i < rows.count; i++) {
+        unsigned char key_bytes[ROW_KEY_SIZE];
+        unsigned char *row = NULL;
+        size_t row_len = 0;
+        const unsigned char *bytes = journal_row(journal, rows.first + i, &row_len);
+        put_u64_be(key_bytes, rows.first + i);
+        err = row_reserve(change, val_of(key_bytes, sizeof(key_bytes)), row_len, &row);
+        if (err == SEUS_OK) {
+            memcpy(row, bytes, row_len);
+        }
+    }
+    if (err == SEUS_OK && rows.count > 0) {
+        unsigned char generation[META_JOURNAL_SIZE];
+        put_u64_le(generation, rows.generation);
+        err = meta_put(change, META_JOURNAL, generation, sizeof(generation));
+        change->took_journal = true;
+    }
+    return err;
 }
 
 static enum seus_err change_append(struct change *change, const struct log_entry *entry)
@@ -176,7 +204,11 @@ static enum seus_err change_append(struct change *change, const struct log_entry
     unsigned char key_bytes[ROW_KEY_SIZE];
     put_u64_be(key_bytes, entry->index);
     const MDB_val key = val_of(key_bytes, sizeof(key_bytes));
-    enum seus_err err = row_put(change, key, entry);
+    unsigned char *row = NULL;
+    enum seus_err err = row_reserve(change, key, ROW_HEADER_SIZE + entry->payload.len, &row);
+    if (err == SEUS_OK) {
+        row_write(row, entry);
+    }
     if (err == SEUS_OK && entry->term != change->state.last_term) {
         unsigned char term[TERM_SIZE];
         put_u64_le(term, entry->term);
@@ -255,8 +287,8 @@ static enum seus_err change_commit(struct change *change)
     return code == 0 ? SEUS_OK : change_fail(change, code);
 }
 
-/* Drops what is still open and remembers a failure for ever. */
-static enum seus_err change_end(struct change *change, enum seus_err err)
+/* Drops what is still open. */
+static void change_drop(struct change *change)
 {
     if (change->rows != NULL) {
         mdb_cursor_close(change->rows);
@@ -265,11 +297,6 @@ static enum seus_err change_end(struct change *change, enum seus_err err)
         mdb_txn_abort(change->txn);
     }
     mem_free(change->added.items);
-    if (err != SEUS_OK) {
-        change->record->poisoned = err;
-        change->record->poisoned_why = *change->why;
-    }
-    return err;
 }
 
 /* Durable: the facts follow. Called with their lock held. */
@@ -284,24 +311,122 @@ static void change_publish(const struct change *change, struct facts *facts)
     facts->entries += change->entries;
 }
 
-static enum seus_err poisoned_fail(const struct record *record, struct seus_why *why)
+/* ---- small groups ------------------------------------------------------------------------------------------------ */
+
+/* Room for a group in the half that is being written, or in the other one if the tables have what was there. */
+static bool room_make(struct record *record, size_t count, size_t bytes)
 {
-    if (why != NULL) {
-        *why = record->poisoned_why;
+    if (!journal_has_room(record->journal, count, bytes) && bytes <= JOURNAL_GROUP_BYTES_MAX &&
+        count <= JOURNAL_HALF_ROWS_MAX) {
+        pthread_mutex_lock(&record->read_lock);
+        if (journal_may_turn(record->journal)) {
+            journal_turn(record->journal);
+        }
+        pthread_mutex_unlock(&record->read_lock);
     }
-    return record->poisoned;
+    return journal_has_room(record->journal, count, bytes);
 }
 
-enum seus_err record_commit(struct record *record, const struct record_batch *batches, unsigned batches_count,
-                            struct seus_why *why)
+/* Rows and nothing else, of the term that the log ends with: they say nothing that the small tables must say too. */
+static bool journal_may_take(struct record *record, const struct record_batch *batches, unsigned batches_count)
 {
-    if (record->poisoned != SEUS_OK) {
-        return poisoned_fail(record, why);
+    const uint64_t last_term = record->facts->state.last_term; /* only the writer changes it */
+    size_t count = 0;
+    size_t bytes = 0;
+    for (unsigned i = 0; i < batches_count; i++) {
+        const struct record_batch *batch = &batches[i];
+        if (batch->has_vote || batch->truncate_from != 0 || batch->peer_id != 0 || batch->set_vouched) {
+            return false;
+        }
+        for (unsigned k = 0; k < batch->entries_count; k++) {
+            const struct log_entry *entry = &batch->entries[k];
+            if (entry->term != last_term || (entry->type != LOG_COMMAND && entry->type != LOG_BARRIER)) {
+                return false;
+            }
+            bytes += entry->payload.len;
+        }
+        count += batch->entries_count;
     }
+    return count > 0 && room_make(record, count, bytes);
+}
+
+bool record_is_quick(const struct record *record, size_t count, size_t bytes)
+{
+    return journal_has_room(record->journal, count, bytes);
+}
+
+static enum seus_err commit_to_journal(struct record *record, const struct record_batch *batches,
+                                       unsigned batches_count, struct seus_why *story)
+{
     struct facts *facts = record->facts;
-    struct seus_why story = {0};
+    uint64_t last_index = facts->state.last_index;
+    journal_begin(record->journal);
+    for (unsigned i = 0; i < batches_count; i++) {
+        for (unsigned k = 0; k < batches[i].entries_count; k++) {
+            CHECK(batches[i].entries[k].index == last_index + 1);
+            journal_add(record->journal, &batches[i].entries[k]);
+            last_index++;
+        }
+    }
+    const enum seus_err err = journal_write(record->journal, story);
+    if (err != SEUS_OK) {
+        return err;
+    }
+    pthread_mutex_lock(&record->read_lock);
+    journal_publish(record->journal);
+    pthread_mutex_unlock(&record->read_lock);
+    pthread_mutex_lock(&facts->lock);
+    facts->entries += last_index - facts->state.last_index;
+    facts->state.last_index = last_index;
+    facts->commits++;
+    pthread_mutex_unlock(&facts->lock);
+    return SEUS_OK;
+}
+
+/* ---- everything else --------------------------------------------------------------------------------------------- */
+
+static bool batches_write(const struct record_batch *batches, unsigned batches_count)
+{
+    bool any = false;
+    for (unsigned i = 0; i < batches_count; i++) {
+        any = any || batches[i].has_vote || batches[i].truncate_from != 0 || batches[i].entries_count > 0 ||
+              batches[i].peer_id != 0 || batches[i].set_vouched;
+    }
+    return any;
+}
+
+/* The rest of a commit that went well: the journal forgets what the tables have, then the facts follow. */
+static void change_made_true(const struct change *change, const struct record_batch *batches, unsigned batches_count)
+{
+    struct record *record = change->record;
+    struct facts *facts = record->facts;
+    if (change->took_journal) {
+        pthread_mutex_lock(&record->read_lock);
+        journal_clear(record->journal);
+        pthread_mutex_unlock(&record->read_lock);
+    }
+    pthread_mutex_lock(&facts->lock);
+    change_publish(change, facts);
+    for (unsigned i = 0; i < batches_count; i++) {
+        if (batches[i].peer_id != 0) {
+            facts_set_peer(facts, batches[i].peer_id, batches[i].peer_incarnation);
+        }
+    }
+    pthread_mutex_unlock(&facts->lock);
+}
+
+static enum seus_err commit_to_tables(struct record *record, const struct record_batch *batches,
+                                      unsigned batches_count, struct seus_why *story)
+{
     struct change change;
-    enum seus_err err = change_begin(&change, record, &story);
+    pthread_mutex_lock(&record->settle_lock);
+    enum seus_err err = change_begin(&change, record, story);
+    if (err == SEUS_OK) {
+        err = record_poisoned(record, story); /* settling may have failed while this waited */
+    }
+    if (err == SEUS_OK && batches_write(batches, batches_count)) {
+        err = change_take(&change, journal_all(record->journal));
+    }
     for (unsigned i = 0; err == SEUS_OK && i < batches_count; i++) {
         err = change_batch(&change, &batches[i]);
     }
@@ -309,17 +434,65 @@ enum seus_err record_commit(struct record *record, const struct record_batch *ba
         err = change_commit(&change);
     }
     if (err == SEUS_OK) {
-        pthread_mutex_lock(&facts->lock);
-        change_publish(&change, facts);
-        for (unsigned i = 0; i < batches_count; i++) {
-            if (batches[i].peer_id != 0) {
-                facts_set_peer(facts, batches[i].peer_id, batches[i].peer_incarnation);
-            }
-        }
-        pthread_mutex_unlock(&facts->lock);
+        change_made_true(&change, batches, batches_count);
     }
-    err = change_end(&change, err);
-    return err == SEUS_OK ? SEUS_OK : poisoned_fail(record, why);
+    change_drop(&change);
+    record_poison(record, err, story);
+    pthread_mutex_unlock(&record->settle_lock);
+    return err;
+}
+
+enum seus_err record_settle(struct record *record, struct seus_why *why)
+{
+    struct seus_why story = {0};
+    struct change change = {.record = record, .why = &story};
+    pthread_mutex_lock(&record->settle_lock);
+    pthread_mutex_lock(&record->read_lock);
+    const struct journal_rows rows = journal_sealed(record->journal);
+    pthread_mutex_unlock(&record->read_lock);
+    enum seus_err err = record_poisoned(record, &story);
+    if (err == SEUS_OK && rows.count > 0) {
+        const int code = mdb_txn_begin(record->env, NULL, 0, &change.txn);
+        err = code == 0 ? change_take(&change, rows) : change_fail(&change, code);
+        err = err == SEUS_OK ? change_commit(&change) : err;
+        change_drop(&change);
+    }
+    if (err == SEUS_OK && rows.count > 0) {
+        pthread_mutex_lock(&record->read_lock);
+        journal_clear_sealed(record->journal);
+        pthread_mutex_unlock(&record->read_lock);
+    }
+    record_poison(record, err, &story);
+    pthread_mutex_unlock(&record->settle_lock);
+    if (err != SEUS_OK && why != NULL) {
+        *why = story;
+    }
+    return err;
+}
+
+bool record_wants_settling(struct record *record)
+{
+    pthread_mutex_lock(&record->read_lock);
+    const bool wanted = journal_sealed(record->journal).count > 0;
+    pthread_mutex_unlock(&record->read_lock);
+    return wanted;
+}
+
+enum seus_err record_commit(struct record *record, const struct record_batch *batches, unsigned batches_count,
+                            struct seus_why *why)
+{
+    struct seus_why story = {0};
+    enum seus_err err = record_poisoned(record, &story);
+    if (err == SEUS_OK && journal_may_take(record, batches, batches_count)) {
+        err = commit_to_journal(record, batches, batches_count, &story);
+    } else if (err == SEUS_OK) {
+        err = commit_to_tables(record, batches, batches_count, &story);
+    }
+    record_poison(record, err, &story);
+    if (err != SEUS_OK && why != NULL) {
+        *why = story;
+    }
+    return err;
 }
 
 static enum seus_err found_change(struct change *change, const struct record_identity *identity,
@@ -346,17 +519,17 @@ enum seus_err record_found(struct record *record, const struct record_identity *
     CHECK(identity->incarnation != 0);
     CHECK(identity->bootstrapped == (first_change.len > 0));
     struct facts *facts = record->facts;
-    if (record->poisoned != SEUS_OK) {
-        return poisoned_fail(record, why);
-    }
-    if (facts->founded || facts->state.last_index != 0) {
+    struct seus_why story = {0};
+    enum seus_err err = record_poisoned(record, &story);
+    if (err == SEUS_OK && (facts->founded || facts->state.last_index != 0)) {
         seus_fail(SEUS_CONFLICT, why, "dir", "the log in %s is founded already; nothing was written", record->dir);
         seus_hint(why, "To found anew, give seusd an empty directory.");
         return SEUS_CONFLICT;
     }
-    struct seus_why story = {0};
-    struct change change;
-    enum seus_err err = change_begin(&change, record, &story);
+    struct change change = {0};
+    if (err == SEUS_OK) {
+        err = change_begin(&change, record, &story);
+    }
     if (err == SEUS_OK) {
         err = found_change(&change, identity, first_change);
     }
@@ -367,6 +540,10 @@ enum seus_err record_found(struct record *record, const struct record_identity *
         facts->identity = *identity;
         pthread_mutex_unlock(&facts->lock);
     }
-    err = change_end(&change, err);
-    return err == SEUS_OK ? SEUS_OK : poisoned_fail(record, why);
+    change_drop(&change);
+    record_poison(record, err, &story);
+    if (err != SEUS_OK && why != NULL) {
+        *why = story;
+    }
+    return err;
 }

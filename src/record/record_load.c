@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * What the log says when it is opened: identity, term and vote, peers, runs of terms - all of it checked - and the tail
- * of the rows: contiguous, checksums good, terms and marks of CHANGE entries as the small tables say.
+ * of the rows: contiguous, checksums good, terms and marks of CHANGE entries as the small tables say; then the journal.
  * Called by record_open; never writes.
  */
 #include <string.h>
@@ -248,6 +248,25 @@ static enum seus_err load_rows(const struct load *load, MDB_cursor *cursor)
     return verify_tail(load, cursor, last_index);
 }
 
+/* The rows that the tables do not have yet. */
+static enum seus_err load_journal(const struct load *load)
+{
+    struct journal *journal = load->record->journal;
+    struct facts *facts = load->facts;
+    const unsigned char *bytes = NULL;
+    enum seus_err err = meta_get(load, META_JOURNAL, META_JOURNAL_SIZE, &bytes);
+    if (err == SEUS_OK && bytes == NULL) {
+        return value_fail(load->record->dir, META_JOURNAL, load->why);
+    }
+    if (err == SEUS_OK) {
+        err = journal_load(journal, get_u64_le(bytes), facts->state.last_index, facts->state.last_term, load->why);
+    }
+    if (err == SEUS_OK) {
+        facts->state.last_index += journal_all(journal).count;
+    }
+    return err;
+}
+
 enum seus_err record_load(struct record *record, MDB_txn *txn, struct seus_why *why)
 {
     const struct load load = {.record = record, .facts = record->facts, .txn = txn, .why = why};
@@ -263,6 +282,9 @@ enum seus_err record_load(struct record *record, MDB_txn *txn, struct seus_why *
     }
     if (err == SEUS_OK) {
         err = load_rows(&load, record->read_cursor);
+    }
+    if (err == SEUS_OK) {
+        err = load_journal(&load);
     }
     return err;
 }

@@ -12,17 +12,33 @@
 
 #define DOING_OPEN "open the log"
 
+/* name is a literal: its end is not part of the key. */
+static enum seus_err birth_put(struct record *record, MDB_txn *txn, char *name, const unsigned char *bytes,
+                               size_t bytes_len, struct seus_why *why)
+{
+    unsigned char sealed[SEAL_SIZE + META_JOURNAL_SIZE];
+    CHECK(bytes_len <= META_JOURNAL_SIZE);
+    MDB_val key = val_of(name, strlen(name));
+    MDB_val value = val_of(sealed, SEAL_SIZE + bytes_len);
+    seal_write(sealed, name, strlen(name), bytes, bytes_len);
+    const int code = mdb_put(txn, record->meta, &key, &value, 0);
+    return code == 0 ? SEUS_OK : lmdb_fail(record->dir, code, DOING_OPEN, why);
+}
+
+/* A log is born with its format and the first generation of its journal, whose file is made before. */
 static enum seus_err format_put(struct record *record, MDB_txn *txn, struct seus_why *why)
 {
     unsigned char version[META_FORMAT_SIZE];
-    unsigned char sealed[SEAL_SIZE + META_FORMAT_SIZE];
-    char name[] = META_FORMAT;
+    unsigned char generation[META_JOURNAL_SIZE];
+    char format[] = META_FORMAT;
+    char journal[] = META_JOURNAL;
     put_u32_le(version, RECORD_FORMAT_VERSION);
-    seal_write(sealed, name, sizeof(name) - 1, version, sizeof(version));
-    MDB_val key = val_of(name, sizeof(name) - 1);
-    MDB_val value = val_of(sealed, sizeof(sealed));
-    const int code = mdb_put(txn, record->meta, &key, &value, 0);
-    return code == 0 ? SEUS_OK : lmdb_fail(record->dir, code, DOING_OPEN, why);
+    put_u64_le(generation, 1);
+    enum seus_err err = journal_make(&(struct journal_options){record->dir, record->dir_fd, record->no_sync}, why);
+    if (err == SEUS_OK) {
+        err = birth_put(record, txn, format, version, sizeof(version), why);
+    }
+    return err == SEUS_OK ? birth_put(record, txn, journal, generation, sizeof(generation), why) : err;
 }
 
 static enum seus_err format_check(struct record *record, MDB_txn *txn, struct seus_why *why)
@@ -148,25 +164,31 @@ static enum seus_err reader_prepare(struct record *record, struct seus_why *why)
     if (code != 0) {
         return lmdb_fail(record->dir, code, DOING_OPEN, why);
     }
-    const enum seus_err err = record_load(record, record->read_txn, why);
+    const struct journal_options journal = {record->dir, record->dir_fd, record->no_sync};
+    enum seus_err err = journal_open(&journal, &record->journal, why);
+    if (err == SEUS_OK) {
+        err = record_load(record, record->read_txn, why);
+    }
     mdb_txn_reset(record->read_txn);
     return err;
 }
 
-static struct record *record_new(const char *dir)
+static struct record *record_new(const struct record_options *options)
 {
     struct record *record = mem_zalloc(sizeof(*record));
-    record->dir = mem_strdup(dir);
+    record->dir = mem_strdup(options->dir);
+    record->no_sync = options->no_sync;
     record->dir_fd = -1;
     record->facts = mem_zalloc(sizeof(*record->facts));
     CHECK(pthread_mutex_init(&record->facts->lock, NULL) == 0);
     CHECK(pthread_mutex_init(&record->read_lock, NULL) == 0);
+    CHECK(pthread_mutex_init(&record->settle_lock, NULL) == 0);
     return record;
 }
 
 enum seus_err record_open(const struct record_options *options, struct record **ret_record, struct seus_why *why)
 {
-    struct record *record = record_new(options->dir);
+    struct record *record = record_new(options);
     enum seus_err err = record_dir_open(record->dir, &record->dir_fd, why);
     if (err == SEUS_OK) {
         err = env_open(record, options, why);
@@ -199,7 +221,9 @@ void record_close(struct record *record)
     if (record->env != NULL) {
         mdb_env_close(record->env);
     }
+    journal_close(record->journal);
     record_dir_release(record->dir_fd);
+    pthread_mutex_destroy(&record->settle_lock);
     pthread_mutex_destroy(&record->read_lock);
     pthread_mutex_destroy(&record->facts->lock);
     mem_free(record->facts->runs.items);
@@ -218,6 +242,7 @@ void record_stats(struct record *record, struct record_stats *ret_stats)
     pthread_mutex_lock(&record->facts->lock);
     *ret_stats = (struct record_stats){
         .commits = record->facts->commits,
+        .journal_writes = journal_writes(record->journal),
         .entries = record->facts->entries,
         .file_bytes = (uint64_t)(info.me_last_pgno + 1) * stat.ms_psize,
     };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * Reading ranges of the log. A read takes a snapshot that is already durable, copies rows out of it, verifies the
- * copies and lets the snapshot go, so that no read ever keeps old pages alive. Safe while the writer thread commits.
+ * copies and lets the snapshot go, so that no read ever keeps old pages alive. Rows that only the journal has follow.
+ * Safe while another thread commits: the journal gives rows up after the tables have them, and not during a read.
  */
 #include <string.h>
 
@@ -79,15 +80,15 @@ static enum seus_err snapshot_last(struct record *record, uint64_t *ret_last, st
 }
 
 /* The copy is verified, not the page: what is handed out is what was checked. */
-static enum seus_err entry_copy(struct record *record, uint64_t index, const MDB_val *value, struct entries *entries,
-                                struct seus_why *why)
+static enum seus_err entry_copy(struct record *record, uint64_t index, const void *row, size_t row_len,
+                                struct entries *entries, struct seus_why *why)
 {
     struct log_entry entry;
-    if (value->mv_size > ROW_HEADER_SIZE + LOG_PAYLOAD_SIZE_MAX) {
+    if (row_len > ROW_HEADER_SIZE + LOG_PAYLOAD_SIZE_MAX) {
         return row_fail(record->dir, index, "is larger than any row can be", why);
     }
-    const unsigned char *copy = arena_copy(entries->arena, value->mv_data, value->mv_size);
-    const char *fault = row_read(index, copy, value->mv_size, &entry);
+    const unsigned char *copy = arena_copy(entries->arena, row, row_len);
+    const char *fault = row_read(index, copy, row_len, &entry);
     if (fault != NULL) {
         return row_fail(record->dir, index, fault, why);
     }
@@ -99,16 +100,28 @@ struct range {
     uint64_t first;
     uint64_t last;
     size_t max_bytes;
+    size_t bytes;       /* payload copied so far, at most max_bytes */
+    bool full;          /* the next row would be too much */
 };
 
-static enum seus_err range_copy(struct record *record, const struct range *range, struct entries *entries,
+/* The first row always fits. */
+static bool range_takes(struct range *range, const struct entries *entries, size_t row_len)
+{
+    const size_t payload = row_len >= ROW_HEADER_SIZE ? row_len - ROW_HEADER_SIZE : 0;
+    const size_t left = range->max_bytes - range->bytes;
+    range->full = entries->count > 0 && payload > left;
+    range->bytes = payload < left ? range->bytes + payload : range->max_bytes;
+    return !range->full;
+}
+
+/* Rows of the tables. */
+static enum seus_err range_copy(struct record *record, struct range *range, struct entries *entries,
                                 struct seus_why *why)
 {
     unsigned char first_key[ROW_KEY_SIZE];
     put_u64_be(first_key, range->first);
     MDB_val key = val_of(first_key, sizeof(first_key));
     MDB_val value;
-    size_t bytes = 0;
     enum MDB_cursor_op move = MDB_SET_KEY;
     for (uint64_t index = range->first; index <= range->last; index++) {
         const int code = mdb_cursor_get(record->read_cursor, &key, &value, move);
@@ -121,36 +134,72 @@ static enum seus_err range_copy(struct record *record, const struct range *range
         if (key.mv_size != ROW_KEY_SIZE || get_u64_be(key.mv_data) != index) {
             return row_fail(record->dir, index, "is missing", why);
         }
-        const size_t payload = value.mv_size >= ROW_HEADER_SIZE ? value.mv_size - ROW_HEADER_SIZE : 0;
-        if (index > range->first && payload > range->max_bytes - bytes) {
+        if (!range_takes(range, entries, value.mv_size)) {
             return SEUS_OK;
         }
-        const enum seus_err err = entry_copy(record, index, &value, entries, why);
+        const enum seus_err err = entry_copy(record, index, value.mv_data, value.mv_size, entries, why);
         if (err != SEUS_OK) {
             return err;
         }
-        bytes = payload < range->max_bytes - bytes ? bytes + payload : range->max_bytes;
         move = MDB_NEXT;
     }
     return SEUS_OK;
+}
+
+/* Rows of the journal, from its first or the range's first on. */
+static enum seus_err journal_copy(struct record *record, struct range *range, struct entries *entries,
+                                  struct seus_why *why)
+{
+    const struct journal *journal = record->journal;
+    const struct journal_rows held = journal_all(journal);
+    const uint64_t held_last = held.first + held.count - 1;
+    const uint64_t last = range->last < held_last ? range->last : held_last;
+    enum seus_err err = SEUS_OK;
+    for (uint64_t index = range->first > held.first ? range->first : held.first;
+         err == SEUS_OK && !range->full && index <= last; index++) {
+        size_t row_len = 0;
+        const unsigned char *row = journal_row(journal, index, &row_len);
+        if (range_takes(range, entries, row_len)) {
+            err = entry_copy(record, index, row, row_len, entries, why);
+        }
+    }
+    return err;
+}
+
+/* The tables end where the journal begins. A transaction may have the journal's rows already: they are the same. */
+static enum seus_err rows_copy(struct record *record, struct range *range, struct entries *entries,
+                               struct seus_why *why)
+{
+    struct range tables = *range;
+    const uint64_t journal_from = journal_all(record->journal).first;
+    enum seus_err err = snapshot_last(record, &tables.last, why);
+    if (journal_from != 0 && tables.last >= journal_from) {
+        tables.last = journal_from - 1;
+    }
+    if (err == SEUS_OK && journal_from != 0 && tables.last < journal_from - 1) {
+        return row_fail(record->dir, tables.last + 1, "is missing", why);
+    }
+    tables.last = range->last < tables.last ? range->last : tables.last;
+    if (err == SEUS_OK) {
+        err = range_copy(record, &tables, entries, why);
+    }
+    range->bytes = tables.bytes;
+    range->full = tables.full;
+    return err == SEUS_OK && journal_from != 0 ? journal_copy(record, range, entries, why) : err;
 }
 
 enum seus_err record_read(struct record *record, uint64_t first, uint64_t last, size_t max_bytes, struct arena *arena,
                           struct log_entry **ret_entries, unsigned *ret_count, struct seus_why *why)
 {
     struct entries entries = {.arena = arena};
-    struct range range = {.first = first > 0 ? first : 1, .max_bytes = max_bytes};
+    struct range range = {.first = first > 0 ? first : 1, .last = last, .max_bytes = max_bytes};
     *ret_entries = NULL;
     *ret_count = 0;
     enum seus_err err = snapshot_begin(record, why);
     if (err != SEUS_OK) {
         return err;
     }
-    err = snapshot_last(record, &range.last, why);
-    range.last = last < range.last ? last : range.last;
-    if (err == SEUS_OK) {
-        err = range_copy(record, &range, &entries, why);
-    }
+    err = rows_copy(record, &range, &entries, why);
     snapshot_end(record);
     *ret_entries = entries.items;
     *ret_count = entries.count;
@@ -177,7 +226,7 @@ static enum seus_err change_copy(struct record *record, uint64_t from, struct en
         return value_fail(record->dir, "the table of changes", why);
     }
     const uint64_t index = get_u64_be(key.mv_data);
-    const struct range range = {.first = index, .last = index};
+    struct range range = {.first = index, .last = index};
     const enum seus_err err = range_copy(record, &range, entries, why);
     if (err == SEUS_OK && entries->items[0].type != LOG_CHANGE) {
         return row_fail(record->dir, index, "is marked as a change of members and is none", why);

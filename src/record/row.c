@@ -43,6 +43,11 @@ void row_write(unsigned char *target, const struct log_entry *entry)
     put_u64_le(target + AT_CHECKSUM, row_checksum(entry->index, target, ROW_HEADER_SIZE + entry->payload.len));
 }
 
+size_t row_size(const unsigned char *bytes)
+{
+    return ROW_HEADER_SIZE + (size_t)get_u32_le(bytes + AT_SIZE);
+}
+
 const char *row_read(uint64_t index, const unsigned char *bytes, size_t bytes_len, struct log_entry *ret_entry)
 {
     if (bytes_len < ROW_HEADER_SIZE) {

@@ -28,6 +28,9 @@ void row_write(unsigned char *target, const struct log_entry *entry);
  */
 const char *row_read(uint64_t index, const unsigned char *bytes, size_t bytes_len, struct log_entry *ret_entry);
 
+/* Bytes of the whole row whose header is at bytes, as the header says; bytes holds ROW_HEADER_SIZE. */
+size_t row_size(const unsigned char *bytes);
+
 /* Sealed values (meta, terms): checksum of key and value, then the value. target: SEAL_SIZE + value_len bytes. */
 void seal_write(unsigned char *target, const void *key, size_t key_len, const void *value, size_t value_len);
 /* The value behind a good seal if it has exactly value_len bytes, else NULL. Borrows bytes. */

@@ -12,6 +12,8 @@
 
 #include "base/check.h"
 #include "base/mem.h"
+#include "record/internal.h"
+#include "record/settler.h"
 
 #define GROUP_BATCHES_MAX 4096u                /* batches of one transaction */
 #define GROUP_BYTES_MAX (16u * 1024 * 1024)    /* payload of one transaction */
@@ -32,6 +34,7 @@ struct record_writer {
     struct record *record;
     void *ctx;
     void (*on_done)(void *ctx);
+    struct settler *settler;
     pthread_t thread;
     pthread_mutex_t lock;      /* guards everything below but group */
     pthread_cond_t wake;
@@ -112,6 +115,25 @@ static bool writer_wait(struct record_writer *writer)
     return writer->queue_first != NULL && writer->err == SEUS_OK;
 }
 
+/* The first failure is the one that is told. With the lock held. */
+static void writer_fail(struct record_writer *writer, enum seus_err err, const struct seus_why *why)
+{
+    if (writer->err == SEUS_OK) {
+        writer->err = err;
+        writer->why = *why;
+    }
+}
+
+/* On the settler's thread. */
+static void settling_failed(void *ctx, enum seus_err err, const struct seus_why *why)
+{
+    struct record_writer *writer = ctx;
+    pthread_mutex_lock(&writer->lock);
+    writer_fail(writer, err, why);
+    pthread_mutex_unlock(&writer->lock);
+    writer->on_done(writer->ctx);
+}
+
 /* One transaction of what is queued. Called with the lock held, which is let go during the commit. */
 static void commit_group(struct record_writer *writer)
 {
@@ -120,12 +142,14 @@ static void commit_group(struct record_writer *writer)
     struct seus_why why = {0};
     pthread_mutex_unlock(&writer->lock);
     const enum seus_err err = record_commit(writer->record, writer->group, count, &why);
+    if (record_wants_settling(writer->record)) {
+        settler_wake(writer->settler);
+    }
     pthread_mutex_lock(&writer->lock);
     if (err == SEUS_OK) {
         writer->durable += count;
     } else {
-        writer->err = err;
-        writer->why = why;
+        writer_fail(writer, err, &why);
     }
     struct block *surplus = blocks_keep(writer, blocks);
     pthread_mutex_unlock(&writer->lock);
@@ -231,7 +255,8 @@ bool record_writer_kick(struct record_writer *writer, bool here)
     const struct block *first = writer->queue_first;
     /* Asleep and not signalled, it stays asleep: only this thread signals, and the queue is empty while it commits. */
     const bool alone = writer->sleeping && first != NULL && first->next == NULL && first->batch.entries_count <= 1;
-    if (here && alone && writer->err == SEUS_OK) {
+    if (here && alone && writer->err == SEUS_OK &&
+        record_is_quick(writer->record, first->batch.entries_count, first->payload_bytes)) {
         commit_group(writer);
         pthread_mutex_unlock(&writer->lock);
         return true;
@@ -268,12 +293,29 @@ uint64_t record_writer_collect(struct record_writer *writer, enum seus_err *ret_
 
 static void writer_free(struct record_writer *writer)
 {
+    settler_stop(writer->settler);
     blocks_free(writer->queue_first);
     blocks_free(writer->kept);
     pthread_cond_destroy(&writer->wake);
     pthread_mutex_destroy(&writer->lock);
     mem_free(writer->group);
     mem_free(writer);
+}
+
+/* Signals are the loop's: the thread starts with all of them blocked. */
+enum seus_err thread_start(pthread_t *ret_thread, void *(*run)(void *arg), void *arg, struct seus_why *why)
+{
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    CHECK(pthread_sigmask(SIG_SETMASK, &all, &before) == 0);
+    const int code = pthread_create(ret_thread, NULL, run, arg);
+    CHECK(pthread_sigmask(SIG_SETMASK, &before, NULL) == 0);
+    if (code != 0) {
+        seus_fail(SEUS_IO, why, NULL, "cannot start a thread of the log: %s", strerror(code));
+        return SEUS_IO;
+    }
+    return SEUS_OK;
 }
 
 enum seus_err record_writer_start(struct record *record, void *ctx, void (*on_done)(void *ctx),
@@ -286,17 +328,13 @@ enum seus_err record_writer_start(struct record *record, void *ctx, void (*on_do
     writer->group = mem_alloc(GROUP_BATCHES_MAX * sizeof(*writer->group));
     CHECK(pthread_mutex_init(&writer->lock, NULL) == 0);
     CHECK(pthread_cond_init(&writer->wake, NULL) == 0);
-    /* Signals are the loop's: the thread starts with all of them blocked. */
-    sigset_t all;
-    sigset_t before;
-    sigfillset(&all);
-    CHECK(pthread_sigmask(SIG_SETMASK, &all, &before) == 0);
-    const int code = pthread_create(&writer->thread, NULL, writer_run, writer);
-    CHECK(pthread_sigmask(SIG_SETMASK, &before, NULL) == 0);
-    if (code != 0) {
+    enum seus_err err = settler_start(record, writer, settling_failed, &writer->settler, why);
+    if (err == SEUS_OK) {
+        err = thread_start(&writer->thread, writer_run, writer, why);
+    }
+    if (err != SEUS_OK) {
         writer_free(writer);
-        seus_fail(SEUS_IO, why, NULL, "cannot start the writer thread of the log: %s", strerror(code));
-        return SEUS_IO;
+        return err;
     }
     *ret_writer = writer;
     return SEUS_OK;

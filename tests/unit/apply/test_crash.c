@@ -182,6 +182,8 @@ static void damaged_views_are_dropped_and_come_again_from_a_log_that_is_not_touc
     unlink(path);
     snprintf(path, sizeof(path), "%s/lock.mdb", log_dir);
     unlink(path);
+    snprintf(path, sizeof(path), "%s/journal", log_dir);
+    unlink(path);
     assert_int_equal(rmdir(log_dir), 0);
     world_free(w);
     mem_free(history);

@@ -56,6 +56,8 @@ static inline void fixture_free(struct fixture *fixture)
     unlink(file);
     snprintf(file, sizeof(file), "%s/lock.mdb", fixture->dir);
     unlink(file);
+    snprintf(file, sizeof(file), "%s/journal", fixture->dir);
+    unlink(file);
     rmdir(fixture->dir);
     rmdir(fixture->base);
     mem_free(fixture);
@@ -134,6 +136,12 @@ static inline void fixture_append(struct fixture *fixture, uint64_t first, uint6
 static inline void fixture_commit(struct fixture *fixture, struct record_batch batch)
 {
     assert_int_equal(record_commit(fixture->record, &batch, 1, &fixture->why), SEUS_OK);
+}
+
+/* Every row is in the tables from here on, and none in the journal: what the crowbar reaches. */
+static inline void fixture_settle(struct fixture *fixture)
+{
+    fixture_commit(fixture, (struct record_batch){.peer_id = 9, .peer_incarnation = 99});
 }
 
 static inline void assert_entry(const struct log_entry *entry, uint64_t index, uint64_t term)

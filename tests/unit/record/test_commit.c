@@ -333,7 +333,7 @@ static void a_full_map_is_told_and_nothing_is_half_written(void **state)
     uint64_t last = 1;
     assert_int_equal(record_open(&small, &fixture->record, &fixture->why), SEUS_OK);
     assert_int_equal(record_found(fixture->record, &fixture_identity, STR_LIT("first"), &fixture->why), SEUS_OK);
-    for (unsigned i = 0; i < 1000 && err == SEUS_OK; i++) {
+    for (unsigned i = 0; i < 1000 && err == SEUS_OK; i++) { /* a new term each: to the tables, not to the journal */
         err = fixture_try_append(fixture, last + 1, last + 50, 2 + i);
         last += err == SEUS_OK ? 50 : 0;
     }

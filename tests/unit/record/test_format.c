@@ -2,6 +2,7 @@
 /* FORMAT.md tells the truth: its worked example, read from its text, is byte for byte what the code writes. */
 #include "record_fixture.h"
 
+#include "record/journal.h"
 #include "record/row.h"
 
 #define BLOCK_SIZE_MAX 256u
@@ -69,6 +70,8 @@ static void example_write(struct fixture *fixture)
     fixture_commit(fixture, (struct record_batch){.has_vote = true, .term = 3, .voted_for = 2, .entries = &note,
                                                   .entries_count = 1, .peer_id = 3,
                                                   .peer_incarnation = 0xb1b2b3b4b5b6b7b8});
+    const struct log_entry third = {3, 3, LOG_COMMAND, STR_LIT("another")};
+    fixture_commit(fixture, (struct record_batch){.entries = &third, .entries_count = 1});
     fixture_close(fixture);
 }
 
@@ -81,7 +84,7 @@ static void the_worked_example_is_what_is_stored(void **state)
     example_write(fixture);
 
     struct crowbar crowbar = crowbar_open(fixture->dir, "meta");
-    static const char *const names[] = {"format", "identity", "term", "vouched"};
+    static const char *const names[] = {"format", "journal", "identity", "term", "vouched"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         char block[32];
         snprintf(block, sizeof(block), "meta-%s", names[i]);
@@ -101,6 +104,15 @@ static void the_worked_example_is_what_is_stored(void **state)
     crowbar = crowbar_open(fixture->dir, "terms");
     assert_block(text, "terms-2", value, crowbar_get(&crowbar, key, key_len, value, sizeof(value)));
     crowbar_close(&crowbar);
+
+    unsigned char record[BLOCK_SIZE_MAX];
+    const size_t record_len = document_block(text, "journal-record", record);
+    char file[128];
+    snprintf(file, sizeof(file), "%s/journal", fixture->dir);
+    const int fd = open(file, O_RDONLY);
+    assert_int_equal(pread(fd, value, record_len, JOURNAL_HALF_SIZE), record_len);
+    assert_block(text, "journal-record", value, record_len);
+    close(fd);
     mem_free(text);
 }
 

@@ -185,6 +185,7 @@ static void a_row_that_goes_missing_while_the_log_is_open_is_named(void **state)
     unsigned count;
     fixture_found(fixture);
     fixture_append(fixture, 2, 20, 1);
+    fixture_settle(fixture);
     assert_int_equal(fixture_read(fixture, 1, 20, SIZE_MAX, &entries, &count), SEUS_OK);
     assert_false(aborts(fixture, delete_row_nine));
     assert_int_equal(fixture_read(fixture, 1, 20, SIZE_MAX, &entries, &count), SEUS_INTEGRITY);
