@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The journal's file and its records. The happy path: begin, add, write (one flush), publish; when a half is full, turn;
+ * The journal's file and its records. The happy path: begin, add, write (one flush), publish; turn when a half is full;
  * and at the next start journal_load finds the same rows again. The layout is drawn in FORMAT.md.
  */
 #include "record/journal.h"
@@ -203,7 +203,8 @@ static bool record_take(struct journal *journal, struct half *half, uint32_t off
     const uint32_t size = get_u32_le(bytes + AT_SIZE);
     const uint32_t count = get_u32_le(bytes + AT_COUNT);
     uint32_t at = AT_ROWS;
-    bool sound = get_u64_le(bytes + AT_FIRST) == next_index && count > 0 && count <= JOURNAL_HALF_ROWS_MAX - half->count;
+    bool sound = get_u64_le(bytes + AT_FIRST) == next_index && count > 0 &&
+                 count <= JOURNAL_HALF_ROWS_MAX - half->count;
     for (uint32_t i = 0; sound && i < count; i++) {
         struct log_entry entry;
         const uint32_t left = size - at;
@@ -278,7 +279,9 @@ bool journal_has_room(const struct journal *journal, size_t entries_count, size_
 
 bool journal_may_turn(const struct journal *journal)
 {
-    return half_peek(journal, journal->generation)->count > 0 && half_peek(journal, journal->generation + 1)->count == 0;
+    const struct half *written = half_peek(journal, journal->generation);
+    const struct half *other = half_peek(journal, journal->generation + 1);
+    return written->count > 0 && other->count == 0;
 }
 
 void journal_turn(struct journal *journal)

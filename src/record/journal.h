@@ -36,7 +36,7 @@ struct journal_options {
     bool no_sync;           /* simulator and unit tests only */
 };
 
-/* Makes the file (zeros, flushed), replacing what is there: a log that is being born. The caller flushes the directory. */
+/* Makes the file (zeros, flushed), replacing what is there: a log is being born. The caller flushes the directory. */
 MUST_CHECK enum seus_err journal_make(const struct journal_options *options, struct seus_why *why);
 
 /* Opens the file that journal_make made. SEUS_INTEGRITY if it is missing or of another size. gives: journal_close. */
