@@ -138,6 +138,11 @@ struct str decide_id(struct decide *d, char prefix, uint64_t random_bits)
     return arena_str(d->arena, str_of(id));
 }
 
+void decide_made(struct decide *d, struct str id)
+{
+    d->decision.answer.id = decide_keep(d, id);
+}
+
 void decide_about_case(struct decide *d, const struct wire_case *row, uint32_t state_after)
 {
     d->decision.answer.case_id = decide_keep(d, row->case_id);

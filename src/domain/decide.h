@@ -40,6 +40,8 @@ void *decide_event(struct decide *d, uint32_t type, size_t body_size);
 #define DECIDE_EVENT(d, type) ((struct wire_##type *)decide_event((d), EVENT_##type, sizeof(struct wire_##type)))
 void decide_expect(struct decide *d, enum entity_kind kind, struct str id, uint64_t version, bool changes);
 struct str decide_id(struct decide *d, char prefix, uint64_t random_bits);
+/* What the command makes, if it is neither a case nor a report nor an assignment: told in the receipt. */
+void decide_made(struct decide *d, struct str id);
 /* The answer and the state after a decision about this case. */
 void decide_about_case(struct decide *d, const struct wire_case *row, uint32_t state_after);
 

@@ -50,6 +50,7 @@ enum seus_err decide_signaller_add(struct decide *d)
         .from = from,
         .until = args->until,
     };
+    decide_made(d, args->signaller_id);
     decide_expect(d, KIND_SIGNALLER, args->signaller_id, 0, true);
     decide_expect(d, KIND_ZONE, args->zone_id, zone.version, false);
     return SEUS_OK;

@@ -70,6 +70,7 @@ enum seus_err decide_unit_register(struct decide *d)
         .multi = args->multi,
         .area = decide_keep(d, zone.area),
     };
+    decide_made(d, args->unit_id);
     decide_expect(d, KIND_UNIT, args->unit_id, 0, true);
     decide_expect(d, KIND_ZONE, args->zone_id, zone.version, false);
     return SEUS_OK;

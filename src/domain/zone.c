@@ -92,6 +92,7 @@ enum seus_err decide_zone_add(struct decide *d)
         return already_there(d, &old, &fresh);
     }
     *DECIDE_EVENT(d, zone_added) = fresh;
+    decide_made(d, args->zone_id);
     decide_expect(d, KIND_ZONE, args->zone_id, 0, true);
     return SEUS_OK;
 }

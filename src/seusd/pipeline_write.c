@@ -51,6 +51,7 @@ static void finish_receipt(struct job *job, const struct wire_answer *answer, bo
         .number = answer->number,
         .report_id = answer->report_id,
         .assignment_id = answer->assignment_id,
+        .id = answer->id,
         .replayed = replayed,
         .dry_run = dry_run,
         .verdicts = job->verdicts,

@@ -35,7 +35,8 @@
     F(6, ID, report_id, _, 0, "")                                                                                \
     F(7, ID, assignment_id, _, 0, "")                                                                            \
     F(8, LINE, message, _, 0, "reason of a refusal or conflict")                                                 \
-    F(9, LINE, hint, _, 0, "orientation, or what to do next")
+    F(9, LINE, hint, _, 0, "orientation, or what to do next")                                                    \
+    F(10, ID, id, _, 0, "what was made, if it is neither a case nor a report nor an assignment")
 
 /* ---- replies and messages ------------------------------------------------------------------------------------ */
 
@@ -61,7 +62,8 @@
     F(8, BOOL, dry_run, _, 0, "nothing was written")                                                             \
     F(9, ENUM, state, case_state, 0, "of the case, after it")                                                    \
     F(10, RECS, verdicts, verdict, 0, "what policy said")                                                        \
-    F(11, ENUM, written, written, 0, "always yes, or no for a dry run")
+    F(11, ENUM, written, written, 0, "always yes, or no for a dry run")                                          \
+    F(12, ID, id, _, 0, "what was made, if it is neither a case nor a report nor an assignment")
 
 #define WIRE_FIELDS_problem(F)                                                                                   \
     F(1, ID, code, _, 0, "machine name of the error")                                                            \

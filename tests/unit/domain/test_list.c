@@ -83,6 +83,17 @@ ROOM_TEST(a_signaller_is_authorised_from_now_without_end_unless_told)
     assert_int_equal(row.state, SIGNALLER_AUTHORISED);
 }
 
+ROOM_TEST(the_answer_names_what_was_made)
+{
+    assert_int_equal(CALL(room, signaller_add, .signaller_id = S("fire-pi"), .name = S("Fire brigade"),
+                          .category = CATEGORY_FIRE, .zone_id = S("elba")),
+                     SEUS_OK);
+    assert_true(str_eq_cstr(room->answer.id, "fire-pi"));
+    struct str case_id;
+    assert_int_equal(room_open(room, &case_id), SEUS_OK);
+    assert_int_equal(room->answer.id.len, 0); /* a case has a place of its own in the answer */
+}
+
 ROOM_TEST(bad_signallers_are_refused)
 {
     const struct wire_signaller_add good = {
@@ -148,6 +159,7 @@ int main(void)
         cmocka_unit_test(zones_with_one_prefix_share_their_sequence_so_numbers_stay_unique),
         cmocka_unit_test(numbers_start_again_with_the_year),
         cmocka_unit_test(a_signaller_is_authorised_from_now_without_end_unless_told),
+        cmocka_unit_test(the_answer_names_what_was_made),
         cmocka_unit_test(bad_signallers_are_refused),
         cmocka_unit_test(a_unit_is_registered_available_in_the_area_of_its_zone),
         cmocka_unit_test(bad_units_are_refused),
