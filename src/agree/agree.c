@@ -173,6 +173,7 @@ static void begin(struct agree *agree, uint64_t term, uint64_t voted_for)
     raft_set_max_inflight_entries(&agree->raft, NODE_INFLIGHT_ENTRIES_MAX);
     raft_set_max_catch_up_round_duration(&agree->raft, NODE_CATCH_UP_ROUND_MS_MAX);
     agree->durable_term = term;
+    agree->doubted_index = 0; /* the library begins to count anew */
     if (guard_sole_voter(agree)) {
         term++;
         voted_for = agree->options.node_id;
@@ -490,9 +491,8 @@ void agree_status(struct agree *agree, struct agree_status *ret_status)
     for (unsigned i = 0; i < agree->members_count && status.role == ROLE_LEADER; i++) {
         const uint64_t id = agree->members[i].node_id;
         const struct peer *peer = core_peer(agree, id);
-        raft_index match = 0;
-        (void)raft_match_index(raft, id, &match); /* 0 while the library does not know it */
-        status.match_index[i] = peer != NULL && peer->feed.unvouched ? peer->feed.acked_index : match;
+        const bool counts = peer == NULL || (!peer->feed.unvouched && peer->lost_through == 0);
+        status.match_index[i] = counts ? guard_match_index(agree, id) : peer->feed.acked_index;
     }
     *ret_status = status;
 }

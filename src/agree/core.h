@@ -32,7 +32,7 @@ Install libraft-dev 0.22 (Debian 12: from the backports suite), or adapt step.c 
 
 #define FEED_PIECE_BYTES_MAX (256u * 1024)  /* payload of one wire message (or one entry, if that is larger) */
 #define FEED_PIECE_ENTRIES_MAX 2048u
-#define FEED_BYTES_MAX (1024u * 1024)       /* payload on its way to one follower before it answers */
+#define FEED_BYTES_MAX (4096u * 1024)       /* payload on its way to one follower before it answers */
 
 #define PROPOSALS_COUNT_MAX 8192u           /* queued and submitted, not committed */
 #define PROPOSALS_BYTES_MAX (8u * 1024 * 1024)
@@ -66,6 +66,7 @@ struct peer {
     uint64_t stated_last_index;
     uint64_t incarnation;      /* by which it is known; 0 unknown */
     uint64_t read_round;       /* highest confirmed round of the current term */
+    uint64_t lost_through;     /* leader: a directory that is gone acknowledged up to here at most; 0: nothing */
     struct feed feed;
 };
 
@@ -114,6 +115,7 @@ struct agree {
     size_t held_count;
 
     uint64_t commit_index;     /* highest ever seen: the library's own may go back */
+    uint64_t doubted_index;    /* the library held this as committed, counting a directory that is gone; 0: nothing */
     uint64_t told_commit;
     uint64_t applied_index;
     uint64_t leading_term;     /* the term this node leads; 0: it does not */
@@ -189,6 +191,8 @@ void feed_send(struct agree *agree, uint64_t peer_id, const struct peer_append *
 void feed_answered(struct agree *agree, struct peer *peer, const struct peer_append_result *result);
 void feed_answered_unvouched(struct agree *agree, struct peer *peer, const struct peer_append_result *result);
 void feed_reset_all(struct agree *agree);
+/* Leader: the directory of this follower is gone. What it acknowledged counts no more, and it is fed from the start. */
+void feed_lose(struct agree *agree, struct peer *peer);
 
 /* read.c */
 void read_start_round(struct agree *agree);

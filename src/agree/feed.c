@@ -19,7 +19,26 @@ void feed_reset_all(struct agree *agree)
         struct spans pieces = feed->pieces;
         spans_clear(&pieces);
         *feed = (struct feed){.pieces = pieces};
+        agree->peers[i].lost_through = 0; /* a new leadership knows of no acknowledgement */
     }
+}
+
+/*
+ * The library goes on believing what the old directory acknowledged: nothing makes it forget while it leads, but
+ * commits are counted without that (guard_commit_index). Answers reach the library again once the node is vouched
+ * for; it then holds, durably, all that this leader had when they met, so the belief is true. Until then it is a node
+ * that is silent, as one that died with its disk intact would be.
+ */
+void feed_lose(struct agree *agree, struct peer *peer)
+{
+    struct feed *feed = &peer->feed;
+    peer->lost_through = agree->tail.last_index;
+    spans_clear(&feed->pieces);
+    feed->active = false; /* where it is to be fed from, its first answer tells */
+    feed->answered = false;
+    feed->unvouched = true;
+    feed->acked_index = 0;
+    feed->highest_index = 0;
 }
 
 /* Entries from first on, at most one piece: copies in memory, or rows of the durable log. NULL: none can be had. */
@@ -108,8 +127,19 @@ static struct peer_append template_now(const struct agree *agree, const struct f
     return (struct peer_append){
         .version = feed->version,
         .term = raft_current_term(&agree->raft),
-        .leader_commit = raft_commit_index(&agree->raft),
+        .leader_commit = agree->commit_index,
     };
+}
+
+/*
+ * What the library wants to send goes on where it was, or begins within what is on its way already: it does so at the
+ * first answer (it counts from there), and when a follower has been slow to answer. Nothing is sent twice on a
+ * connection that works: a rejection or the loss of the connection tells when something was lost.
+ */
+static bool continues(const struct feed *feed, const struct peer_append *append)
+{
+    return feed->active && feed->term == append->term &&
+           (append->prev_index == feed->end_index || (feed->answered && append->prev_index < feed->end_index));
 }
 
 void feed_send(struct agree *agree, uint64_t peer_id, const struct peer_append *append, uint32_t count)
@@ -120,10 +150,14 @@ void feed_send(struct agree *agree, uint64_t peer_id, const struct peer_append *
         return; /* truncated since: this node leads no more, or the library is wrong */
     }
     feed->version = append->version;
-    if (feed->unvouched) {
+    if (feed->unvouched && feed->active) {
         feed->end_index = agree->tail.last_index;
-    } else if (feed->active && feed->term == append->term && append->prev_index == feed->end_index) {
-        feed->end_index += count;
+    } else if (feed->unvouched) {
+        feed->next_index = append->prev_index + 1; /* a question only: it has little of this log, if anything */
+        feed->end_index = append->prev_index;
+    } else if (continues(feed, append)) {
+        const uint64_t end_index = append->prev_index + count;
+        feed->end_index = end_index > feed->end_index ? end_index : feed->end_index;
     } else {
         spans_clear(&feed->pieces);
         feed->highest_index = feed->term == append->term ? feed->highest_index : 0;
@@ -148,9 +182,16 @@ static void take_answer(struct feed *feed, uint64_t last_index)
 void feed_answered(struct agree *agree, struct peer *peer, const struct peer_append_result *result)
 {
     struct feed *feed = &peer->feed;
+    if (result->rejected == 0 && feed->acked_index > 0 && result->last_index >= peer->lost_through) {
+        peer->lost_through = 0; /* the new directory, vouched for, has all that the old one had */
+    }
     feed->unvouched = false;
-    if (!core_is_leader(agree) || !feed->active || result->term != agree->leading_term || result->rejected != 0) {
-        return; /* after a rejection the library begins again, and so does the feed */
+    if (!core_is_leader(agree) || !feed->active || result->term != agree->leading_term) {
+        return;
+    }
+    if (result->rejected != 0) {
+        feed->active = false; /* the library begins again, now or at its next heartbeat, and so does the feed */
+        return;
     }
     take_answer(feed, result->last_index);
     if (feed->next_index <= feed->end_index) {

@@ -93,7 +93,7 @@ enum seus_err agree_greet(struct agree *agree, const struct peer_hello *hello, b
     }
     peer->incarnation = hello->incarnation;
     if (other && core_is_leader(agree)) {
-        core_restart(agree); /* what its old directory acknowledged must not be counted any more */
+        feed_lose(agree, peer); /* what its old directory acknowledged must not be counted any more */
     }
     step_settle(agree);
     agree_hello(agree, ret_reply);

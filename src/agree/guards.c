@@ -218,6 +218,69 @@ bool guard_accepts_append_result(const struct agree *agree, uint64_t peer_id, co
     return result->last_index < result->rejected && result->rejected > match;
 }
 
+/*
+ * What a member has, as far as it counts. 0: nothing, not known, or its directory is gone or not vouched for.
+ */
+uint64_t guard_match_index(const struct agree *agree, uint64_t node_id)
+{
+    raft_index match = 0;
+    for (unsigned i = 0; i < PEERS_MAX; i++) {
+        const struct peer *peer = &agree->peers[i];
+        if (peer->node_id == node_id && (peer->feed.unvouched || peer->lost_through != 0)) {
+            return 0;
+        }
+    }
+    (void)raft_match_index(&agree->raft, node_id, &match); /* 0 while the library does not know it */
+    return match;
+}
+
+/* The highest index that a majority of the voters has, counting no directory that is gone. */
+static uint64_t counted_index(const struct agree *agree)
+{
+    const struct raft_configuration *configuration = &agree->raft.configuration; /* the latest: a majority of it */
+    uint64_t best = 0;
+    unsigned voters = 0;
+    for (unsigned i = 0; i < configuration->n; i++) {
+        voters += configuration->servers[i].role == RAFT_VOTER ? 1 : 0;
+    }
+    for (unsigned i = 0; i < configuration->n; i++) {
+        const uint64_t index = guard_match_index(agree, configuration->servers[i].id);
+        unsigned having = 0;
+        for (unsigned k = 0; k < configuration->n; k++) {
+            const struct raft_server *server = &configuration->servers[k];
+            having += server->role == RAFT_VOTER && guard_match_index(agree, server->id) >= index ? 1 : 0;
+        }
+        best = having > voters / 2 && index > best ? index : best;
+    }
+    return best;
+}
+
+/*
+ * Not a defect, a lack: nothing makes a leader of the library forget what a follower acknowledged, not even when that
+ * follower comes back with an empty directory. What is committed is therefore counted here as long as the library may
+ * be counting such a directory: from the moment they meet until it has something committed beyond all that the old
+ * directory can have acknowledged, which needs a majority of others, or the new one vouched for. Returns the commit
+ * index that may be believed; a follower keeps the doubt of its own leadership until a leader tells it more.
+ */
+uint64_t guard_commit_index(struct agree *agree)
+{
+    const uint64_t believed = raft_commit_index(&agree->raft);
+    uint64_t doubtful = agree->doubted_index;
+    for (unsigned i = 0; i < PEERS_MAX; i++) {
+        doubtful = agree->peers[i].lost_through > doubtful ? agree->peers[i].lost_through : doubtful;
+    }
+    if (believed > doubtful || believed <= agree->commit_index) {
+        return believed;
+    }
+    const uint64_t counted = agree->leading_term != 0 ? counted_index(agree) : 0;
+    if (counted >= believed) {
+        return believed;
+    }
+    agree->doubted_index = believed;
+    /* An entry of an earlier term is committed only by one of this term behind it. */
+    return tail_term_at(&agree->tail, counted) == agree->leading_term ? counted : 0;
+}
+
 /* The log contradicts itself if entries at or below the highest commit index ever seen are to be replaced. */
 bool guard_commits_forward(const struct agree *agree, uint64_t first_index)
 {

@@ -25,6 +25,8 @@ void guard_clamp_flights(struct agree *agree, uint64_t truncate_from);
 uint64_t guard_durable_through(struct agree *agree, uint64_t ticket);
 bool guard_change_is_one_step(const struct agree *agree, uint64_t change_index, struct str payload);
 bool guard_accepts_append_result(const struct agree *agree, uint64_t peer_id, const struct peer_append_result *result);
+uint64_t guard_match_index(const struct agree *agree, uint64_t node_id);
+uint64_t guard_commit_index(struct agree *agree);
 bool guard_commits_forward(const struct agree *agree, uint64_t first_index);
 
 /* The writes into struct raft. */

@@ -4,6 +4,7 @@
  * Called by seusd/ on the loop. Never blocks; refuses what exceeds its bounds.
  */
 #include "agree/core.h"
+#include "agree/guards.h"
 #include "base/check.h"
 #include "base/mem.h"
 
@@ -93,14 +94,13 @@ void agree_flush(struct agree *agree)
 static uint64_t furthest_voter(struct agree *agree)
 {
     uint64_t best = 0;
-    raft_index best_match = 0;
+    uint64_t best_match = 0;
     for (unsigned i = 0; i < agree->members_count; i++) {
         const uint64_t id = agree->members[i].node_id;
-        raft_index match = 0;
-        if (!agree->members[i].voter || id == agree->options.node_id ||
-            raft_match_index(&agree->raft, id, &match) != 0) {
+        if (!agree->members[i].voter || id == agree->options.node_id) {
             continue;
         }
+        const uint64_t match = guard_match_index(agree, id);
         if (best == 0 || match > best_match) {
             best = id;
             best_match = match;
@@ -131,8 +131,7 @@ enum seus_err agree_transfer(struct agree *agree, uint64_t to, struct seus_why *
         seus_hint(why, "Choose another voter; the list of members shows them.");
         return SEUS_INVALID;
     }
-    raft_index match = 0;
-    (void)raft_match_index(&agree->raft, to, &match); /* 0: unknown */
+    const uint64_t match = guard_match_index(agree, to);
     if (match == 0 || agree->tail.last_index - match > TRANSFER_LAG_MAX) {
         (void)seus_fail(SEUS_UNAVAILABLE, why, "to", "node %llu has the log up to %llu, the leader up to %llu",
                         (unsigned long long)to, (unsigned long long)match, (unsigned long long)agree->tail.last_index);
@@ -152,12 +151,11 @@ enum seus_err agree_transfer(struct agree *agree, uint64_t to, struct seus_why *
  */
 void propose_try_transfer(struct agree *agree)
 {
-    raft_index match = 0;
     if (agree->transfer_to == 0 || !core_is_leader(agree)) {
         return;
     }
-    if (raft_match_index(&agree->raft, agree->transfer_to, &match) != 0 ||
-        agree->transfer_until_ms <= agree->now_ms) {
+    const uint64_t match = guard_match_index(agree, agree->transfer_to);
+    if (match == 0 || agree->transfer_until_ms <= agree->now_ms) {
         agree->transfer_to = 0;
         return;
     }

@@ -174,18 +174,18 @@ static void receive_append_result(struct agree *agree, uint64_t peer_id, const s
     struct peer *peer = core_peer_make(agree, peer_id);
     const bool unvouched = (result->features & FEATURE_UNVOUCHED) != 0;
     raft_index match = 0;
-    if (unvouched && core_is_leader(agree) && raft_match_index(&agree->raft, peer_id, &match) == 0 && match > 0) {
-        core_restart(agree); /* counts on a directory that is gone; the greeting should have told */
-        return;
+    if (unvouched && core_is_leader(agree) && !peer->feed.unvouched &&
+        raft_match_index(&agree->raft, peer_id, &match) == 0 && match > 0) {
+        feed_lose(agree, peer); /* counts on a directory that is gone; the greeting should have told */
     }
     if (unvouched && result->term <= raft_current_term(&agree->raft)) {
         feed_answered_unvouched(agree, peer, result);
         return;
     }
+    feed_answered(agree, peer, result);
     if (!guard_accepts_append_result(agree, peer_id, result)) {
         return;
     }
-    feed_answered(agree, peer, result);
     deliver(agree, peer_id, message);
 }
 

@@ -132,6 +132,9 @@ static void take_messages(struct agree *agree, const struct raft_update *update)
         if (!message_from_raft(&message, &out)) {
             continue;
         }
+        if (out.message.type == PEER_APPEND && out.message.append.leader_commit > agree->commit_index) {
+            out.message.append.leader_commit = agree->commit_index; /* guard_commit_index */
+        }
         if (out.message.type == PEER_APPEND_RESULT && !agree->vouched) {
             out.message.append_result.features |= (uint16_t)FEATURE_UNVOUCHED;
         }
@@ -174,12 +177,13 @@ int step_run(struct agree *agree, struct raft_event *event)
     if (agree->dead) {
         return RAFT_SHUTDOWN;
     }
+    const uint64_t commit_index = guard_commit_index(agree);
+    if (commit_index > agree->commit_index) {
+        agree->commit_index = commit_index;
+        spans_pop_through(&agree->submits, agree->commit_index);
+    }
     if ((update.flags & (RAFT_UPDATE_MESSAGES)) != 0) {
         take_messages(agree, &update);
-    }
-    if (raft_commit_index(&agree->raft) > agree->commit_index) {
-        agree->commit_index = raft_commit_index(&agree->raft);
-        spans_pop_through(&agree->submits, agree->commit_index);
     }
     return 0;
 }

@@ -86,33 +86,110 @@ static struct wiped wiped_room(uint64_t seed)
     return w;
 }
 
-static void a_leader_that_meets_a_wiped_follower_starts_its_raft_anew(void **state)
+static void a_leader_that_meets_a_wiped_follower_goes_on_leading_and_feeds_it(void **state)
 {
     (void)state;
     struct wiped w = wiped_room(3);
     const uint64_t term = w.leader->term;
+    struct agree_status status;
     struct peer_hello hello;
     struct peer_hello reply;
     agree_hello(w.lost->agree, &hello);
     assert_true(hello.joining);
     assert_int_equal(hello.last_index, 0);
+    agree_status(w.leader->agree, &status);
+    assert_int_equal(status.match_index[w.lost->id - 1], w.leader->disk.rows_count); /* of the old directory */
     const uint64_t known = w.leader->disk.known[w.lost->id];
     assert_int_equal(agree_greet(w.leader->agree, &hello, false, known, &reply, NULL), SEUS_OK);
     assert_true(reply.known_other);
     assert_false(reply.joining);
-    cluster_settle(w.c);
-    assert_int_equal(w.leader->role, ROLE_FOLLOWER); /* its counts of what the old directory had are gone */
-    assert_int_equal(w.leader->disk.known[w.lost->id], hello.incarnation);
-    struct node *leader = cluster_await_leader(w.c);
-    assert_true(leader != w.lost && leader->term > term);
-    /* Known now: no second restart. */
-    const uint64_t again = leader->term;
+    agree_status(w.leader->agree, &status);
+    assert_int_equal(status.match_index[w.lost->id - 1], 0);
+    assert_int_equal(agree_transfer(w.leader->agree, w.lost->id, NULL), SEUS_UNAVAILABLE);
+    memset(w.c->cut, 0, sizeof(w.c->cut));
     for (int i = 0; i < 3; i++) {
-        assert_int_equal(cluster_connect(w.c, w.lost->id, leader->id),
-                         leader == w.other ? SEUS_UNAVAILABLE : SEUS_OK);
+        assert_int_equal(cluster_connect(w.c, w.lost->id, w.leader->id), SEUS_OK);
     }
+    cluster_run(w.c, 250); /* two heartbeats: a question, its answer, all entries */
+    assert_int_equal(w.leader->disk.known[w.lost->id], hello.incarnation);
+    assert_int_equal(w.lost->disk.rows_count, w.leader->disk.rows_count);
+    assert_int_equal(node_propose(w.leader, "goes on"), SEUS_OK);
+    assert_int_equal(cluster_connect(w.c, w.lost->id, w.other->id), SEUS_OK);
+    cluster_run(w.c, 2500);
+    assert_int_equal(w.leader->role, ROLE_LEADER);
+    assert_int_equal(w.leader->term, term);
+    assert_true(w.lost->disk.vouched);
+    agree_status(w.leader->agree, &status);
+    assert_int_equal(status.match_index[w.lost->id - 1], w.leader->disk.rows_count);
+    assert_int_equal(agree_transfer(w.leader->agree, w.lost->id, NULL), SEUS_OK);
+    cluster_run(w.c, 100);
+    assert_int_equal(w.lost->role, ROLE_LEADER);
+    cluster_free(w.c);
+}
+
+/* An entry that only a directory that is gone has acknowledged; the leader's own disk was late. */
+static void what_a_lost_directory_acknowledged_commits_nothing(void **state)
+{
+    (void)state;
+    struct wiped w = {.c = cluster_start(3, 0, 35)};
+    w.leader = cluster_await_leader(w.c);
+    w.lost = &w.c->nodes[w.leader->id % 3 + 1];
+    w.other = &w.c->nodes[w.lost->id % 3 + 1];
+    cluster_run(w.c, 300);
+    w.c->cut[w.leader->id][w.other->id] = w.c->cut[w.other->id][w.leader->id] = true;
+    w.leader->disk_held = true;
+    const uint64_t commit = w.leader->commit;
+    assert_int_equal(node_propose(w.leader, "acknowledged by one who forgets"), SEUS_OK);
+    cluster_run(w.c, 20);
+    assert_int_equal(w.lost->disk.rows_count, commit + 1);
+    node_crash(w.lost);
+    node_wipe(w.lost);
+    node_start(w.lost);
+    assert_int_equal(cluster_connect(w.c, w.lost->id, w.leader->id), SEUS_OK);
+    w.leader->disk_held = false;
+    cluster_run(w.c, 50);
+    assert_int_equal(w.leader->role, ROLE_LEADER);
+    assert_int_equal(w.leader->disk.rows_count, commit + 1);
+    assert_int_equal(raft_commit_index(&w.leader->agree->raft), commit + 1); /* the library believes it */
+    assert_int_equal(w.leader->commit, commit);
     cluster_run(w.c, 500);
-    assert_int_equal(leader->term, again);
+    assert_int_equal(w.lost->disk.rows_count, commit + 1); /* again, but nobody has vouched for it */
+    assert_int_equal(w.lost->agree->commit_index, commit); /* nor was it told otherwise */
+    cluster_run(w.c, 3000);
+    assert_int_not_equal(w.leader->role, ROLE_LEADER); /* no majority: it led no longer */
+    assert_int_equal(w.leader->commit, commit);
+    memset(w.c->cut, 0, sizeof(w.c->cut));
+    struct node *leader = cluster_await_leader(w.c);
+    cluster_run(w.c, 300);
+    assert_true(leader->commit > commit + 1); /* with a real majority, and a barrier behind it */
+    assert_int_equal(w.leader->commit, leader->commit);
+    cluster_free(w.c);
+}
+
+static void an_entry_that_a_lost_directory_acknowledged_is_committed_by_the_others(void **state)
+{
+    (void)state;
+    struct wiped w = {.c = cluster_start(3, 0, 36)};
+    w.leader = cluster_await_leader(w.c);
+    w.lost = &w.c->nodes[w.leader->id % 3 + 1];
+    w.other = &w.c->nodes[w.lost->id % 3 + 1];
+    cluster_run(w.c, 300);
+    w.other->disk_held = w.leader->disk_held = true;
+    const uint64_t commit = w.leader->commit;
+    assert_int_equal(node_propose(w.leader, "acknowledged by one who forgets"), SEUS_OK);
+    cluster_run(w.c, 20);
+    assert_int_equal(w.lost->disk.rows_count, commit + 1);
+    node_crash(w.lost);
+    node_wipe(w.lost);
+    node_start(w.lost);
+    assert_int_equal(cluster_connect(w.c, w.lost->id, w.leader->id), SEUS_OK);
+    w.leader->disk_held = false;
+    cluster_run(w.c, 20);
+    assert_int_equal(w.leader->commit, commit);
+    w.other->disk_held = false;
+    cluster_run(w.c, 20);
+    assert_int_equal(w.leader->commit, commit + 1);
+    assert_int_equal(w.leader->role, ROLE_LEADER);
     cluster_free(w.c);
 }
 
@@ -337,8 +414,10 @@ static void a_leader_never_counts_on_a_directory_that_says_it_is_new(void **stat
         .type = PEER_APPEND_RESULT,
         .append_result = {.version = 1, .term = leader->term, .last_index = 1, .features = FEATURE_UNVOUCHED | 1u}};
     agree_receive(leader->agree, leader->id % 3 + 1, &marked); /* the greeting that should have told was missed */
-    assert_int_equal(leader->role, ROLE_FOLLOWER);
-    (void)cluster_await_leader(c);
+    struct agree_status status;
+    agree_status(leader->agree, &status);
+    assert_int_equal(status.match_index[leader->id % 3], 1); /* what its old directory had counts no more */
+    assert_int_equal(leader->role, ROLE_LEADER);
     cluster_free(c);
 }
 
@@ -350,7 +429,7 @@ static void a_restart_waits_for_what_is_on_its_way_to_the_disk(void **state)
     w.leader->disk_held = true;
     assert_int_equal(node_propose(w.leader, "on its way"), SEUS_OK);
     assert_int_equal(agree_confirm_read(w.leader->agree, 5), SEUS_OK);
-    assert_int_equal(cluster_connect(w.c, w.lost->id, w.leader->id), SEUS_OK);
+    core_restart(w.leader->agree);
     assert_int_equal(w.leader->reads, 1);
     assert_false(w.leader->read_ok[0]);
     assert_int_equal(agree_propose(w.leader->agree, STR_LIT("x")), SEUS_NOT_LEADER);
@@ -519,7 +598,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(strangers_are_refused_with_a_reason),
         cmocka_unit_test(a_directory_bootstrapped_a_second_time_is_refused),
-        cmocka_unit_test(a_leader_that_meets_a_wiped_follower_starts_its_raft_anew),
+        cmocka_unit_test(a_leader_that_meets_a_wiped_follower_goes_on_leading_and_feeds_it),
+        cmocka_unit_test(what_a_lost_directory_acknowledged_commits_nothing),
+        cmocka_unit_test(an_entry_that_a_lost_directory_acknowledged_is_committed_by_the_others),
         cmocka_unit_test(a_wiped_node_neither_votes_nor_campaigns_nor_counts_until_all_have_greeted_it),
         cmocka_unit_test(a_wiped_node_ignores_pre_votes_votes_and_timeout_now),
         cmocka_unit_test(a_wiped_node_waits_for_a_leader_as_new_as_any_greeting),
