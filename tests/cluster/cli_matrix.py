@@ -11,6 +11,7 @@ import io
 import json
 import os
 import re
+import runpy
 import shutil
 import signal
 import socket
@@ -115,39 +116,14 @@ class Matrix:
             raise ValueError("a name is one word, or those of a command")
 
     def commands(self):
-        """(words that succeed) for every command; a function when the words must be new every time."""
-        zone, number = "z1", self.number
-        return {
-            ("case", "open"): lambda: ["--zone", zone, "--signaller", "S1", "--need", "minor", "--summary", "a\tb"],
-            ("case", "show"): lambda: [number],
-            ("case", "list"): lambda: ["--all"],
-            ("case", "update"): lambda: [number, "--persons", self.next() + 1],
-            ("case", "note"): lambda: [number, "--text", f"note {self.next()}, \"quoted\"\nsecond line àé"],
-            ("case", "assign"): lambda: [self.new_case(), "--unit", self.new_unit()],
-            ("case", "close"): lambda: [self.phone_case(), "--outcome", "advised", "--reason", "a test"],
-            ("case", "reopen"): lambda: [self.closed_case(), "--reason", "a test"],
-            ("case", "watch"): lambda: [number, "--since", "0", "--count", "2", "--for", "20s"],
-            ("case", "history"): lambda: [number],
-            ("unit", "list"): lambda: [],
-            ("unit", "register"): lambda: [f"U{self.next()}", "--zone", zone],
-            ("unit", "status"): lambda: [self.new_unit(), "busy", "--reason", "a test"],
-            ("zone", "list"): lambda: [],
-            ("zone", "show"): lambda: [zone],
-            ("zone", "add"): self.zone_words,
-            ("signaller", "list"): lambda: [],
-            ("signaller", "add"): lambda: [f"S{self.next()}x", "--name", "n", "--category", "police", "--zone", zone],
-            ("event", "list"): lambda: ["--limit", "1000"],
-            ("event", "show"): lambda: [self.event],
-            ("event", "watch"): lambda: ["--since", "0", "--count", "3", "--for", "20s"],
-            ("plugin", "list"): lambda: [],
-            ("cluster", "status"): lambda: [],
-            ("cluster", "members"): lambda: [],
-            ("trace",): lambda: [self.traced()],
-            ("version",): lambda: [],
-            ("help",): lambda: ["case", "open"],
-            ("schema",): lambda: [],
-            ("explain",): lambda: [],
-        }
+        """For every command a function that gives words with which it succeeds, new ones where they must be new: from
+        the files of matrix/, one a noun, each with words(m); m is this object, whose helpers make what they need."""
+        commands = {}
+        folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "matrix")
+        for name in sorted(os.listdir(folder)):
+            if name.endswith(".py"):
+                commands.update(runpy.run_path(os.path.join(folder, name))["words"](self))
+        return commands
 
     def zone_words(self):
         n = self.next()
