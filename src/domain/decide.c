@@ -6,6 +6,7 @@
 #include "domain/decide.h"
 
 #include "base/check.h"
+#include "base/hash.h"
 #include "base/id.h"
 
 typedef enum seus_err (*decide_function)(struct decide *d);
@@ -136,6 +137,12 @@ struct str decide_id(struct decide *d, char prefix, uint64_t random_bits)
     char id[ID_SIZE];
     id_make(id, prefix, d->request->now_ms, random_bits);
     return arena_str(d->arena, str_of(id));
+}
+
+struct str decide_new_id(struct decide *d, char prefix)
+{
+    const uint64_t *random = d->request->random;
+    return decide_id(d, prefix, hash_xxh3_seeded(random, sizeof(d->request->random), d->ids_made++));
 }
 
 void decide_made(struct decide *d, struct str id)

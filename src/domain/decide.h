@@ -29,6 +29,7 @@ struct decide {
     struct seus_why *why;
     struct domain_decision decision; /* grows */
     unsigned verdicts_used;
+    unsigned ids_made; /* by decide_new_id */
     bool needed; /* a verdict is missing: question says which */
     struct wire_question question;
 };
@@ -40,6 +41,8 @@ void *decide_event(struct decide *d, uint32_t type, size_t body_size);
 #define DECIDE_EVENT(d, type) ((struct wire_##type *)decide_event((d), EVENT_##type, sizeof(struct wire_##type)))
 void decide_expect(struct decide *d, enum entity_kind kind, struct str id, uint64_t version, bool changes);
 struct str decide_id(struct decide *d, char prefix, uint64_t random_bits);
+/* As many ids as a command needs, each from the request's random bits and how many were made before. */
+struct str decide_new_id(struct decide *d, char prefix);
 /* What the command makes, if it is neither a case nor a report nor an assignment: told in the receipt. */
 void decide_made(struct decide *d, struct str id);
 /* The answer and the state after a decision about this case. */
