@@ -57,7 +57,9 @@ static void append_words(struct buf *target, const struct wire_enum *list)
 {
     struct buf words = {0};
     for (unsigned i = 1; i < list->count; i++) {
-        buf_printf(&words, "%s%s", i > 1 ? ", " : "one of: ", list->words[i]);
+        if (wire_enum_has(list, i)) {
+            buf_printf(&words, "%s%s", words.len > 0 ? ", " : "one of: ", list->words[i]);
+        }
     }
     buf_append_char(&words, '\0');
     append_flag(target, "", (const char *)words.data);
@@ -281,7 +283,9 @@ static json_t *schema_field(const struct command *command, const struct wire_fie
     if (field->type == WIRE_ENUM) {
         json_t *words = json_array();
         for (unsigned i = 1; i < field->list->count; i++) {
-            json_array_append_new(words, json_string(field->list->words[i]));
+            if (wire_enum_has(field->list, i)) {
+                json_array_append_new(words, json_string(field->list->words[i]));
+            }
         }
         json_object_set_new(object, "words", words);
     }

@@ -340,6 +340,9 @@ static enum seus_err decode_field(struct cursor *cursor, const struct wire_field
     case WIRE_ENUM:
         err = decode_number(cursor, field->list->count - 1, &number);
         *(uint32_t *)member = (uint32_t)number;
+        if (err == SEUS_OK && !wire_enum_has(field->list, (unsigned)number)) {
+            return fault(cursor, "no word has this number");
+        }
         return err;
     case WIRE_BOOL:
         return decode_bool(cursor, member);

@@ -17,9 +17,14 @@ WIRE_ENUMS(WORDS)
     };
 WIRE_ENUMS(LIST)
 
+bool wire_enum_has(const struct wire_enum *list, unsigned number)
+{
+    return number < list->count && list->words[number] != NULL;
+}
+
 const char *wire_enum_word(const struct wire_enum *list, unsigned number)
 {
-    return number < list->count && list->words[number] != NULL ? list->words[number] : "?";
+    return wire_enum_has(list, number) ? list->words[number] : "?";
 }
 
 int wire_enum_number(const struct wire_enum *list, const char *word, unsigned long word_len)

@@ -7,6 +7,8 @@
 #ifndef WIRE_ENUMS_H
 #define WIRE_ENUMS_H
 
+#include <stdbool.h>
+
 #include "wire/schema/topics.h"
 
 /* Kinds of rows: one word an entity that is stored as a row of its own. */
@@ -31,6 +33,8 @@ struct wire_enum {
 #define WIRE_ENUM_EXTERN(name) extern const struct wire_enum wire_enum_##name;
 WIRE_ENUMS(WIRE_ENUM_EXTERN)
 
+/* Does the list have this number? Numbers may have gaps. */
+bool wire_enum_has(const struct wire_enum *list, unsigned number);
 /* The word of a value ("" for 0); "?" if the number is not of this list. */
 const char *wire_enum_word(const struct wire_enum *list, unsigned number);
 /* The number of a word, or -1. */

@@ -103,6 +103,9 @@ enum seus_err wire_value_word(const struct wire_enum *list, const char *path, st
     const char *nearest = NULL;
     size_t best = 3;
     for (unsigned i = 0; i < list->count; i++) {
+        if (!wire_enum_has(list, i)) {
+            continue;
+        }
         const char *word = wire_enum_word(list, i);
         if (word[0] != '\0') {
             list_append(known, sizeof(known), word);

@@ -111,7 +111,9 @@ static inline void fill_field(struct fill *fill, const struct wire_field *field,
         *(bool *)member = true;
         return;
     case WIRE_ENUM:
-        *(uint32_t *)member = 1 + (uint32_t)fill_below(fill, field->list->count - 1);
+        do {
+            *(uint32_t *)member = 1 + (uint32_t)fill_below(fill, field->list->count - 1);
+        } while (!wire_enum_has(field->list, *(uint32_t *)member));
         return;
     case WIRE_REC:
         fill_record(fill, field->record, member);

@@ -158,7 +158,7 @@ static void values_of_the_wrong_type_or_over_the_limit_are_refused(void **state)
     REFUSED(expect, "\xa1\x03\x61z", "number within");
     REFUSED(expect, "\xa1\x03\x20", "number within");
     REFUSED(expect, "\xa1\x03\x1b\x00\x20\x00\x00\x00\x00\x00\x00", "number within");
-    REFUSED(expect, "\xa1\x01\x06", "number within"); /* no such kind */
+    REFUSED(expect, "\xa1\x01\x18\xff", "number within"); /* no such kind */
     REFUSED(expect, "\xa1\x02\x41z", "text within");
     REFUSED(expect, "\xa1\x02\x61 ", "identifier");
     REFUSED(expect, "\xa1\x02\x62\xc3\xa8", "identifier");
