@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Words with which the commands of what seusctl and a node answer about themselves succeed; cli_matrix.py says how they are used."""
+"""Words with which commands succeed: what seusctl and a node answer about themselves. cli_matrix.py says how."""
 
 
 def words(m):
