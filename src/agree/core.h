@@ -24,9 +24,9 @@ Install libraft-dev 0.22 (Debian 12: from the backports suite), or adapt step.c 
 
 /*
  * Entries a follower may be behind in flight. The library's 32 caps a room at 43,000 entries/s; what bounds memory here
- * is bytes (FEED_BYTES_MAX), so this only has to exceed what a follower takes in one flush: 4096 per 5 ms is 800,000/s.
+ * is bytes (FEED_BYTES_MAX), so this only has to be more entries than those usually hold: about 300 bytes each.
  */
-#define NODE_INFLIGHT_ENTRIES_MAX 4096u
+#define NODE_INFLIGHT_ENTRIES_MAX 16384u
 #define NODE_CATCH_UP_ROUND_MS_MAX (60u * 60 * 1000) /* the library's 5 s would abort any long catch-up */
 #define NODE_HELD_MAX 512u                  /* messages that wait for term and vote to be durable; more are dropped */
 
@@ -36,7 +36,7 @@ Install libraft-dev 0.22 (Debian 12: from the backports suite), or adapt step.c 
 
 #define PROPOSALS_COUNT_MAX 8192u           /* queued and submitted, not committed */
 #define PROPOSALS_BYTES_MAX (8u * 1024 * 1024)
-#define TRANSFER_LAG_MAX NODE_INFLIGHT_ENTRIES_MAX /* a node further behind cannot be handed the lead */
+#define TRANSFER_LAG_MAX 4096u /* a node further behind cannot be handed the lead */
 
 #define READS_COUNT_MAX 16384u              /* reads that wait for a confirmation */
 

@@ -8,7 +8,7 @@
 #include "base/check.h"
 
 #define TURN_PASSES_MAX 4
-#define APPLY_ENTRIES_MAX 512
+#define APPLY_ENTRIES_MAX 2048
 #define APPLY_BYTES_MAX (1024 * 1024)
 #define TICK_MS 50
 
@@ -62,6 +62,7 @@ static void run_turn(struct world *world, const struct event *event)
         return;
     }
     node->turn_armed = false;
+    const uint64_t applied = view_applied(node->view);
     for (unsigned pass = 0; pass < TURN_PASSES_MAX; pass++) {
         node->is_pending = false;
         if (node->role_changed) {
@@ -70,7 +71,7 @@ static void run_turn(struct world *world, const struct event *event)
         }
         agree_flush(node->agree);
         const bool more = apply_some(node);
-        if (!more && !node->is_pending) {
+        if ((!more && !node->is_pending) || view_applied(node->view) - applied >= APPLY_ENTRIES_MAX) {
             break;
         }
     }
