@@ -15,6 +15,11 @@
      .examples = {                                                                                              \
                   "zone add pistoiese --name \"Zona Pistoiese\" --area centro --population 170000 --prefix PT " \
                   "--state hooked"},                                                                            \
-     .done = "zone added: {zone_id}"},
+     .done = "zone added: {zone_id}"},                                                                          \
+    {.noun = "zone", .verb = "update", .op = "zone.update", .view = VIEW_RECEIPT, .record = &wire_record_receipt, \
+     .positionals = {"zone_id"}, .positionals_needed = 1, .names = "zone_id",                                   \
+     .help = "correct the facts of a zone",                                                                     \
+     .examples = {"zone update apuane --workers-total 60 --training-share 80 --reason \"letter of the zone\""}, \
+     .done = "zone updated: {zone_id}"},
 
 #endif

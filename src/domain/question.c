@@ -37,6 +37,11 @@ void question_zone(struct decide *d, struct wire_question *question, const struc
     question->zone.area = decide_keep(d, zone->area);
     question->zone.prefix = decide_keep(d, zone->prefix);
     question->zone.contact = decide_keep(d, zone->contact);
+    question->zone.lead = decide_keep(d, zone->lead);
+    question->zone.zone_body = decide_keep(d, zone->zone_body);
+    question->zone.room_id = decide_keep(d, zone->room_id);
+    question->zone.reference = decide_keep(d, zone->reference);
+    question->zone.next_room = decide_keep(d, zone->next_room);
 }
 
 void question_signaller(struct decide *d, struct wire_question *question, const struct wire_signaller *signaller)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* zone.add: a zone enters the room's list. */
+/* zone.add and zone.update: a zone enters the room's list, and its facts are corrected. */
 #include "domain/decide.h"
 
 #define PREFIX_LETTERS_MIN     2u
 #define PREFIX_LETTERS_MAX     4u
 #define PREFIX_LETTERS_DEFAULT 3u
+#define SHARE_MAX              100u /* per cent */
 
 static bool is_slug(struct str text)
 {
@@ -60,6 +61,23 @@ static enum seus_err already_there(struct decide *d, const struct wire_zone *old
     return SEUS_CONFLICT;
 }
 
+static enum seus_err check_facts(struct decide *d, uint64_t workers_total, uint64_t workers_trained, uint64_t share)
+{
+    if (share > SHARE_MAX) {
+        seus_fail(SEUS_INVALID, d->why, "training_share", "%llu is no share of the social workers: per cent, 1 to 100",
+                  (unsigned long long)share);
+        seus_hint(d->why, "for example --training-share 80; leave it out for the service's own default, 80");
+        return SEUS_INVALID;
+    }
+    if (workers_total > 0 && workers_trained > workers_total) {
+        seus_fail(SEUS_INVALID, d->why, "workers_trained", "%llu social workers trained of %llu that there are",
+                  (unsigned long long)workers_trained, (unsigned long long)workers_total);
+        seus_hint(d->why, "correct --workers-total or --workers-trained: people are counted once, not once a course");
+        return SEUS_INVALID;
+    }
+    return SEUS_OK;
+}
+
 enum seus_err decide_zone_add(struct decide *d)
 {
     const struct wire_zone_add *args = d->request->args;
@@ -78,6 +96,16 @@ enum seus_err decide_zone_add(struct decide *d)
         seus_hint(d->why, "seusctl zone add %.*s --prefix PIS and the other facts", STR_ARG(args->zone_id));
         return SEUS_INVALID;
     }
+    const enum seus_err err = check_facts(d, args->workers_total, args->workers_trained, args->training_share);
+    if (err != SEUS_OK) {
+        return err;
+    }
+    if (args->stands_since > d->request->now_ms + FUTURE_MS_MAX) {
+        seus_fail(SEUS_INVALID, d->why, "stands_since", "zone '%.*s' cannot have come to its state in the future",
+                  STR_ARG(args->zone_id));
+        seus_hint(d->why, "give the day it came there, e.g. --stands-since 2025-12-22, or leave it out for now");
+        return SEUS_INVALID;
+    }
     const struct wire_zone_added fresh = {
         .zone_id = args->zone_id,
         .name = args->name,
@@ -86,6 +114,18 @@ enum seus_err decide_zone_add(struct decide *d)
         .prefix = prefix,
         .state = args->state != ZONE_NONE ? args->state : (uint32_t)ZONE_OUTSIDE,
         .contact = args->contact,
+        .kind = args->kind,
+        .since = args->stands_since,
+        .lead = args->lead,
+        .zone_body = args->zone_body,
+        .room_id = args->room_id,
+        .hookup_planned = args->hookup_planned,
+        .workers_total = args->workers_total,
+        .workers_trained = args->workers_trained,
+        .training_share = args->training_share,
+        .reference = args->reference,
+        .next_room = args->next_room,
+        .first_category = args->first_category,
     };
     struct wire_zone old;
     if (d->store->get(d->store->ctx, KIND_ZONE, args->zone_id, d->arena, &old)) {
@@ -94,5 +134,62 @@ enum seus_err decide_zone_add(struct decide *d)
     *DECIDE_EVENT(d, zone_added) = fresh;
     decide_made(d, args->zone_id);
     decide_expect(d, KIND_ZONE, args->zone_id, 0, true);
+    return SEUS_OK;
+}
+
+static bool changes_nothing(const struct wire_zone_update *args)
+{
+    return args->name.len + args->area.len + args->contact.len + args->lead.len + args->zone_body.len +
+                   args->room_id.len + args->reference.len + args->next_room.len ==
+               0 &&
+           args->population + args->kind + args->hookup_planned + args->workers_total + args->workers_trained +
+                   args->training_share + args->first_category ==
+               0;
+}
+
+enum seus_err decide_zone_update(struct decide *d)
+{
+    const struct wire_zone_update *args = d->request->args;
+    struct wire_zone zone;
+    enum seus_err err = decide_get_zone(d, args->zone_id, &zone);
+    if (err == SEUS_OK) {
+        err = decide_if_version(d, args->zone_id, args->if_version, zone.version);
+    }
+    if (err == SEUS_OK) {
+        err = check_facts(d, args->workers_total > 0 ? args->workers_total : zone.workers_total,
+                          args->workers_trained > 0 ? args->workers_trained : zone.workers_trained,
+                          args->training_share);
+    }
+    if (err != SEUS_OK) {
+        return err;
+    }
+    if (changes_nothing(args)) {
+        seus_fail(SEUS_INVALID, d->why, NULL, "nothing to correct in zone '%.*s': no fact was given",
+                  STR_ARG(args->zone_id));
+        seus_hint(d->why, "seusctl zone update %.*s --population 170000; its state moves with seusctl zone advance",
+                  STR_ARG(args->zone_id));
+        return SEUS_INVALID;
+    }
+    *DECIDE_EVENT(d, zone_amended) = (struct wire_zone_amended){
+        .zone_id = args->zone_id,
+        .name = args->name,
+        .area = args->area,
+        .population = args->population,
+        .contact = args->contact,
+        .kind = args->kind,
+        .lead = args->lead,
+        .zone_body = args->zone_body,
+        .room_id = args->room_id,
+        .hookup_planned = args->hookup_planned,
+        .workers_total = args->workers_total,
+        .workers_trained = args->workers_trained,
+        .training_share = args->training_share,
+        .reference = args->reference,
+        .next_room = args->next_room,
+        .first_category = args->first_category,
+        .reason = args->reason,
+    };
+    decide_made(d, args->zone_id);
+    decide_expect(d, KIND_ZONE, args->zone_id, zone.version, true);
     return SEUS_OK;
 }

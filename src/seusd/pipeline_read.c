@@ -17,8 +17,13 @@ void pipeline_read_now(struct job *job, uint32_t consistency)
         .age_ms = consistency == CONSISTENCY_LOCAL ? p->ports.age_ms(p->ports.ctx) : 0,
         .why = &why,
     };
-    answer.err = view_query(p->options.view, &p->ports.log, job->request.op->number, job->request.args,
-                            job->request.arena, &p->scratch, &why);
+    const uint64_t wall_ms = p->ports.clock.wall_ms(p->ports.clock.ctx);
+    const struct view_question question = {
+        .op = job->request.op->number,
+        .args = job->request.args,
+        .now_ms = wall_ms > p->last_recorded_ms ? wall_ms : p->last_recorded_ms, /* never before what was recorded */
+    };
+    answer.err = view_query(p->options.view, &p->ports.log, &question, job->request.arena, &p->scratch, &why);
     answer.body = buf_str(&p->scratch);
     pipeline_finish(job, &answer);
 }

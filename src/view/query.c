@@ -61,11 +61,12 @@ enum seus_err query_row(const struct query *q, enum entity_kind kind, const char
     return SEUS_OK;
 }
 
-enum seus_err view_query(struct view *view, const struct view_log *log, uint32_t op, const void *args,
+enum seus_err view_query(struct view *view, const struct view_log *log, const struct view_question *question,
                          struct arena *arena, struct buf *target, struct seus_why *why)
 {
     const size_t len_before = target->len;
-    const struct query query = {view, log, args, arena, target, why};
+    const uint32_t op = question->op;
+    const struct query query = {view, log, question->args, question->now_ms, arena, target, why};
     const query_function function = op < sizeof(queries) / sizeof(queries[0]) ? queries[op] : NULL;
     enum seus_err err =
         function != NULL ? function(&query)

@@ -75,9 +75,15 @@ struct view_log {
                           struct log_entry **ret_entries, unsigned *ret_count, struct seus_why *why);
 };
 
-/* Answers a READ operation (case.show, case.list, ... event.show) with JSON appended to target. args: its argument
- * record. */
-MUST_CHECK enum seus_err view_query(struct view *view, const struct view_log *log, uint32_t op, const void *args,
+/* A READ operation as it is asked. Borrowed. */
+struct view_question {
+    uint32_t op;
+    const void *args; /* its argument record, required fields present */
+    uint64_t now_ms;  /* UTC: what depends on the date (is a category open today?) is answered for this moment */
+};
+
+/* Answers a READ operation (case.show, case.list, ... event.show) with JSON appended to target. */
+MUST_CHECK enum seus_err view_query(struct view *view, const struct view_log *log, const struct view_question *question,
                                     struct arena *arena, struct buf *target, struct seus_why *why);
 
 /*

@@ -16,7 +16,8 @@
     V(5, CATEGORY_FIRE, "fire")                    \
     V(6, CATEGORY_EMS, "ems")                      \
     V(7, CATEGORY_ANTI_VIOLENCE, "anti_violence")  \
-    V(8, CATEGORY_CITIZEN, "citizen")
+    V(8, CATEGORY_CITIZEN, "citizen")              \
+    V(9, CATEGORY_OTHER_PUBLIC, "other_public")
 
 #define WIRE_ENUM_signaller_state(V)           \
     V(0, SIGNALLER_NONE, "")                   \

@@ -7,4 +7,5 @@ def words(m):
         ("zone", "list"): lambda: [],
         ("zone", "show"): lambda: ["z1"],
         ("zone", "add"): m.zone_words,
+        ("zone", "update"): lambda: ["z1", "--population", m.next() + 1000],
     }

@@ -21,6 +21,7 @@
 #include "wire/json.h"
 
 #define FIXTURE_LOG_MAX 8192
+#define FIXTURE_NOW_MS  1795300800000ull /* 2026-11-22T00:00:00Z: when queries are asked */
 
 struct fixture {
     char dir[64];
@@ -193,7 +194,8 @@ static inline struct str fixture_query(struct fixture *f, uint32_t op, const voi
 {
     struct buf target = {0};
     const struct view_log log = fixture_log(f);
-    if (view_query(f->view, &log, op, args, &f->arena, &target, &f->why) != SEUS_OK) {
+    const struct view_question question = {.op = op, .args = args, .now_ms = FIXTURE_NOW_MS};
+    if (view_query(f->view, &log, &question, &f->arena, &target, &f->why) != SEUS_OK) {
         fail_msg("view_query: %s", f->why.message);
     }
     const struct str json = arena_str(&f->arena, buf_str(&target));
@@ -206,7 +208,8 @@ static inline enum seus_err fixture_query_fails(struct fixture *f, uint32_t op, 
     struct buf target = {0};
     const struct view_log log = fixture_log(f);
     buf_append_str(&target, STR_LIT("kept"));
-    const enum seus_err err = view_query(f->view, &log, op, args, &f->arena, &target, &f->why);
+    const struct view_question question = {.op = op, .args = args, .now_ms = FIXTURE_NOW_MS};
+    const enum seus_err err = view_query(f->view, &log, &question, &f->arena, &target, &f->why);
     assert_int_equal(target.len, 4); /* nothing is appended on failure */
     buf_release(&target);
     return err;
