@@ -30,6 +30,8 @@ const struct global_flag global_flags[] = {
                              "SEUS_ENDPOINTS, separated by commas", false},
     {"timeout", 0, "SPAN", "how long to try in all: 10s (default), 500ms, 1m", false},
     {"request-id", 0, "ID", "repeat an earlier request: the same id is carried out once", false},
+    {"on-shift", 0, "SHIFT", "the shift you are on: kept with what you write, refused once that shift is closed; "
+                             "environment: SEUS_SHIFT", false},
     {"consistency", 0, "WORD", "linearizable (default) or local: what the node asked knows, with its age", false},
     {"local", 0, NULL, "the same as --consistency local", false},
     {"dry-run", 0, NULL, "check everything, say what would happen, write nothing (writes only)", false},
@@ -175,6 +177,15 @@ static enum seus_err set_request_id(struct parser *p, const char *text)
     return wire_check_text(WIRE_ID, "--request-id", str_of(text), p->why);
 }
 
+static enum seus_err set_shift(struct parser *p, const char *where, const char *text)
+{
+    p->args->shift = text;
+    if (text[0] == '\0') {
+        return seus_fail(SEUS_INVALID, p->why, where, "%s is empty.", where);
+    }
+    return wire_check_text(WIRE_ID, where, str_of(text), p->why);
+}
+
 static enum seus_err add_endpoint(struct parser *p, const char *text)
 {
     if (p->args->endpoints_count == ARGS_ENDPOINTS_MAX) {
@@ -231,6 +242,9 @@ static enum seus_err set_global_value(struct parser *p, const char *name, const 
     }
     if (strcmp(name, "request-id") == 0) {
         return set_request_id(p, text);
+    }
+    if (strcmp(name, "on-shift") == 0) {
+        return set_shift(p, "--on-shift", text);
     }
     if (strcmp(name, "consistency") == 0) {
         return set_consistency(p, text);
@@ -514,6 +528,9 @@ enum seus_err args_parse(struct args *args, const struct args_env *env, int argc
     args->italian = env->lang != NULL && strncmp(env->lang, "it", 2) == 0;
     if (env->output != NULL && env->output[0] != '\0') {
         err = set_format(&p, "SEUS_OUTPUT", env->output);
+    }
+    if (err == SEUS_OK && env->shift != NULL) {
+        err = set_shift(&p, "SEUS_SHIFT", env->shift);
     }
     find_format(args, argc, argv);
     while (err == SEUS_OK && p.at < argc) {

@@ -38,6 +38,7 @@ struct args {
     bool lang_given;                /* by flag: then for programs too */
     const char *consistency;        /* word, or NULL */
     const char *request_id;         /* NULL: make one */
+    const char *shift;              /* writes: the shift they are made on; NULL: none */
     uint64_t timeout_ms;
     uint64_t for_ms;                /* watch: 0 = no end */
     uint64_t count_max;             /* watch: 0 = no end */
@@ -65,6 +66,7 @@ extern const unsigned global_flags_count;
 struct args_env {
     const char *output;  /* SEUS_OUTPUT */
     const char *lang;    /* SEUS_LANG, or the locale's */
+    const char *shift;   /* SEUS_SHIFT */
 };
 
 /*

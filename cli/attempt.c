@@ -81,6 +81,9 @@ void attempt_open(struct attempt *attempt, const struct client *client, const st
     attempt_header(attempt, "Idempotency-Key", client->request_id);
     attempt_header(attempt, "Accept", request->op->kind == WIRE_STREAM ? "text/event-stream" : "application/json");
     if (request->op->method[0] == 'P') {
+        if (client->shift != NULL) {
+            attempt_header(attempt, "X-Seus-Shift", client->shift);
+        }
         curl_easy_setopt(attempt->easy, CURLOPT_POST, 1L);
         curl_easy_setopt(attempt->easy, CURLOPT_POSTFIELDSIZE, (long)request->body.len);
         curl_easy_setopt(attempt->easy, CURLOPT_POSTFIELDS, (const char *)request->body.data);

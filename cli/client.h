@@ -18,6 +18,7 @@ struct client {
     unsigned endpoints_count;
     uint64_t timeout_ms;       /* for all tries together */
     const char *request_id;
+    const char *shift;         /* writes are made on it; NULL: none */
     bool dry_run;
     bool verbose;              /* tries on standard error */
     int signal_fd;             /* readable when the user interrupts; -1: none */

@@ -44,6 +44,7 @@ static const char *env(const char *name)
 static void read_env(struct args_env *target)
 {
     target->output = env("SEUS_OUTPUT");
+    target->shift = env("SEUS_SHIFT");
     target->lang = env("SEUS_LANG");
     target->lang = target->lang != NULL ? target->lang : env("LC_ALL");
     target->lang = target->lang != NULL ? target->lang : env("LC_MESSAGES");
@@ -313,6 +314,7 @@ static int ask_node(struct run *run)
     client->endpoints = run->endpoints;
     client->request_id = run->fault.request_id;
     client->timeout_ms = run->args.timeout_ms;
+    client->shift = run->args.shift;
     client->dry_run = run->args.dry_run;
     client->verbose = run->args.verbose;
     run->fault.writes = command_writes(run->args.command) != 0;

@@ -45,8 +45,8 @@ static void decide_init(struct decide *d, const struct domain_store *store, cons
 {
     *d = (struct decide){.store = store, .request = request, .arena = arena, .why = why};
     d->decision.events = arena_alloc(arena, DECIDE_EVENTS_MAX * sizeof(*d->decision.events));
-    d->decision.expects = arena_alloc(arena, DECIDE_EXPECTS_MAX * sizeof(*d->decision.expects));
-    d->decision.changes = arena_alloc(arena, DECIDE_EXPECTS_MAX * sizeof(*d->decision.changes));
+    d->decision.expects = arena_alloc(arena, (DECIDE_EXPECTS_MAX + 1) * sizeof(*d->decision.expects));
+    d->decision.changes = arena_alloc(arena, (DECIDE_EXPECTS_MAX + 1) * sizeof(*d->decision.changes));
 }
 
 enum seus_err domain_next_question(const struct domain_store *store, const struct domain_request *request,
@@ -60,7 +60,10 @@ enum seus_err domain_next_question(const struct domain_store *store, const struc
     }
     struct decide d;
     decide_init(&d, store, request, arena, why);
-    const enum seus_err err = decide_operation(&d);
+    enum seus_err err = decide_on_shift(&d);
+    if (err == SEUS_OK) {
+        err = decide_operation(&d);
+    }
     if (err != SEUS_OK) {
         return err;
     }
@@ -76,7 +79,10 @@ enum seus_err domain_decide(const struct domain_store *store, const struct domai
 {
     struct decide d;
     decide_init(&d, store, request, arena, why);
-    const enum seus_err err = operation_of(request->op)(&d);
+    enum seus_err err = decide_on_shift(&d);
+    if (err == SEUS_OK) {
+        err = operation_of(request->op)(&d);
+    }
     if (err != SEUS_OK) {
         return err;
     }
@@ -126,7 +132,7 @@ void decide_expect(struct decide *d, enum entity_kind kind, struct str id, uint6
             return;
         }
     }
-    CHECK(decision->expects_count < DECIDE_EXPECTS_MAX);
+    CHECK(decision->expects_count < DECIDE_EXPECTS_MAX + 1);
     decision->expects[decision->expects_count] =
         (struct wire_expect){.kind = kind, .id = decide_keep(d, id), .version = version};
     decision->changes[decision->expects_count++] = changes;

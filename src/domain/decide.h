@@ -11,7 +11,7 @@
 #include "domain/domain.h"
 
 #define DECIDE_EVENTS_MAX      64u /* of one entry: limit of the wire type */
-#define DECIDE_EXPECTS_MAX     64u
+#define DECIDE_EXPECTS_MAX     64u  /* of a command; one more for the shift it is written on */
 #define LINE_BYTES_MAX         256u /* limit of the wire type LINE */
 #define IDS_MAX                64u  /* limit of the wire type IDS */
 #define PERSONS_MAX            100000u
@@ -88,6 +88,9 @@ bool verdict_is_plausible(const struct wire_verdict *verdict, enum verdict_kind 
 void decide_fallback_event(struct decide *d, const struct wire_verdict *verdict, enum verdict_kind kind,
                            struct str case_id);
 struct str verdict_reason(const struct wire_verdict *verdict, struct str otherwise);
+
+/* shift_write.c: the shift that a command is written on, d->request->shift. SEUS_OK if none is named. */
+enum seus_err decide_on_shift(struct decide *d);
 
 /*
  * One function a WRITE operation, decide_<c_name>: a row in the schema's table of operations asks for it. SEUS_OK with

@@ -46,6 +46,8 @@ struct domain_store {
 struct domain_request {
     uint32_t op;                /* enum wire_op_number, a WRITE */
     const void *args;           /* its argument record, required fields present; case_id resolved to an internal id */
+    struct str actor;           /* who asks: unix:NAME, tcp:ADDRESS, system */
+    struct str shift;           /* the shift it is written on, empty: none was named */
     uint64_t now_ms;            /* leader's clock, UTC */
     uint64_t random[2];         /* bits for the ids it makes */
     const struct wire_verdict *verdicts; /* answers so far, in the order they were asked */

@@ -35,6 +35,7 @@ struct intake_request {
     void *args;                /* its argument record, decoded, required fields present */
     struct str request_id;     /* header Idempotency-Key, or made here */
     struct str actor;          /* "unix:NAME" by peer credentials, "tcp:ADDRESS" */
+    struct str shift;          /* header X-Seus-Shift: the shift a write is made on; empty: none */
     uint32_t consistency;      /* enum consistency: query parameter consistency=, default linearizable */
     uint32_t timeout_ms;       /* header X-Seus-Timeout-Ms, 1..60000, default 10000 */
     bool dry_run;              /* query parameter dry_run=true */

@@ -63,15 +63,16 @@ enum seus_err request_percent_decode(struct str text, struct arena *arena, struc
 
 /* ---- headers ---------------------------------------------------------------------------------------------------- */
 
-enum header { HEADER_KEY, HEADER_TIMEOUT, HEADER_LAST_EVENT, HEADER_CONTENT_TYPE, HEADER_ORIGIN, HEADER_COUNT };
+enum header { HEADER_KEY, HEADER_TIMEOUT, HEADER_LAST_EVENT, HEADER_CONTENT_TYPE, HEADER_ORIGIN, HEADER_SHIFT,
+              HEADER_COUNT };
 
 static const char *const header_names[HEADER_COUNT] = {
     [HEADER_KEY] = "Idempotency-Key",           [HEADER_TIMEOUT] = "X-Seus-Timeout-Ms",
     [HEADER_LAST_EVENT] = "Last-Event-ID",      [HEADER_CONTENT_TYPE] = "Content-Type",
-    [HEADER_ORIGIN] = "Origin",
+    [HEADER_ORIGIN] = "Origin",                 [HEADER_SHIFT] = "X-Seus-Shift",
 };
 
-static const unsigned char header_lengths[HEADER_COUNT] = {15, 17, 13, 12, 6};
+static const unsigned char header_lengths[HEADER_COUNT] = {15, 17, 13, 12, 6, 12};
 
 struct headers {
     struct str values[HEADER_COUNT]; /* ptr NULL: absent */
@@ -168,6 +169,11 @@ static enum seus_err read_headers(struct intake_call *call, struct headers *head
     if (err == SEUS_OK && last.len > 0) {
         err = wire_check_text(WIRE_ID, header_names[HEADER_LAST_EVENT], last, why);
         request->last_event_id = arena_str(&call->arena, last);
+    }
+    const struct str shift = headers->values[HEADER_SHIFT];
+    if (err == SEUS_OK && shift.len > 0) {
+        err = wire_check_text(WIRE_ID, header_names[HEADER_SHIFT], shift, why);
+        request->shift = arena_str(&call->arena, shift);
     }
     return err;
 }

@@ -58,6 +58,7 @@ struct pipeline_request {
     void *args;
     struct str request_id;
     struct str actor;
+    struct str shift;          /* the shift a write is made on; empty: none. No part of what a request id remembers */
     uint32_t consistency;
     uint32_t timeout_ms;
     bool dry_run;

@@ -14,6 +14,7 @@ void pipeline_pass(struct job *job)
         .op = job->request.op->number,
         .request_id = str_of(job->request_id),
         .actor = job->request.actor,
+        .shift = job->request.shift,
         .consistency = job->request.consistency,
         .timeout_ms = job->deadline_ms > now ? job->deadline_ms - now : 1,
         .dry_run = job->request.dry_run,

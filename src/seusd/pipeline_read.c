@@ -21,6 +21,7 @@ void pipeline_read_now(struct job *job, uint32_t consistency)
     const struct view_question question = {
         .op = job->request.op->number,
         .args = job->request.args,
+        .actor = job->request.actor,
         .now_ms = wall_ms > p->last_recorded_ms ? wall_ms : p->last_recorded_ms, /* never before what was recorded */
     };
     answer.err = view_query(p->options.view, &p->ports.log, &question, job->request.arena, &p->scratch, &why);

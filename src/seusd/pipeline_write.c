@@ -259,6 +259,7 @@ static void propose(struct job *job, const struct domain_decision *decision, uin
         .request_id = str_of(job->request_id),
         .op = job->request.op->number,
         .actor = job->request.actor,
+        .shift = job->request.shift,
         .node = p->options.node_id,
         .recorded_at = recorded_at,
         .expects = decision->expects,
@@ -378,6 +379,8 @@ void pipeline_write(struct job *job)
     struct domain_request request = {
         .op = job->request.op->number,
         .args = args,
+        .actor = job->request.actor,
+        .shift = job->request.shift,
         .now_ms = p->last_recorded_ms,
         .random = {p->ports.random.next(p->ports.random.ctx), p->ports.random.next(p->ports.random.ctx)},
         .verdicts = job->verdicts,

@@ -103,6 +103,7 @@ void shown_event_json(const struct shown_entry *shown, unsigned seq, struct str 
         .node = entry->node,
         .case_id = event->body != NULL ? domain_event_case(event) : (struct str){0},
         .zone_id = zone_id,
+        .shift = entry->shift,
     };
     wire_json_encode_event(&head, event, target);
 }

@@ -66,7 +66,7 @@ enum seus_err view_query(struct view *view, const struct view_log *log, const st
 {
     const size_t len_before = target->len;
     const uint32_t op = question->op;
-    const struct query query = {view, log, question->args, question->now_ms, arena, target, why};
+    const struct query query = {view, log, question->args, question->actor, question->now_ms, arena, target, why};
     const query_function function = op < sizeof(queries) / sizeof(queries[0]) ? queries[op] : NULL;
     enum seus_err err =
         function != NULL ? function(&query)

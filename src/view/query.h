@@ -13,6 +13,7 @@ struct query {
     struct view *view;
     const struct view_log *log;
     const void *args;    /* its argument record, required fields present */
+    struct str actor;    /* who asks */
     uint64_t now_ms;     /* UTC: the moment that is asked about */
     struct arena *arena; /* of the request */
     struct buf *target;

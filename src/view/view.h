@@ -79,6 +79,7 @@ struct view_log {
 struct view_question {
     uint32_t op;
     const void *args; /* its argument record, required fields present */
+    struct str actor; /* who asks: unix:NAME, ... */
     uint64_t now_ms;  /* UTC: what depends on the date (is a category open today?) is answered for this moment */
 };
 

@@ -86,6 +86,7 @@ static enum seus_err decode_call(struct passed *passed, struct str body, struct 
         .args = args,
         .request_id = call.request_id,
         .actor = call.actor,
+        .shift = call.shift,
         .consistency = CONSISTENCY_LINEARIZABLE,
         .timeout_ms = (uint32_t)(call.timeout_ms > 60000 ? 60000 : call.timeout_ms),
         .dry_run = call.dry_run,

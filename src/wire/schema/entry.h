@@ -49,7 +49,8 @@
     F(7, RECS, expects, expect, 0, "versions the decision rests on")                                             \
     F(8, RECS, verdicts, verdict, 0, "what policy said")                                                         \
     F(9, EVENTS, events, _, 0, "what happened")                                                                  \
-    F(10, REC, answer, answer, 0, "what the caller is told; apply adds index and number")
+    F(10, REC, answer, answer, 0, "what the caller is told; apply adds index and number")                        \
+    F(11, ID, shift, _, 0, "the shift that it was written on, if one was named")
 
 #define WIRE_FIELDS_receipt(F)                                                                                   \
     F(1, ID, request_id, _, 0, "")                                                                               \

@@ -28,7 +28,8 @@
     F(7, ID, op, _, 0, "operation that made it")                                                                 \
     F(8, U64, node, _, 0, "node that decided")                                                                   \
     F(9, ID, case_id, _, 0, "")                                                                                  \
-    F(10, ID, zone_id, _, 0, "")
+    F(10, ID, zone_id, _, 0, "")                                                                                 \
+    F(130, ID, shift, _, 0, "the shift it was written on")
 
 /* ---- lists --------------------------------------------------------------------------------------------------- */
 

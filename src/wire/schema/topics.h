@@ -33,6 +33,7 @@
 #include "wire/schema/handover.h"
 #include "wire/schema/policy.h"
 #include "wire/schema/report.h"
+#include "wire/schema/shift.h"
 #include "wire/schema/signaller.h"
 #include "wire/schema/unit.h"
 #include "wire/schema/zone.h"
@@ -47,6 +48,7 @@
     LIST##_handover(__VA_ARGS__)  \
     LIST##_policy(__VA_ARGS__)    \
     LIST##_report(__VA_ARGS__)    \
+    LIST##_shift(__VA_ARGS__)     \
     LIST##_signaller(__VA_ARGS__) \
     LIST##_unit(__VA_ARGS__)      \
     LIST##_zone(__VA_ARGS__)

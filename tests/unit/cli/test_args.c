@@ -23,7 +23,7 @@ static enum seus_err parse_line(const char *line)
 {
     static char text[1024];
     static char *argv[64];
-    const struct args_env environment = {NULL, NULL};
+    const struct args_env environment = {NULL, NULL, NULL};
     int argc = 0;
     str_copy(text, sizeof(text), str_of(line));
     argv[argc++] = text;
@@ -168,7 +168,7 @@ static void the_format_of_an_error_is_found_behind_the_error(void **state)
 
 static void the_locale_speaks_to_people_only(void **state)
 {
-    const struct args_env environment = {NULL, "it_IT.UTF-8"};
+    const struct args_env environment = {NULL, "it_IT.UTF-8", NULL};
     char *const people[] = {(char[]){"x"}, (char[]){"explain"}, NULL};
     char *const programs[] = {(char[]){"x"}, (char[]){"explain"}, (char[]){"-ojson"}, NULL};
     (void)state;
@@ -176,6 +176,24 @@ static void the_locale_speaks_to_people_only(void **state)
     assert_true(args.italian);
     assert_int_equal(args_parse(&args, &environment, 3, programs, &why), SEUS_OK);
     assert_false(args.italian);
+}
+
+static void the_shift_comes_from_the_flag_or_else_from_the_environment(void **state)
+{
+    const struct args_env environment = {NULL, NULL, "h0night"};
+    const struct args_env bad = {NULL, NULL, "h 0"};
+    char *const plain[] = {(char[]){"x"}, (char[]){"case"}, (char[]){"list"}, NULL};
+    char *const flag[] = {(char[]){"x"}, (char[]){"case"}, (char[]){"list"}, (char[]){"--on-shift=h0day"}, NULL};
+    (void)state;
+    assert_int_equal(args_parse(&args, &environment, 3, plain, &why), SEUS_OK);
+    assert_string_equal(args.shift, "h0night");
+    assert_int_equal(args_parse(&args, &environment, 4, flag, &why), SEUS_OK);
+    assert_string_equal(args.shift, "h0day");
+    assert_int_equal(args_parse(&args, &bad, 3, plain, &why), SEUS_INVALID);
+    assert_string_equal(why.field, "SEUS_SHIFT");
+    assert_int_equal(parse_line("x|case|list|--on-shift="), SEUS_INVALID);
+    assert_int_equal(parse_line("x|case|list"), SEUS_OK);
+    assert_null(args.shift);
 }
 
 static void every_command_names_an_operation_and_fields_that_exist(void **state)
@@ -237,6 +255,7 @@ int main(void)
         cmocka_unit_test(mistakes_are_named_with_the_nearest_word),
         cmocka_unit_test(the_format_of_an_error_is_found_behind_the_error),
         cmocka_unit_test(the_locale_speaks_to_people_only),
+        cmocka_unit_test(the_shift_comes_from_the_flag_or_else_from_the_environment),
         cmocka_unit_test(every_command_names_an_operation_and_fields_that_exist),
         cmocka_unit_test(endpoints_are_sockets_or_hosts_with_a_port),
     };

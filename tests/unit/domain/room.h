@@ -31,6 +31,8 @@ struct room {
     uint64_t now_ms;
     uint64_t index;
     uint64_t random;
+    struct str actor;         /* of the next commands */
+    struct str shift;         /* that they are written on */
     struct wire_verdict zone; /* scripted answers; decision NONE: what the room's policy says by itself */
     struct wire_verdict triage;
     struct wire_verdict dispatch;
@@ -53,6 +55,7 @@ static inline struct room *room_new(void)
     arena_init(&room->arena, 1 << 20);
     room->now_ms = ROOM_START_MS;
     room->random = 88172645463325252ull;
+    room->actor = STR_LIT("unix:test");
     room->triage = (struct wire_verdict){.kind = VERDICT_TRIAGE,
                                          .source = SOURCE_PLUGIN,
                                          .decision = DECISION_APPROPRIATE,
@@ -165,7 +168,8 @@ static inline void room_commit(struct room *room, uint32_t op)
     struct wire_entry entry = {
         .request_id = STR_LIT("q1"),
         .op = op,
-        .actor = STR_LIT("unix:test"),
+        .actor = room->actor,
+        .shift = room->shift,
         .recorded_at = room->now_ms,
         .expects = room->decision.expects,
         .expects_count = room->decision.expects_count,
@@ -186,6 +190,8 @@ static inline enum seus_err room_decide(struct room *room, uint32_t op, const vo
     struct wire_verdict verdicts[3];
     struct domain_request request = {.op = op,
                                      .args = args,
+                                     .actor = room->actor,
+                                     .shift = room->shift,
                                      .now_ms = room->now_ms,
                                      .random = {room_random(room), room_random(room)},
                                      .verdicts = verdicts};

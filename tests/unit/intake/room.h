@@ -41,6 +41,7 @@ struct room {
     char tcp[32];
     enum room_mode mode;
     struct buf seen;               /* "op actor consistency timeout dry_run last_event_id args\n" of each request */
+    char shift[80];                /* of the last request */
     char request_id[80];           /* of the last one */
     unsigned request_count;
     struct intake_call *held[ROOM_CALLS_MAX];
@@ -65,6 +66,7 @@ static inline void room_note(struct room *room, const struct intake_request *req
                request->dry_run ? "dry" : "wet", STR_ARG(request->last_event_id));
     wire_json_encode(request->op->args, request->args, &room->seen);
     buf_append_char(&room->seen, '\n');
+    str_copy(room->shift, sizeof(room->shift), request->shift);
     str_copy(room->request_id, sizeof(room->request_id), request->request_id);
 }
 

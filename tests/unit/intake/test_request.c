@@ -152,6 +152,9 @@ static void options_and_headers_are_passed_on(void **state)
     room_ask(room, "GET /v1/zones/a HTTP/1.1\r\nHost: x\r\nidempotency-key: abc-1\r\nx-seus-timeout-ms: 60000\r\n\r\n");
     assert_non_null(strstr(room_seen(room), " linearizable 60000 wet "));
     assert_string_equal(room->request_id, "abc-1");
+    assert_string_equal(room->shift, "");
+    room_ask(room, "GET /v1/zones/a HTTP/1.1\r\nHost: x\r\nx-seus-shift: h0night\r\n\r\n");
+    assert_string_equal(room->shift, "h0night");
     room_get(room, "/v1/zones/a");
     assert_int_equal(room->request_id[0], 'q');
     assert_int_equal(strlen(room->request_id), 19);
@@ -232,6 +235,7 @@ static void what_is_wrong_is_refused_by_name(void **state)
         {GET("/v1/zones", "Idempotency-Key:\r\n"), 400, "Idempotency-Key"},
         {GET("/v1/zones", "Idempotency-Key: a\r\nIdempotency-Key: b\r\n"), 400, "Idempotency-Key"},
         {GET("/v1/watch", "Last-Event-ID: a b\r\n"), 400, "Last-Event-ID"},
+        {GET("/v1/zones", "X-Seus-Shift: a b\r\n"), 400, "X-Seus-Shift"},
         {GET("/v1/zones", "Content-Length: 2\r\n") "{}", 400, "body"},
         {POST("/v1/zones", JSON, "3", "{\"a"), 400, NULL},
         {POST("/v1/zones", JSON, "12", "{\"colour\":1}"), 400, "colour"},

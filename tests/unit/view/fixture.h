@@ -194,7 +194,8 @@ static inline struct str fixture_query(struct fixture *f, uint32_t op, const voi
 {
     struct buf target = {0};
     const struct view_log log = fixture_log(f);
-    const struct view_question question = {.op = op, .args = args, .now_ms = FIXTURE_NOW_MS};
+    const struct view_question question = {.op = op, .args = args, .actor = STR_LIT("unix:test"),
+                                           .now_ms = FIXTURE_NOW_MS};
     if (view_query(f->view, &log, &question, &f->arena, &target, &f->why) != SEUS_OK) {
         fail_msg("view_query: %s", f->why.message);
     }
@@ -208,7 +209,8 @@ static inline enum seus_err fixture_query_fails(struct fixture *f, uint32_t op, 
     struct buf target = {0};
     const struct view_log log = fixture_log(f);
     buf_append_str(&target, STR_LIT("kept"));
-    const struct view_question question = {.op = op, .args = args, .now_ms = FIXTURE_NOW_MS};
+    const struct view_question question = {.op = op, .args = args, .actor = STR_LIT("unix:test"),
+                                           .now_ms = FIXTURE_NOW_MS};
     const enum seus_err err = view_query(f->view, &log, &question, &f->arena, &target, &f->why);
     assert_int_equal(target.len, 4); /* nothing is appended on failure */
     buf_release(&target);
