@@ -34,6 +34,8 @@ const struct global_flag global_flags[] = {
                              "environment: SEUS_SHIFT", false},
     {"consistency", 0, "WORD", "linearizable (default) or local: what the node asked knows, with its age", false},
     {"local", 0, NULL, "the same as --consistency local", false},
+    {"at", 0, "WHEN", "look back: the records as they were at this log index or time (1200, -2h, "
+                      "2026-11-21T22:00:00Z)", false},
     {"dry-run", 0, NULL, "check everything, say what would happen, write nothing (writes only)", false},
     {"verbose", 'v', NULL, "say request id, endpoint and tries on standard error", false},
     {"lang", 0, "LANG", "language of explanations: en or it; environment: SEUS_LANG, LANG", false},
@@ -251,6 +253,10 @@ static enum seus_err set_global_value(struct parser *p, const char *name, const 
     }
     if (strcmp(name, "lang") == 0) {
         return set_lang(p, text);
+    }
+    if (strcmp(name, "at") == 0) {
+        args->at = text;
+        return SEUS_OK;
     }
     return strcmp(name, "for") == 0 ? set_span(p, "--for", text, &args->for_ms) : set_count(p, text);
 }

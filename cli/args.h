@@ -37,6 +37,7 @@ struct args {
     bool italian;
     bool lang_given;                /* by flag: then for programs too */
     const char *consistency;        /* word, or NULL */
+    const char *at;                 /* INDEX or time, as typed; NULL: now */
     const char *request_id;         /* NULL: make one */
     const char *shift;              /* writes: the shift they are made on; NULL: none */
     uint64_t timeout_ms;

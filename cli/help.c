@@ -149,7 +149,8 @@ static bool is_offered(const struct global_flag *flag, const struct command *com
     if (strcmp(flag->name, "dry-run") == 0 || strcmp(flag->name, "request-id") == 0) {
         return command_writes(command);
     }
-    if (strcmp(flag->name, "consistency") == 0 || strcmp(flag->name, "local") == 0) {
+    if (strcmp(flag->name, "consistency") == 0 || strcmp(flag->name, "local") == 0 ||
+        strcmp(flag->name, "at") == 0) {
         return op != NULL && op->kind == WIRE_READ;
     }
     if (strcmp(flag->name, "endpoint") == 0 || strcmp(flag->name, "timeout") == 0 ||

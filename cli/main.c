@@ -240,7 +240,9 @@ static int open_signals(void)
 static void say_notes(const struct run *run, const struct client_reply *reply, const json_t *root,
                       const struct wire_op *op)
 {
-    if (run->args.format == OUTPUT_TABLE && reply->meta.local && op->kind == WIRE_READ) {
+    if (run->args.at != NULL && run->args.format == OUTPUT_TABLE) {
+        fprintf(stderr, "as it was at index %llu\n", (unsigned long long)reply->meta.index);
+    } else if (run->args.format == OUTPUT_TABLE && reply->meta.local && op->kind == WIRE_READ) {
         fprintf(stderr, "as of index %llu, %llu.%llu s old\n", (unsigned long long)reply->meta.index,
                 (unsigned long long)(reply->meta.age_ms / 1000), (unsigned long long)(reply->meta.age_ms / 100 % 10));
     }

@@ -24,6 +24,7 @@ struct maker {
     const struct wire_field *fields[FIELDS_MAX];
     struct str texts[FIELDS_MAX];       /* as sent in a query */
     unsigned count;
+    struct str at;                      /* to look back to, as sent; empty: now */
 };
 
 static enum seus_err read_input(struct maker *maker, const struct wire_field *field, struct str *ret_text)
@@ -191,6 +192,9 @@ static void append_request(struct maker *maker)
     if (args->consistency != NULL && request->op->kind == WIRE_READ) {
         append_parameter(&request->url, &has_query, STR_LIT("consistency"), str_of(args->consistency));
     }
+    if (maker->at.len > 0) {
+        append_parameter(&request->url, &has_query, STR_LIT("at"), maker->at);
+    }
     if (args->dry_run) {
         append_parameter(&request->url, &has_query, STR_LIT("dry_run"), STR_LIT("true"));
     }
@@ -215,6 +219,25 @@ static enum seus_err check_required(struct maker *maker)
     return err;
 }
 
+/* A log index goes as it is; a time as the API takes it. */
+static enum seus_err set_at(struct maker *maker)
+{
+    const char *typed = maker->args->at;
+    char time[WHEN_SIZE];
+    if (maker->request->op->kind != WIRE_READ) {
+        seus_fail(SEUS_INVALID, maker->why, "--at", "--at is for commands that read the room's records.");
+        seus_hint(maker->why, "Leave it out.");
+        return SEUS_INVALID;
+    }
+    if (typed[0] != '\0' && strspn(typed, "0123456789") == strlen(typed)) {
+        maker->at = str_of(typed);
+        return SEUS_OK;
+    }
+    const enum seus_err err = span_parse_time("--at", typed, maker->now_ms, time, maker->why);
+    maker->at = arena_str(maker->arena, str_of(err == SEUS_OK ? time : ""));
+    return err;
+}
+
 enum seus_err request_make(const struct args *args, uint64_t now_ms, struct arena *arena, struct request *ret_request,
                            struct seus_why *why)
 {
@@ -233,6 +256,9 @@ enum seus_err request_make(const struct args *args, uint64_t now_ms, struct aren
     }
     if (err == SEUS_OK) {
         err = check_required(&maker);
+    }
+    if (err == SEUS_OK && args->at != NULL) {
+        err = set_at(&maker);
     }
     if (err == SEUS_OK) {
         append_request(&maker);

@@ -39,6 +39,7 @@ struct intake_request {
     uint32_t consistency;      /* enum consistency: query parameter consistency=, default linearizable */
     uint32_t timeout_ms;       /* header X-Seus-Timeout-Ms, 1..60000, default 10000 */
     bool dry_run;              /* query parameter dry_run=true */
+    struct str at;             /* READ: query parameter at=INDEX|TIME, the views as they were then; empty: now */
     struct str last_event_id;  /* STREAM: header Last-Event-ID, or args.since */
     struct arena *arena;       /* for whatever the owner needs with the same lifetime */
 };

@@ -261,13 +261,32 @@ static enum seus_err parse_consistency(struct str text, uint32_t *ret_value, str
     return SEUS_OK;
 }
 
-enum option { OPTION_CONSISTENCY, OPTION_DRY_RUN, OPTION_TIMEOUT, OPTION_PRETTY, OPTION_COUNT };
+enum option { OPTION_CONSISTENCY, OPTION_DRY_RUN, OPTION_TIMEOUT, OPTION_PRETTY, OPTION_AT, OPTION_COUNT };
 static const char *const option_names[OPTION_COUNT] = {
     [OPTION_CONSISTENCY] = "consistency",
     [OPTION_DRY_RUN] = "dry_run",
     [OPTION_TIMEOUT] = "timeout_ms",
     [OPTION_PRETTY] = "pretty",
+    [OPTION_AT] = "at",
 };
+
+static enum seus_err set_at(struct intake_request *request, struct str text, struct seus_why *why)
+{
+    if (request->op->kind != WIRE_READ) {
+        seus_fail(SEUS_INVALID, why, "at", "%s cannot look back: at is for reads of the room's records.",
+                  request->op->name);
+        seus_hint(why, "Leave it out.");
+        return SEUS_INVALID;
+    }
+    if (text.len == 0) {
+        seus_fail(SEUS_INVALID, why, "at", "at is empty.");
+        seus_hint(why, "Give a log index or a time such as 2026-11-21T22:00:00Z; leave it out to read what holds now.");
+        return SEUS_INVALID;
+    }
+    const enum seus_err err = wire_check_text(WIRE_LINE, "at", text, why);
+    request->at = err == SEUS_OK ? text : (struct str){0};
+    return err;
+}
 
 static enum seus_err set_option(struct query *query, enum option option, struct str text)
 {
@@ -285,6 +304,8 @@ static enum seus_err set_option(struct query *query, enum option option, struct 
         return parse_timeout(option_names[option], text, &request->timeout_ms, query->why);
     case OPTION_PRETTY:
         return parse_bool(option_names[option], text, &query->call->pretty, query->why);
+    case OPTION_AT:
+        return set_at(request, text, query->why);
     case OPTION_COUNT:
         break;
     }

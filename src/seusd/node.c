@@ -356,13 +356,23 @@ static void on_applied(void *ctx, uint64_t index, const struct wire_entry *entry
  * node_ports.c look at node->pipeline and do nothing while it is not there. */
 static void start_pipeline(struct node *node)
 {
+    char dir[PATH_SIZE + 8];
+    snprintf(dir, sizeof(dir), "%s/scratch", node->options.data_dir);
     node->trace = trace_new(node->options.node_id);
+    node->rewind = rewind_new(&(struct rewind_options){
+        .dir = dir,
+        .cluster_id = node->identity.cluster_id ^ node->identity.incarnation,
+        .live = node->view,
+        .log = {.ctx = node, .read = node_read_log},
+        .clock = node->clock,
+    });
     const struct pipeline_options options = {
         .node_id = node->options.node_id,
         .no_leader_ms_max = 4 * node->options.timing.election_timeout_ms,
         .agree = node->agree,
         .view = node->view,
         .trace = node->trace,
+        .rewind = node->rewind,
     };
     const struct pipeline_ports ports = node_pipeline_ports(node);
     node->pipeline = pipeline_new(&options, &ports);
@@ -488,6 +498,7 @@ void node_free(struct node *node)
     }
     record_writer_stop(node->writer);
     pipeline_free(node->pipeline);
+    rewind_free(node->rewind);
     trace_free(node->trace);
     apply_free(node->apply);
     agree_free(node->agree);

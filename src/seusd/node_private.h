@@ -44,6 +44,7 @@ struct node {
     struct policy *policy;
     struct intake *intake;
     struct trace *trace;
+    struct rewind *rewind;      /* views of the past, for reads that look back */
     struct pipeline *pipeline;
 
     uv_async_t written;         /* the writer thread has made something durable */

@@ -87,6 +87,7 @@ void node_turn(struct node *node)
 {
     const uint64_t applied = view_applied(node->view);
     bool more = false;
+    const bool working = pipeline_work(node->pipeline);
     for (unsigned pass = 0; pass < TURN_PASSES_MAX; pass++) {
         node->pending = false;
         if (node->role_changed) {
@@ -105,7 +106,7 @@ void node_turn(struct node *node)
         watch_pump(node);
     }
     write_out(node);
-    if (view_applied(node->view) < node->commit_index || node->pending) {
+    if (view_applied(node->view) < node->commit_index || node->pending || working) {
         node->awake_until_us = UINT64_MAX;
         uv_idle_start(&node->more, on_more);
     } else if (node->requests_in_turn == 1) {

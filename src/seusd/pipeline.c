@@ -103,6 +103,7 @@ static void job_free(struct job *job)
 {
     struct pipeline *p = job->pipeline;
     keys_release(job);
+    pipeline_work_end(job);
     struct job **at = bucket_of(p, job->request_id);
     while (*at != job) {
         at = &(*at)->next_same_bucket;
@@ -212,6 +213,7 @@ void pipeline_park(struct job *job)
         job->pipeline->catching_count--;
     }
     keys_release(job);
+    pipeline_work_end(job);
     job->stage = JOB_PARKED;
 }
 
@@ -356,7 +358,7 @@ uint64_t pipeline_submit(struct pipeline *p, const struct pipeline_request *requ
     job->stage = JOB_PARKED;
     if (request->op->kind == WIRE_READ && request->consistency == CONSISTENCY_LOCAL) {
         pipeline_read_now(job, CONSISTENCY_LOCAL);
-        return 0;
+        return pipeline_job(p, handle) != NULL ? handle : 0;
     }
     if (request->op->kind == WIRE_WRITE) {
         job->body_hash = pipeline_body_hash(p, request);
@@ -435,7 +437,7 @@ void pipeline_on_role(struct pipeline *p)
             end_transfer(job);
         } else if (moved && job->stage == JOB_PROPOSED && job->on_answer == NULL) {
             job_free(job);
-        } else if (moved && job->stage != JOB_ASKING) {
+        } else if (moved && job->stage != JOB_ASKING && job->stage != JOB_WORKING) {
             pipeline_park(job);
         }
     }
@@ -505,6 +507,11 @@ void pipeline_after_batch(struct pipeline *p)
 
 /* ---- time -------------------------------------------------------------------------------------------------------- */
 
+static uint64_t pass_again_ms(const struct job *job)
+{
+    return job->request.at.len > 0 ? PASS_LONG_MS : PASS_AGAIN_MS;
+}
+
 void pipeline_tick(struct pipeline *p)
 {
     const uint64_t now = now_ms(p);
@@ -516,15 +523,18 @@ void pipeline_tick(struct pipeline *p)
         if (job->stage == JOB_ASKING) {
             continue; /* policy always answers within its deadline */
         }
-        const bool hopeless = leaderless && !may_be_written(job) && job->stage != JOB_TRANSFER;
-        if (now >= job->deadline_ms || hopeless) {
+        const bool hopeless =
+            leaderless && !may_be_written(job) && job->stage != JOB_TRANSFER && job->stage != JOB_WORKING;
+        if (job->stage == JOB_WORKING && now >= job->deadline_ms) {
+            pipeline_work_expire(job);
+        } else if (now >= job->deadline_ms || hopeless) {
             pipeline_park(job);
             if (job->on_answer == NULL) {
                 job_free(job);
             } else {
                 expire(job);
             }
-        } else if (job->stage == JOB_PASSED && now - job->passed_at_ms >= PASS_AGAIN_MS) {
+        } else if (job->stage == JOB_PASSED && now - job->passed_at_ms >= pass_again_ms(job)) {
             pipeline_park(job);
         }
     }

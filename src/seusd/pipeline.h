@@ -6,6 +6,7 @@
  *                └────▶ (follower) pass on to the leader ────────────────────────────▲ or applied here first
  *   a read     route ─▶ (leader) confirm leadership ─▶ wait until applied ─▶ query ─▶ answer
  *                └────▶ (follower) pass on; (local) query at once and state the age
+ *   a long one (the views as they were at an index): as a read, then some milliseconds a turn until it is answered
  *
  * No input or output of its own: the node (or the simulator) gives it ports. A request ends exactly once. Whatever
  * happens to leaders in between, it is routed again under its request id until its deadline; then the answer is
@@ -16,6 +17,7 @@
 
 #include "agree/agree.h"
 #include "apply/apply.h"
+#include "seusd/rewind.h"
 #include "seusd/trace.h"
 #include "view/view.h"
 
@@ -50,6 +52,7 @@ struct pipeline_options {
     struct agree *agree;       /* keeps */
     struct view *view;         /* keeps */
     struct trace *trace;       /* keeps */
+    struct rewind *rewind;     /* keeps; NULL: reads cannot look back */
 };
 
 /* Borrowed until the answer; arena has the lifetime of the request and is used by the pipeline too. */
@@ -62,6 +65,7 @@ struct pipeline_request {
     uint32_t consistency;
     uint32_t timeout_ms;
     bool dry_run;
+    struct str at;             /* reads: INDEX|TIME, the views as they were then; empty: now */
     bool passed_on;            /* came from a follower: not passed on again */
     struct arena *arena;
 };
@@ -105,5 +109,8 @@ void pipeline_on_commit(struct pipeline *pipeline, uint64_t index);
 /* Deadlines and retries; call at least every 50 ms while requests are under way. */
 void pipeline_tick(struct pipeline *pipeline);
 unsigned pipeline_under_way(const struct pipeline *pipeline);
+
+/* Goes on with long reads for some milliseconds; call each turn. true: there is more to do, come back soon. */
+bool pipeline_work(struct pipeline *pipeline);
 
 #endif

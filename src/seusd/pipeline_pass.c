@@ -18,6 +18,7 @@ void pipeline_pass(struct job *job)
         .consistency = job->request.consistency,
         .timeout_ms = job->deadline_ms > now ? job->deadline_ms - now : 1,
         .dry_run = job->request.dry_run,
+        .at = job->request.at,
         .args = buf_str(&p->entry),
         .term = p->term,
     };

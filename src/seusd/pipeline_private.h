@@ -11,6 +11,7 @@
 #define JOB_BUCKETS 4096     /* hash buckets of request ids; a power of two */
 #define KEY_BUCKETS 4096     /* hash buckets of rows being changed; a power of two */
 #define PASS_AGAIN_MS 1000   /* a request passed on and not answered is passed on again */
+#define PASS_LONG_MS 10000   /* the same, of a long read */
 
 enum job_stage {
     JOB_PARKED,   /* waits for a leader that can serve */
@@ -21,6 +22,7 @@ enum job_stage {
     JOB_TWIN,     /* the same request id is under way in another job */
     JOB_READING,  /* leadership is being confirmed, for a read or for a refusal */
     JOB_CATCHING, /* confirmed; waits until the views reach read_index */
+    JOB_WORKING,  /* confirmed, where asked; a long read, gone on with every turn */
     JOB_TRANSFER  /* leadership is being handed over */
 };
 
@@ -50,6 +52,10 @@ struct job {
     struct str number;               /* of the case, as decided; empty if it is new or was not looked at here */
     uint64_t read_index;
     uint64_t transfer_term;
+    uint32_t work_consistency;       /* JOB_WORKING: with which it is served */
+    uint64_t work_index;             /* JOB_WORKING: log index it is to be answered at; 0: now */
+    uint64_t work_ms;                /* JOB_WORKING: wall clock at that index, or as asked */
+    struct view *work_view;          /* JOB_WORKING: lent by the rewind; NULL: not there yet */
     struct trace_times times;
 };
 
@@ -78,6 +84,7 @@ struct pipeline {
     bool twins_woken;                /* route them when this batch is over */
     unsigned blocked_count;
     unsigned catching_count;
+    unsigned working_count;
 
     /* As agreement stood when last looked at. */
     uint32_t role;
@@ -112,6 +119,12 @@ void pipeline_finish_applied(struct job *job, const struct wire_answer *answer, 
 void pipeline_read(struct job *job);
 void pipeline_read_now(struct job *job, uint32_t consistency);
 void pipeline_confirmed(struct job *job);
+void pipeline_answer_read(struct job *job, struct view *view, uint32_t consistency, uint64_t index, uint64_t now_ms);
+
+/* pipeline_work.c: long reads */
+void pipeline_work_begin(struct job *job, uint32_t consistency);
+void pipeline_work_end(struct job *job); /* gives back what it holds; for any job */
+void pipeline_work_expire(struct job *job);
 
 /* pipeline_pass.c */
 void pipeline_pass(struct job *job);

@@ -5,7 +5,8 @@
  */
 #include "seusd/pipeline_private.h"
 
-void pipeline_read_now(struct job *job, uint32_t consistency)
+/* Asks the views and ends the job. index: what the answer rests on; now_ms: the moment that is asked about. */
+void pipeline_answer_read(struct job *job, struct view *view, uint32_t consistency, uint64_t index, uint64_t now_ms)
 {
     struct pipeline *p = job->pipeline;
     struct seus_why why = {0};
@@ -13,20 +14,32 @@ void pipeline_read_now(struct job *job, uint32_t consistency)
     struct pipeline_answer answer = {
         .written = WRITTEN_NO,
         .consistency = consistency,
-        .served_index = view_applied(p->options.view),
+        .served_index = index,
         .age_ms = consistency == CONSISTENCY_LOCAL ? p->ports.age_ms(p->ports.ctx) : 0,
         .why = &why,
     };
-    const uint64_t wall_ms = p->ports.clock.wall_ms(p->ports.clock.ctx);
     const struct view_question question = {
         .op = job->request.op->number,
         .args = job->request.args,
         .actor = job->request.actor,
-        .now_ms = wall_ms > p->last_recorded_ms ? wall_ms : p->last_recorded_ms, /* never before what was recorded */
+        .now_ms = now_ms,
     };
-    answer.err = view_query(p->options.view, &p->ports.log, &question, job->request.arena, &p->scratch, &why);
+    answer.err = view_query(view, &p->ports.log, &question, job->request.arena, &p->scratch, &why);
     answer.body = buf_str(&p->scratch);
     pipeline_finish(job, &answer);
+}
+
+void pipeline_read_now(struct job *job, uint32_t consistency)
+{
+    const struct pipeline *p = job->pipeline;
+    if (job->request.at.len > 0) {
+        pipeline_work_begin(job, consistency);
+        return;
+    }
+    const uint64_t wall_ms = p->ports.clock.wall_ms(p->ports.clock.ctx);
+    /* Never before what was recorded. */
+    const uint64_t now_ms = wall_ms > p->last_recorded_ms ? wall_ms : p->last_recorded_ms;
+    pipeline_answer_read(job, p->options.view, consistency, view_applied(p->options.view), now_ms);
 }
 
 void pipeline_read(struct job *job)

@@ -67,6 +67,7 @@ static void on_request(void *ctx, struct intake_call *call, const struct intake_
         .consistency = request->consistency,
         .timeout_ms = request->timeout_ms,
         .dry_run = request->dry_run,
+        .at = request->at,
         .arena = request->arena,
     };
     /* Answered at once means that served is gone when this returns. */
@@ -219,6 +220,7 @@ static enum seus_err decode_call(struct passed *passed, struct str body, struct 
         .consistency = CONSISTENCY_LINEARIZABLE,
         .timeout_ms = (uint32_t)(call.timeout_ms > 60000 ? 60000 : call.timeout_ms),
         .dry_run = call.dry_run,
+        .at = call.at,
         .passed_on = true,
         .arena = arena,
     };

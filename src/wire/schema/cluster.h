@@ -99,8 +99,9 @@
     F(5, U64, timeout_ms, _, 0, "time left")                                                                     \
     F(6, BOOL, dry_run, _, 0, "")                                                                                \
     F(7, BYTES, args, _, 0, "CBOR of the argument record")                                                       \
-    F(8, U64, term, _, 0, "sender's term: only the leader of this very term may act on it")                \
-    F(9, ID, shift, _, 0, "the shift it is written on")
+    F(8, U64, term, _, 0, "sender's term: only the leader of this very term may act on it")                      \
+    F(9, ID, shift, _, 0, "the shift it is written on")                                                          \
+    F(150, LINE, at, _, 0, "of a read: log index or time to look back to")
 
 #define WIRE_FIELDS_called(F)                                                                                    \
     F(1, U64, code, _, 0, "enum seus_err")                                                                       \

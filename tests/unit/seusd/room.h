@@ -74,6 +74,7 @@ struct room {
     struct apply *apply;
     struct agree *agree;
     struct trace *trace;
+    struct rewind *rewind;
     struct pipeline *pipeline;
     struct arena arena; /* of one batch */
 
@@ -82,6 +83,7 @@ struct room {
     struct agree_write writes[ROOM_WRITES_MAX]; /* on their way to the disk */
     unsigned writes_count;
     bool disk_held;
+    bool work_held; /* long reads do not go on */
     bool no_space;
 
     bool questions_held;
@@ -348,6 +350,7 @@ static inline void room_turn(struct room *r)
         agree_flush(r->agree);
         busy = room_write_disk(r) || busy;
         busy = room_apply_some(r) || busy;
+        busy = (!r->work_held && pipeline_work(r->pipeline)) || busy;
     }
     assert_false(busy);
 }
@@ -409,9 +412,18 @@ static inline void room_start_agreement(struct room *r, unsigned voters)
 
 static inline void room_start_pipeline(struct room *r)
 {
+    char scratch[96];
+    snprintf(scratch, sizeof(scratch), "%s/scratch", r->dir);
     r->trace = trace_new(1);
+    r->rewind = rewind_new(&(struct rewind_options){
+        .dir = scratch,
+        .cluster_id = 7,
+        .live = r->view,
+        .log = {.ctx = r, .read = room_read},
+        .clock = {.ctx = r, .mono_ms = room_mono_ms, .mono_us = room_mono_us, .wall_ms = room_wall_ms},
+    });
     const struct pipeline_options options = {.node_id = 1, .no_leader_ms_max = 4000, .agree = r->agree,
-                                             .view = r->view, .trace = r->trace};
+                                             .view = r->view, .trace = r->trace, .rewind = r->rewind};
     const struct pipeline_ports ports = {
         .ctx = r,
         .clock = {.ctx = r, .mono_ms = room_mono_ms, .mono_us = room_mono_us, .wall_ms = room_wall_ms},
@@ -459,6 +471,7 @@ static inline void room_free(struct room *r)
 {
     char path[128];
     pipeline_free(r->pipeline);
+    rewind_free(r->rewind);
     trace_free(r->trace);
     apply_free(r->apply);
     agree_free(r->agree);
@@ -516,6 +529,7 @@ struct ask_options {
     uint32_t consistency;
     bool dry_run;
     bool passed_on;
+    const char *at; /* NULL: now */
 };
 
 /* Submits and does not turn: what happens at once has happened when this returns. Texts of args must be literals. */
@@ -536,6 +550,7 @@ static inline struct asker *room_submit(struct room *r, uint32_t op, const void 
         .timeout_ms = options.timeout_ms != 0 ? options.timeout_ms : 10000,
         .dry_run = options.dry_run,
         .passed_on = options.passed_on,
+        .at = options.at != NULL ? arena_str(&asker->arena, str_of(options.at)) : (struct str){0},
         .arena = &asker->arena,
     };
     asker->handle = pipeline_submit(r->pipeline, &request, asker, room_on_answer);
