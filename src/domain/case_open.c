@@ -140,7 +140,8 @@ static void judge_zone(struct decide *d, struct opening *o)
     const bool plausible = verdict_is_plausible(verdict, VERDICT_ZONE);
     const bool soi = o->has_zone && domain_zone_is_shadow(o->zone.state);
     const bool declined =
-        plausible && (verdict->decision == DECISION_ORIENT || verdict->decision == DECISION_OUT_OF_COVERAGE);
+        plausible && (verdict->decision == DECISION_ORIENT || verdict->decision == DECISION_OUT_OF_COVERAGE ||
+                      verdict->decision == DECISION_ADVISE);
     const struct str unlawful = why_not_authorised(d, o);
     if (unlawful.len == 0 && !declined) {
         o->shadow = soi || (plausible && verdict->decision == DECISION_SHADOW);
@@ -169,7 +170,8 @@ static void judge_triage(struct opening *o)
         return;
     }
     o->priority = verdict->priority != PRIORITY_NONE ? verdict->priority : (uint32_t)PRIORITY_U;
-    if (verdict->decision == DECISION_NOT_APPROPRIATE || verdict->priority == PRIORITY_X) {
+    if (verdict->decision == DECISION_NOT_APPROPRIATE || verdict->decision == DECISION_ADVISE ||
+        verdict->priority == PRIORITY_X) {
         o->state = CASE_NOT_APPROPRIATE;
         o->priority = verdict->priority;
     } else if (verdict->decision == DECISION_DEFERRED) {

@@ -221,9 +221,9 @@ bool verdict_is_plausible(const struct wire_verdict *verdict, enum verdict_kind 
     }
     switch (kind) {
     case VERDICT_ZONE:
-        return decision >= DECISION_ACCEPT && decision <= DECISION_OUT_OF_COVERAGE;
+        return (decision >= DECISION_ACCEPT && decision <= DECISION_OUT_OF_COVERAGE) || decision == DECISION_ADVISE;
     case VERDICT_TRIAGE:
-        return decision >= DECISION_APPROPRIATE && decision <= DECISION_DEFERRED;
+        return (decision >= DECISION_APPROPRIATE && decision <= DECISION_DEFERRED) || decision == DECISION_ADVISE;
     case VERDICT_DISPATCH:
         return decision == DECISION_RECOMMEND || decision == DECISION_NO_UNIT;
     case VERDICT_NONE:

@@ -1,37 +1,31 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Asks the loaded plugins a question, in the worker process only: our question as the plugin interface shows it, the
- * host functions that take the answer, and the rule that combines the answers of a kind (seus/plugin.h). A plugin that
- * answers nonsense counts as one that failed; the others are still heard.
+ * Asks the loaded plugins a question, in the worker process only: the host functions that take the answer, and the rule
+ * that combines the answers of a kind (seus/plugin.h). A plugin that answers nonsense counts as one that failed; the
+ * others are still heard.
  */
 #include "policy/loaded.h"
+
+#include <string.h>
 
 #include "base/err.h"
 #include "policy/verdict.h"
 #include "wire/text.h"
 
-/* The numbers of the plugin interface are those of the wire: one list, two spellings. */
-_Static_assert(SEUS_TRI_YES == TRI_YES && SEUS_TRI_NO == TRI_NO, "answers");
-_Static_assert(SEUS_ZONE_OUTSIDE == ZONE_OUTSIDE && SEUS_ZONE_SOI == ZONE_SOI && SEUS_ZONE_HOOKED == ZONE_HOOKED &&
-                   SEUS_ZONE_SUSPENDED == ZONE_SUSPENDED && SEUS_ZONE_REJECTED == ZONE_REJECTED, "zone states");
-_Static_assert(SEUS_CATEGORY_HOSPITAL == CATEGORY_HOSPITAL && SEUS_CATEGORY_CITIZEN == CATEGORY_CITIZEN,
-               "categories");
-_Static_assert(SEUS_SIGNALLER_AUTHORISED == SIGNALLER_AUTHORISED && SEUS_SIGNALLER_ENDED == SIGNALLER_ENDED,
-               "signaller states");
-_Static_assert(SEUS_NEED_VIOLENCE == NEED_VIOLENCE && SEUS_NEED_OTHER == NEED_OTHER, "needs");
-_Static_assert(SEUS_PRIORITY_E == PRIORITY_E && SEUS_PRIORITY_X == PRIORITY_X, "priorities");
-_Static_assert(SEUS_CLASS_URGENCY == CLASS_URGENCY && SEUS_CLASS_EMERGENCY == CLASS_EMERGENCY, "classes");
-_Static_assert(SEUS_UNIT_AVAILABLE == UNIT_AVAILABLE && SEUS_UNIT_OUT_OF_SERVICE == UNIT_OUT_OF_SERVICE,
-               "unit statuses");
-_Static_assert(SEUS_MODE_PHONE == MODE_PHONE && SEUS_MODE_NEXT_OPENING == MODE_NEXT_OPENING, "modes");
-_Static_assert(SEUS_DECISION_ACCEPT == DECISION_ACCEPT && SEUS_DECISION_APPROPRIATE == DECISION_APPROPRIATE &&
-                   SEUS_DECISION_DEFERRED == DECISION_DEFERRED && SEUS_DECISION_NO_UNIT == DECISION_NO_UNIT,
-               "decisions");
-_Static_assert(SEUS_KIND_ZONE == 1u << (VERDICT_ZONE - 1) && SEUS_KIND_DISPATCH == 1u << (VERDICT_DISPATCH - 1),
-               "kinds");
+/* A question on its way round the plugins: ours, and as they see it. */
+struct round {
+    const struct wire_question *question;
+    const struct seus_question *shown;
+    struct arena *arena;
+    const struct loaded_plugin *order[POLICY_FILES_MAX]; /* who is asked, in this order */
+    unsigned count;
+    struct seus_why why; /* of the last plugin that failed */
+};
 
 /* The answer of one plugin while it gives it. */
 struct sink {
+    struct round *round;
+    unsigned place; /* of the plugin in the order of the round */
     const struct wire_question *question;
     struct arena *arena;
     struct wire_verdict verdict;
@@ -119,168 +113,83 @@ static int32_t host_set_orientation(const struct seus_host *host, struct seus_te
     return SEUS_HOST_TAKEN;
 }
 
-static const void *host_get_extension(const struct seus_host *host, const char *name)
+/* A text that the wire takes as an ID. */
+static bool text_is_id(struct seus_text text)
 {
-    (void)host;
-    (void)name;
-    return NULL; /* version 1.0 offers none */
+    return text.ptr != NULL && text.len > 0 && text.len <= wire_text_size_max(WIRE_ID) &&
+           wire_text_fault(WIRE_ID, (struct str){text.ptr, text.len}, NULL) == TEXT_FAULT_NONE;
 }
 
-/* ---- our question, as the interface shows it --------------------------------------------------------------------- */
-
-/* The structs that a question points to. */
-struct shown {
-    struct seus_zone zone;
-    struct seus_signaller signaller;
-    struct seus_answers answers;
-    struct seus_question question;
-};
-
-static struct seus_text text_show(struct str s)
+static int32_t host_add_proposal(const struct seus_host *host, struct seus_text profile, uint32_t count)
 {
-    return (struct seus_text){s.ptr, s.len};
-}
-
-static const struct seus_text *texts_show(const struct str *texts, uint32_t count, struct arena *arena)
-{
-    struct seus_text *const shown = arena_alloc(arena, (count + 1u) * sizeof(*shown));
-    for (uint32_t i = 0; i < count; i++) {
-        shown[i] = text_show(texts[i]);
+    struct sink *const sink = host->opaque;
+    struct wire_verdict *const verdict = &sink->verdict;
+    if (sink->question->kind != VERDICT_DISPATCH || !text_is_id(profile) || count == 0) {
+        return sink_spoil(sink);
     }
-    return shown;
-}
-
-static struct seus_answers answers_show(const struct wire_answers *a)
-{
-    return (struct seus_answers){
-        .size = sizeof(struct seus_answers),
-        .danger = a->danger,
-        .non_deferrable = a->non_deferrable,
-        .network = a->network,
-        .minor_alone = a->minor_alone,
-        .aggressor_near = a->aggressor_near,
-        .dependent_alone = a->dependent_alone,
-        .gender_violence = a->gender_violence,
-        .uasc = a->uasc,
-        .trafficking = a->trafficking,
-        .crime_in_progress = a->crime_in_progress,
-        .medical_danger = a->medical_danger,
-        .pregnancy = a->pregnancy,
-        .ill_health = a->ill_health,
-        .old_age = a->old_age,
-        .violence_suffered = a->violence_suffered,
-        .staff_present = a->staff_present,
-        .children = a->children < UINT32_MAX ? (uint32_t)a->children : UINT32_MAX,
-    };
-}
-
-static const struct seus_unit *const *units_show(const struct wire_question *q, struct arena *arena)
-{
-    const struct seus_unit **const list = arena_alloc(arena, (q->units_count + 1u) * sizeof(*list));
-    struct seus_unit *const units = arena_alloc(arena, (q->units_count + 1u) * sizeof(*units));
-    for (uint32_t i = 0; i < q->units_count; i++) {
-        const struct wire_unit *unit = &q->units[i];
-        units[i] = (struct seus_unit){
-            .size = sizeof(struct seus_unit),
-            .status = unit->status,
-            .unit_id = text_show(unit->unit_id),
-            .zone_id = text_show(unit->zone_id),
-            .area = text_show(unit->area),
-            .since_ms = unit->since,
-            .skills = texts_show(unit->skills, unit->skills_count, arena),
-            .skill_count = unit->skills_count,
-            .operators = unit->operators < UINT32_MAX ? (uint32_t)unit->operators : UINT32_MAX,
-            .multi = unit->multi ? 1 : 0,
-            .assignment_count = unit->assignments_count,
-        };
-        list[i] = &units[i];
+    for (uint32_t i = 0; i < verdict->proposals_count; i++) {
+        if (str_eq(verdict->proposals[i].profile, (struct str){profile.ptr, profile.len})) {
+            return sink_spoil(sink);
+        }
     }
-    return list;
-}
-
-static uint64_t categories_show(const struct wire_question *q)
-{
-    uint64_t mask = 0;
-    for (uint32_t i = 0; i < q->open_categories_count; i++) {
-        const struct str word = q->open_categories[i];
-        const int number = wire_enum_number(&wire_enum_category, word.ptr, word.len);
-        mask |= number > 0 && number < 64 ? SEUS_CATEGORY_BIT(number) : 0;
+    if (verdict->proposals_count == POLICY_PROPOSALS_MAX) {
+        return SEUS_HOST_FULL;
     }
-    return mask;
+    verdict->proposals[verdict->proposals_count++] = (struct wire_verdict_proposal){
+        .profile = arena_str(sink->arena, (struct str){profile.ptr, profile.len}), .count = count};
+    return SEUS_HOST_TAKEN;
 }
 
-static const struct seus_question *question_show(const struct wire_question *q, struct arena *arena)
+static int32_t host_propose_preempt(const struct seus_host *host, struct seus_text unit_id)
 {
-    struct shown *const shown = arena_alloc(arena, sizeof(*shown));
-    shown->zone = (struct seus_zone){
-        .size = sizeof(shown->zone),
-        .state = q->zone.state,
-        .zone_id = text_show(q->zone.zone_id),
-        .name = text_show(q->zone.name),
-        .area = text_show(q->zone.area),
-        .contact = text_show(q->zone.contact),
-        .population = q->zone.population,
-    };
-    shown->signaller = (struct seus_signaller){
-        .size = sizeof(shown->signaller),
-        .category = q->signaller.category,
-        .state = q->signaller.state,
-        .signaller_id = text_show(q->signaller.signaller_id),
-        .name = text_show(q->signaller.name),
-        .zone_id = text_show(q->signaller.zone_id),
-        .from_ms = q->signaller.from,
-        .until_ms = q->signaller.until,
-    };
-    shown->answers = answers_show(&q->answers);
-    shown->question = (struct seus_question){
-        .size = sizeof(shown->question),
-        .kind = 1u << (q->kind - 1),
-        .now_ms = q->now,
-        .zone = q->zone.zone_id.len > 0 ? &shown->zone : NULL,
-        .signaller = q->signaller.signaller_id.len > 0 ? &shown->signaller : NULL,
-        .answers = &shown->answers,
-        .open_categories = categories_show(q),
-        .category = q->category,
-        .need = q->need,
-        .event_class = q->event_class,
-        .priority = q->priority,
-        .persons = q->persons,
-        .flags = texts_show(q->flags, q->flags_count, arena),
-        .units = units_show(q, arena),
-        .flag_count = q->flags_count,
-        .unit_count = q->units_count,
-    };
-    return &shown->question;
+    struct sink *const sink = host->opaque;
+    const struct wire_unit *const unit =
+        sink->question->kind == VERDICT_DISPATCH && text_is_id(unit_id)
+            ? verdict_busy_unit(sink->question, (struct str){unit_id.ptr, unit_id.len}) : NULL;
+    if (unit == NULL) {
+        return sink_spoil(sink);
+    }
+    sink->verdict.preempt = unit->unit_id;
+    flag_raise(&sink->verdict, STR_LIT("preempt"));
+    return SEUS_HOST_TAKEN;
 }
 
-/* ---- one plugin, then all ---------------------------------------------------------------------------------- */
+static int32_t host_set_cost_owner(const struct seus_host *host, struct seus_text owner)
+{
+    struct sink *const sink = host->opaque;
+    if (!text_is_id(owner)) {
+        return sink_spoil(sink);
+    }
+    sink->verdict.cost_owner = arena_str(sink->arena, (struct str){owner.ptr, owner.len});
+    return SEUS_HOST_TAKEN;
+}
 
-/* A question on its way round the plugins: ours, and as they see it. */
-struct round {
-    const struct wire_question *question;
-    const struct seus_question *shown;
-    struct arena *arena;
-};
+/* ---- one plugin ------------------------------------------------------------------------------------------------- */
 
-/* True: ret_verdict is its answer. False: no opinion, or it failed (then why has a sentence). */
-static bool plugin_ask(const struct loaded_plugin *plugin, const struct round *round, struct wire_verdict *ret_verdict,
-                       struct seus_why *why)
+/* An answer that nothing has been said in yet. */
+static struct wire_verdict verdict_begin(const struct round *round, const struct loaded_plugin *plugin)
+{
+    return (struct wire_verdict){
+        .kind = round->question->kind,
+        .plugin = plugin->id,
+        .version = plugin->version,
+        .digest = str_of(plugin->digest),
+        .source = SOURCE_PLUGIN,
+        .flags = arena_alloc(round->arena, POLICY_FLAGS_MAX * sizeof(struct str)),
+        .ranking = arena_alloc(round->arena, POLICY_RANKING_MAX * sizeof(struct str)),
+        .reasons = arena_alloc(round->arena, POLICY_REASONS_MAX * sizeof(struct str)),
+        .proposals = arena_alloc(round->arena, POLICY_PROPOSALS_MAX * sizeof(struct wire_verdict_proposal)),
+    };
+}
+
+static const void *host_get_extension(const struct seus_host *host, const char *name);
+
+/* What the plugin at place of the order says; ret_verdict is set if it is SEUS_PLUGIN_ANSWERED. */
+static int32_t plugin_ask(struct round *round, unsigned place, struct wire_verdict *ret_verdict)
 {
     const struct wire_question *const question = round->question;
-    struct sink sink = {
-        .question = question,
-        .arena = round->arena,
-        .verdict = {
-            .kind = question->kind,
-            .plugin = plugin->id,
-            .version = plugin->version,
-            .digest = str_of(plugin->digest),
-            .source = SOURCE_PLUGIN,
-            .flags = arena_alloc(round->arena, POLICY_FLAGS_MAX * sizeof(struct str)),
-            .ranking = arena_alloc(round->arena, POLICY_RANKING_MAX * sizeof(struct str)),
-            .reasons = arena_alloc(round->arena, POLICY_REASONS_MAX * sizeof(struct str)),
-        },
-    };
+    const struct loaded_plugin *const plugin = round->order[place];
+    struct sink sink = {round, place, question, round->arena, verdict_begin(round, plugin), false};
     const struct seus_host host = {
         .size = sizeof(host),
         .abi_minor = SEUS_PLUGIN_ABI_MINOR,
@@ -290,11 +199,14 @@ static bool plugin_ask(const struct loaded_plugin *plugin, const struct round *r
         .rank_unit = host_rank_unit,
         .set_orientation = host_set_orientation,
         .get_extension = host_get_extension,
+        .add_proposal = host_add_proposal,
+        .propose_preempt = host_propose_preempt,
+        .set_cost_owner = host_set_cost_owner,
     };
     struct seus_answer answer = {.size = sizeof(answer)};
     const int32_t result = plugin->decide[question->kind](&host, round->shown, &answer);
     if (result == SEUS_PLUGIN_NO_OPINION) {
-        return false;
+        return SEUS_PLUGIN_NO_OPINION;
     }
     sink.verdict.decision = answer.decision;
     sink.verdict.priority = answer.priority;
@@ -303,21 +215,79 @@ static bool plugin_ask(const struct loaded_plugin *plugin, const struct round *r
     sink.verdict.score = answer.score;
     struct seus_why fault = {0};
     if (result != SEUS_PLUGIN_ANSWERED) {
-        (void)seus_fail(SEUS_UNAVAILABLE, why, NULL, "plugin %.*s says that it failed", STR_ARG(plugin->id));
-        return false;
+        (void)seus_fail(SEUS_UNAVAILABLE, &round->why, NULL, "plugin %.*s says that it failed", STR_ARG(plugin->id));
+        return SEUS_PLUGIN_FAILED;
     }
     if (sink.spoiled) {
-        (void)seus_fail(SEUS_INVALID, why, NULL, "plugin %.*s handed over an invalid text, flag or unit",
+        (void)seus_fail(SEUS_INVALID, &round->why, NULL, "plugin %.*s handed over an invalid text, flag or unit",
                         STR_ARG(plugin->id));
-        return false;
+        return SEUS_PLUGIN_FAILED;
     }
     if (verdict_check(question, &sink.verdict, &fault) != SEUS_OK) {
-        (void)seus_fail(SEUS_INVALID, why, NULL, "plugin %.*s: %s", STR_ARG(plugin->id), fault.message);
-        return false;
+        (void)seus_fail(SEUS_INVALID, &round->why, NULL, "plugin %.*s: %s", STR_ARG(plugin->id), fault.message);
+        return SEUS_PLUGIN_FAILED;
     }
     *ret_verdict = sink.verdict;
-    return true;
+    return SEUS_PLUGIN_ANSWERED;
 }
+
+/* ---- the extension seus.ext.next/1 ------------------------------------------------------------------------------ */
+
+/* Takes over what another plugin handed to the host. */
+static void verdict_adopt(struct wire_verdict *verdict, const struct wire_verdict *other)
+{
+    for (uint32_t i = 0; i < other->reasons_count && verdict->reasons_count < POLICY_REASONS_MAX; i++) {
+        verdict->reasons[verdict->reasons_count++] = other->reasons[i];
+    }
+    for (uint32_t i = 0; i < other->flags_count; i++) {
+        flag_raise(verdict, other->flags[i]);
+    }
+    verdict->ranking = other->ranking;
+    verdict->ranking_count = other->ranking_count;
+    verdict->proposals = other->proposals;
+    verdict->proposals_count = other->proposals_count;
+    verdict->orientation = other->orientation.len > 0 ? other->orientation : verdict->orientation;
+    verdict->cost_owner = other->cost_owner.len > 0 ? other->cost_owner : verdict->cost_owner;
+    verdict->preempt = other->preempt;
+}
+
+/*
+ * Calls plugins from within the call of a plugin. That is bounded by the order of the round, which holds each plugin
+ * once and is only walked forward.
+ */
+static int32_t next_ask(const struct seus_host *host, struct seus_answer *answer)
+{
+    struct sink *const sink = host->opaque;
+    int32_t result = SEUS_PLUGIN_NO_OPINION;
+    struct wire_verdict verdict = {0};
+    for (unsigned i = sink->place + 1; i < sink->round->count && result == SEUS_PLUGIN_NO_OPINION; i++) {
+        result = plugin_ask(sink->round, i, &verdict);
+    }
+    if (result == SEUS_PLUGIN_ANSWERED) {
+        verdict_adopt(&sink->verdict, &verdict);
+        answer->decision = verdict.decision;
+        answer->priority = verdict.priority;
+        answer->event_class = verdict.event_class;
+        answer->mode = verdict.mode;
+        answer->score = verdict.score;
+    }
+    return result;
+}
+
+static void next_forget(const struct seus_host *host)
+{
+    struct sink *const sink = host->opaque;
+    sink->verdict = verdict_begin(sink->round, sink->round->order[sink->place]);
+}
+
+static const void *host_get_extension(const struct seus_host *host, const char *name)
+{
+    static const struct seus_next next = {.size = sizeof(next), .ask = next_ask, .forget = next_forget};
+    (void)host;
+    return name != NULL && strcmp(name, SEUS_EXT_NEXT) == 0 ? &next : NULL;
+}
+
+/* ---- all of them ------------------------------------------------------------------------------------------------ */
 
 /* Smaller is more severe: appropriate, deferred, not appropriate; within these E, U, D, X. */
 static uint32_t severity(const struct wire_verdict *verdict)
@@ -346,23 +316,35 @@ static bool combine(struct wire_verdict *best, const struct wire_verdict *verdic
     return best->kind == VERDICT_TRIAGE || best->decision == DECISION_NO_UNIT;
 }
 
+/* Who is asked, and in which order: all of the kind, in order of file, but those that are asked on request only. */
+static void order_make(struct round *round, const struct loaded_set *set)
+{
+    for (unsigned i = 0; i < set->count; i++) {
+        if (set->plugins[i].decide[round->question->kind] != NULL && !set->plugins[i].on_request) {
+            round->order[round->count++] = &set->plugins[i];
+        }
+    }
+}
+
 void loaded_ask(const struct loaded_set *set, const struct wire_question *question, struct arena *arena,
                 struct wire_verdict *ret_verdict)
 {
     struct wire_verdict best = {0};
-    struct seus_why why = {0};
+    struct round round = {.question = question, .arena = arena};
     bool go_on = question->kind >= VERDICT_ZONE && question->kind <= VERDICT_DISPATCH;
-    const struct round round = {question, go_on ? question_show(question, arena) : NULL, arena};
-    for (unsigned i = 0; i < set->count && go_on; i++) {
+    if (go_on) {
+        round.shown = loaded_show(question, arena);
+        order_make(&round, set);
+    }
+    for (unsigned i = 0; i < round.count && go_on; i++) {
         struct wire_verdict verdict;
-        if (set->plugins[i].decide[question->kind] != NULL &&
-            plugin_ask(&set->plugins[i], &round, &verdict, &why)) {
+        if (plugin_ask(&round, i, &verdict) == SEUS_PLUGIN_ANSWERED) {
             go_on = combine(&best, &verdict);
         }
     }
     if (best.decision == DECISION_NONE) {
         best = (struct wire_verdict){.kind = question->kind, .source = SOURCE_FALLBACK};
-        const char *const sentence = why.message[0] != '\0' ? why.message : "no plugin has an opinion";
+        const char *const sentence = round.why.message[0] != '\0' ? round.why.message : "no plugin has an opinion";
         best.reasons = arena_alloc(arena, sizeof(*best.reasons));
         best.reasons[0] = verdict_line(sentence, arena);
         best.reasons_count = 1;

@@ -19,7 +19,8 @@
 
 #define POLICY_FILES_MAX 32u    /* plugin files */
 #define POLICY_REASONS_MAX 16u  /* sentences in an answer */
-#define POLICY_FLAGS_MAX 6u     /* hard flags there are */
+#define POLICY_FLAGS_MAX 8u     /* hard flags there are */
+#define POLICY_PROPOSALS_MAX 8u /* profiles an answer asks for */
 #define POLICY_RANKING_MAX 64u  /* units in a ranking */
 #define POLICY_SCORE_MAX 1000u
 

@@ -58,6 +58,7 @@ void files_release(struct files *files)
 {
     for (unsigned i = 0; i < files->count; i++) {
         mem_free(files->entries[i].path);
+        mem_free(files->entries[i].config_schema);
     }
     files->count = 0;
 }
@@ -89,6 +90,13 @@ enum seus_err files_take_report(struct files_entry *entry, const struct wire_plu
     str_copy(entry->version, sizeof(entry->version), head->version);
     str_copy(entry->digest, sizeof(entry->digest), head->digest);
     str_copy(entry->refusal, sizeof(entry->refusal), ready ? STR_LIT("") : head->reason);
+    entry->on_request = head->on_request;
+    mem_free(entry->config_schema);
+    entry->config_schema = NULL;
+    if (head->config_schema.len > 0) {
+        entry->config_schema = mem_alloc(head->config_schema.len + 1);
+        str_copy(entry->config_schema, head->config_schema.len + 1, head->config_schema);
+    }
     entry->is_loaded = ready;
     entry->load_deaths = 0;
     return SEUS_OK;
@@ -108,7 +116,7 @@ const struct files_entry *files_find(const struct files *files, uint32_t kind, s
     for (unsigned i = 0; i < files->count; i++) {
         const struct files_entry *const entry = &files->entries[i];
         if (entry->is_loaded && entry->kinds[kind].is_offered &&
-            (plugin.len == 0 || str_eq_cstr(plugin, entry->plugin))) {
+            (plugin.len == 0 ? !entry->on_request : str_eq_cstr(plugin, entry->plugin))) {
             return entry;
         }
     }
@@ -120,7 +128,7 @@ void files_count(struct files *files, uint32_t kind, const char *failure)
     CHECK(kind <= VERDICT_DISPATCH);
     for (unsigned i = 0; i < files->count; i++) {
         struct files_kind *const row = &files->entries[i].kinds[kind];
-        if (files->entries[i].is_loaded && row->is_offered) {
+        if (files->entries[i].is_loaded && row->is_offered && !files->entries[i].on_request) {
             row->calls++;
             if (failure[0] != '\0') {
                 row->fallbacks++;
@@ -139,6 +147,8 @@ static struct wire_plugin_info row_of(const struct files_entry *entry, const cha
         .file = arena_str(arena, str_of(entry->name)),
         .state = str_of(state),
         .reason = arena_str(arena, str_of(entry->refusal)),
+        .on_request = entry->on_request,
+        .config_schema = arena_str(arena, str_of(entry->config_schema != NULL ? entry->config_schema : "")),
     };
 }
 

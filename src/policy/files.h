@@ -23,6 +23,8 @@ struct files_entry {
     char plugin[65];        /* what it said of itself; "" until it has */
     char version[65];
     char digest[17];
+    char *config_schema;    /* as it declares it, or NULL; freed by files_release */
+    bool on_request;        /* asked only where a plugin set names it */
     bool is_loaded;         /* by the present worker or, while that starts, by the one before */
     char refusal[257];      /* why it is not used; "" */
     unsigned load_deaths;   /* workers that died while they loaded it, in a row */
@@ -46,7 +48,7 @@ MUST_CHECK enum seus_err files_take_report(struct files_entry *entry, const stru
 /* The worker died while it loaded this file, and nobody else had killed it. */
 void files_note_death(struct files_entry *entry, const char *reason);
 
-/* The first loaded plugin of a kind, or of a kind and id; NULL: none. */
+/* The first loaded plugin of a kind that is asked without a request, or the one of a kind and id; NULL: none. */
 const struct files_entry *files_find(const struct files *files, uint32_t kind, struct str plugin);
 /* Counts a question of a kind for each of its plugins. failure: "" or why the default answered. */
 void files_count(struct files *files, uint32_t kind, const char *failure);

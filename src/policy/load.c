@@ -91,6 +91,28 @@ static enum seus_err kind_take(const struct seus_plugin *plugin, uint32_t bit, c
     return SEUS_OK;
 }
 
+/* What version 1.1 added. */
+static enum seus_err additions_take(const struct seus_plugin *plugin, struct loaded_plugin *ret, struct seus_why *why)
+{
+    if (SEUS_HAS(struct seus_plugin, plugin, traits)) {
+        ret->on_request = (plugin->traits & SEUS_TRAIT_ON_REQUEST) != 0;
+    }
+    if (!SEUS_HAS(struct seus_plugin, plugin, config_schema) || plugin->config_schema.len == 0) {
+        return SEUS_OK;
+    }
+    const struct str schema = {plugin->config_schema.ptr, plugin->config_schema.len};
+    if (schema.ptr == NULL || schema.len > wire_text_size_max(WIRE_TEXT)) {
+        return seus_fail(SEUS_INVALID, why, "config_schema", "its config_schema has more than %zu bytes",
+                         (size_t)wire_text_size_max(WIRE_TEXT));
+    }
+    const enum text_fault fault = wire_text_fault(WIRE_TEXT, schema, NULL);
+    if (fault != TEXT_FAULT_NONE) {
+        return seus_fail(SEUS_INVALID, why, "config_schema", "its config_schema %s", wire_text_fault_name(fault));
+    }
+    ret->config_schema = schema;
+    return SEUS_OK;
+}
+
 static enum seus_err descriptor_take(const struct seus_plugin *plugin, struct loaded_plugin *ret,
                                      struct seus_why *why)
 {
@@ -121,6 +143,7 @@ static enum seus_err descriptor_take(const struct seus_plugin *plugin, struct lo
     err = err != SEUS_OK ? err : kind_take(plugin, SEUS_KIND_ZONE, plugin->zone, &ret->decide[VERDICT_ZONE], why);
     err = err != SEUS_OK ? err : kind_take(plugin, SEUS_KIND_TRIAGE, &triage, &ret->decide[VERDICT_TRIAGE], why);
     err = err != SEUS_OK ? err : kind_take(plugin, SEUS_KIND_DISPATCH, &dispatch, &ret->decide[VERDICT_DISPATCH], why);
+    err = err != SEUS_OK ? err : additions_take(plugin, ret, why);
     if (err == SEUS_OK && ret->decide[VERDICT_ZONE] == NULL && ret->decide[VERDICT_TRIAGE] == NULL &&
         ret->decide[VERDICT_DISPATCH] == NULL) {
         err = seus_fail(SEUS_INVALID, why, "kinds", "it answers no kind of question that this room asks");
@@ -168,6 +191,8 @@ void loaded_add_file(struct loaded_set *set, const char *path, struct arena *are
         .plugin = plugin.id,
         .version = plugin.version,
         .digest = arena_str(arena, str_of(plugin.digest)),
+        .on_request = plugin.on_request,
+        .config_schema = plugin.config_schema,
     };
     if (err != SEUS_OK) {
         items[0] = head;

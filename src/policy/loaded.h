@@ -15,6 +15,8 @@ struct loaded_plugin {
     struct str id;         /* borrow the plugin's own constant */
     struct str version;
     char digest[17];       /* SHA-256 of the file, first 16 hex digits */
+    struct str config_schema; /* as it declares it; "" */
+    bool on_request;       /* asked only where a plugin set names it */
     decide_fn *decide[4];  /* by enum verdict_kind; NULL: not of that kind */
 };
 
@@ -32,5 +34,8 @@ void loaded_add_file(struct loaded_set *set, const char *path, struct arena *are
 /* Asks every plugin of the kind and combines their answers. Everything in arena or borrowed from the plugins. */
 void loaded_ask(const struct loaded_set *set, const struct wire_question *question, struct arena *arena,
                 struct wire_verdict *ret_verdict);
+
+/* A question as the plugin interface shows it (policy/show.c), in arena; borrows the question. */
+const struct seus_question *loaded_show(const struct wire_question *question, struct arena *arena);
 
 #endif

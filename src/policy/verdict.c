@@ -10,7 +10,7 @@
 #include "wire/text.h"
 
 static const char *const hard_flags[POLICY_FLAGS_MAX] = {
-    "pink_code", "minor_removal", "uasc", "sealed", "two_operators", "police_first",
+    "pink_code", "minor_removal", "uasc", "sealed", "two_operators", "police_first", "event", "preempt",
 };
 
 struct str verdict_flag(struct str flag)
@@ -33,15 +33,25 @@ const struct wire_unit *verdict_unit(const struct wire_question *question, struc
     return NULL;
 }
 
+const struct wire_unit *verdict_busy_unit(const struct wire_question *question, struct str unit_id)
+{
+    for (uint32_t i = 0; i < question->busy_count; i++) {
+        if (str_eq(question->busy[i].unit_id, unit_id)) {
+            return &question->busy[i];
+        }
+    }
+    return NULL;
+}
+
 bool verdict_decision_fits(uint32_t kind, uint32_t decision)
 {
     switch (kind) {
     case VERDICT_ZONE:
         return decision == DECISION_ACCEPT || decision == DECISION_SHADOW || decision == DECISION_ORIENT ||
-               decision == DECISION_OUT_OF_COVERAGE;
+               decision == DECISION_OUT_OF_COVERAGE || decision == DECISION_ADVISE;
     case VERDICT_TRIAGE:
         return decision == DECISION_APPROPRIATE || decision == DECISION_NOT_APPROPRIATE ||
-               decision == DECISION_DEFERRED;
+               decision == DECISION_DEFERRED || decision == DECISION_ADVISE;
     case VERDICT_DISPATCH:
         return decision == DECISION_RECOMMEND || decision == DECISION_NO_UNIT;
     default:
@@ -102,6 +112,14 @@ static enum seus_err dispatch_check(const struct wire_question *question, const 
     if (verdict->decision == DECISION_NO_UNIT && verdict->ranking_count > 0) {
         return seus_fail(SEUS_INVALID, why, "ranking", "the answer says no unit and names %u", verdict->ranking_count);
     }
+    if (verdict->proposals_count > POLICY_PROPOSALS_MAX) {
+        return seus_fail(SEUS_INVALID, why, "proposals", "the answer asks for more than %u profiles",
+                         POLICY_PROPOSALS_MAX);
+    }
+    if (verdict->preempt.len > 0 && verdict_busy_unit(question, verdict->preempt) == NULL) {
+        return seus_fail(SEUS_INVALID, why, "preempt", "the answer would turn %.*s round, which is on no way",
+                         STR_ARG(verdict->preempt));
+    }
     return ranking_check(question, verdict, why);
 }
 
@@ -119,7 +137,8 @@ enum seus_err verdict_check(const struct wire_question *question, const struct w
     if (verdict->flags_count > POLICY_FLAGS_MAX || verdict->ranking_count > POLICY_RANKING_MAX) {
         return seus_fail(SEUS_INVALID, why, "flags", "the answer has more flags or units than there can be");
     }
-    const bool orients = verdict->decision == DECISION_ORIENT || verdict->decision == DECISION_OUT_OF_COVERAGE;
+    const bool orients = verdict->decision == DECISION_ORIENT || verdict->decision == DECISION_OUT_OF_COVERAGE ||
+                         verdict->decision == DECISION_ADVISE;
     if (orients && verdict->orientation.len == 0) {
         return seus_fail(SEUS_INVALID, why, "orientation", "the answer turns a caller away without an orientation");
     }

@@ -18,6 +18,9 @@ MUST_CHECK enum seus_err verdict_check(const struct wire_question *question, con
 /* The candidate with this id, or NULL. */
 const struct wire_unit *verdict_unit(const struct wire_question *question, struct str unit_id);
 
+/* The unit on the way to another case that has this id, or NULL. */
+const struct wire_unit *verdict_busy_unit(const struct wire_question *question, struct str unit_id);
+
 /* The static text of a hard flag, or the empty text if there is no such flag. */
 struct str verdict_flag(struct str flag);
 

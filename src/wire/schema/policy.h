@@ -20,7 +20,8 @@
     V(6, DECISION_NOT_APPROPRIATE, "not_appropriate")      \
     V(7, DECISION_DEFERRED, "deferred")                    \
     V(8, DECISION_RECOMMEND, "recommend")                  \
-    V(9, DECISION_NO_UNIT, "no_unit")
+    V(9, DECISION_NO_UNIT, "no_unit")                      \
+    V(10, DECISION_ADVISE, "advise")
 
 /* Who decided: the plugin, or the host's built-in default because the plugin was absent, late or dead. */
 #define WIRE_ENUM_decision_source(V)    \
@@ -29,6 +30,29 @@
     V(2, SOURCE_FALLBACK, "fallback")
 
 /* ---- parts --------------------------------------------------------------------------------------------------- */
+
+#define WIRE_FIELDS_verdict_proposal(F)                                                                          \
+    F(1, ID, profile, _, 0, "who: psychologist, social_worker, logistics, educator, mediator")                   \
+    F(2, U64, count, _, 0, "people")
+
+/* What a question says beside the rows. */
+#define WIRE_FIELDS_question_agreement(F)                                                                        \
+    F(1, TIME, from, _, 0, "in force from")                                                                      \
+    F(2, TIME, until, _, 0, "in force until; absent: no end stated")                                             \
+    F(3, ID, payer, _, 0, "who bears the cost")                                                                  \
+    F(4, ID, agreement_id, _, 0, "absent: none was ever made")
+
+#define WIRE_FIELDS_question_place(F)                                                                            \
+    F(1, ID, place_id, _, 0, "of the basket")                                                                    \
+    F(2, ID, zone_id, _, 0, "whose basket")                                                                      \
+    F(3, U64, free, _, 0, "places free, count")                                                                  \
+    F(4, IDS, targets, _, 0, "for whom; empty: for anybody")
+
+#define WIRE_FIELDS_question_crew(F)                                                                             \
+    F(1, ID, unit_id, _, 0, "of which unit")                                                                     \
+    F(2, TIME, shift_until, _, 0, "planned end of its shift")                                                    \
+    F(3, U64, seats, _, 0, "for people who are taken along")                                                     \
+    F(4, U64, psychologists, _, 0, "aboard, count")
 
 #define WIRE_FIELDS_verdict(F)                                                                                   \
     F(1, ENUM, kind, verdict_kind, 0, "which question was asked")                                                \
@@ -40,11 +64,15 @@
     F(7, ENUM, priority, priority, 0, "triage: proposed priority")                                               \
     F(8, ENUM, event_class, event_class, 0, "triage: proposed class")                                            \
     F(9, ENUM, mode, mode, 0, "dispatch: how to answer")                                                         \
-    F(10, IDS, flags, _, 0, "hard flags: pink_code, minor_removal, uasc, sealed, two_operators, police_first")   \
+    F(10, IDS, flags, _, 0, "hard flags: pink_code, minor_removal, uasc, sealed, two_operators, police_first, "  \
+                            "event, preempt")                                                                    \
     F(11, IDS, ranking, _, 0, "dispatch: units, best first")                                                     \
     F(12, LINES, reasons, _, 0, "why, one sentence each")                                                        \
     F(13, LINE, orientation, _, 0, "what to tell a caller who is not served")                                    \
-    F(14, U64, score, _, 0, "triage: order within a priority, count of vulnerabilities")
+    F(14, U64, score, _, 0, "triage: order within a priority, count of vulnerabilities")                         \
+    F(180, RECS, proposals, verdict_proposal, 0, "dispatch: who should go besides the ranking")                  \
+    F(181, ID, cost_owner, _, 0, "who bears the cost")                                                           \
+    F(182, ID, preempt, _, 0, "dispatch: a unit on its way that could be turned round, if the operator says so")
 
 #define WIRE_FIELDS_plugin_info(F)                                                                               \
     F(1, ID, plugin, _, 0, "id")                                                                                 \
@@ -55,7 +83,9 @@
     F(6, ID, state, _, 0, "ready, restarting, refused")                                                          \
     F(7, U64, calls, _, 0, "count")                                                                              \
     F(8, U64, fallbacks, _, 0, "count")                                                                          \
-    F(9, LINE, reason, _, 0, "of the last fallback or refusal")
+    F(9, LINE, reason, _, 0, "of the last fallback or refusal")                                                  \
+    F(180, BOOL, on_request, _, 0, "asked only for zones whose plugin set names it")                             \
+    F(181, TEXT, config_schema, _, 0, "settings a zone may give it: NAME:TYPE:DEFAULT[:RANGE] ...")
 
 /* ---- events -------------------------------------------------------------------------------------------------- */
 
@@ -84,7 +114,14 @@
     F(10, REC, answers, answers, 0, "")                                                                          \
     F(11, U64, persons, _, 0, "")                                                                                \
     F(12, RECS, units, unit, 0, "dispatch: candidates")                                                          \
-    F(13, IDS, open_categories, _, 0, "zone: categories with an authorised signaller at now")
+    F(13, IDS, open_categories, _, 0, "zone: categories with an authorised signaller at now")                    \
+    F(180, ID, line, _, 0, "on which it came: gated, open, professionals")                                       \
+    F(181, IDS, vulnerabilities, _, 0, "of the people of the case")                                              \
+    F(182, REC, agreement, question_agreement, 0, "of the zone, the latest")                                     \
+    F(183, ENUM, service_open, tri, 0, "is the ordinary service of the place open now")                          \
+    F(184, RECS, places, question_place, 0, "the zone's basket")                                                 \
+    F(185, RECS, busy, unit, 0, "dispatch: units on the way to a case that is not of priority E")                \
+    F(186, RECS, crews, question_crew, 0, "dispatch: what is known of the candidates beyond their rows")
 
 /* ---- lists --------------------------------------------------------------------------------------------------- */
 
@@ -95,8 +132,12 @@
 
 #define WIRE_KINDS_policy(K, V)
 
-#define WIRE_PARTS_policy(R)                     \
-    R(2, verdict, "verdict", "what policy said") \
+#define WIRE_PARTS_policy(R)                                                                           \
+    R(803, verdict_proposal, "verdict_proposal", "a profile and how many of it")                       \
+    R(2, verdict, "verdict", "what policy said")                                                       \
+    R(800, question_agreement, "question_agreement", "an agreement, as policy sees it")                \
+    R(801, question_place, "question_place", "a place of the basket, as policy sees it")               \
+    R(802, question_crew, "question_crew", "what is known of a unit beyond its row")                   \
     R(7, plugin_info, "plugin_info", "")
 
 #define WIRE_ENTITIES_policy(R)

@@ -625,7 +625,7 @@ static void files_that_are_no_plugin_for_us_are_refused_with_a_reason(void **sta
                                  "plugins/seus_triage", "plugins/seus_triage", NULL};
     room_open(&room, PATIENT_MS, files);
     wait_ready(&room);
-    expect_row(&room, 0, "refused", "built for plugin interface 9.4 and this room speaks 1.0");
+    expect_row(&room, 0, "refused", "built for plugin interface 9.4 and this room speaks 1.1");
     expect_row(&room, 1, "refused", "no symbol seus_plugin_entry_v1");
     expect_row(&room, 2, "refused", "cannot be read");
     expect_row(&room, 3, "ready", "");
