@@ -17,6 +17,7 @@ typedef enum seus_err (*decide_function)(struct decide *d);
 #define ROW_NODE(number, c_name)
 #define ROW_STREAM(number, c_name)
 #define ROW_ADMIN(number, c_name)
+#define ROW_INTERNAL(number, c_name) ROW_WRITE(number, c_name)
 #define ROW(number, c_name, name, kind, method, path, args, doc) ROW_##kind(number, c_name)
 static const decide_function operations[] = {WIRE_OPS(ROW)};
 

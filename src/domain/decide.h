@@ -101,6 +101,7 @@ enum seus_err decide_on_shift(struct decide *d);
 #define DECIDE_DECLARE_NODE(c_name)
 #define DECIDE_DECLARE_STREAM(c_name)
 #define DECIDE_DECLARE_ADMIN(c_name)
+#define DECIDE_DECLARE_INTERNAL(c_name) DECIDE_DECLARE_WRITE(c_name)
 #define DECIDE_DECLARE(number, c_name, name, kind, method, path, args, doc) DECIDE_DECLARE_##kind(c_name)
 WIRE_OPS(DECIDE_DECLARE)
 

@@ -103,6 +103,10 @@ struct str domain_event_unit(const struct wire_event *event);
 extern const struct sm domain_case_sm;
 extern const struct sm domain_assign_sm;
 extern const struct sm domain_unit_sm;
+extern const struct sm domain_deadline_sm;
+
+/* When a deadline next asks for something, its warning or its end, in UTC ms; 0: never again. */
+uint64_t domain_deadline_next(const struct wire_deadline *row);
 
 /* A zone whose reports open shadow cases only: under experimentation, or past it but not hooked yet. */
 bool domain_zone_is_shadow(uint32_t zone_state);

@@ -33,9 +33,12 @@ void route_path_split(struct route_path *target, struct str path)
 void route_table_init(struct route_table *table)
 {
     CHECK(wire_op_count <= ROUTES_MAX);
-    table->count = wire_op_count;
+    table->count = 0;
     for (unsigned i = 0; i < wire_op_count; i++) {
-        struct route *route = &table->routes[i];
+        if (wire_op_is_internal(&wire_ops[i])) {
+            continue; /* nobody outside can ask for it */
+        }
+        struct route *route = &table->routes[table->count++];
         struct route_path path;
         route_path_split(&path, str_of(wire_ops[i].path));
         CHECK(path.count <= ROUTE_SEGMENTS_MAX);

@@ -117,6 +117,7 @@ struct node_query {
 #define NODE_DECLARE_NODE(c_name) enum seus_err node_##c_name(const struct node_query *q);
 #define NODE_DECLARE_STREAM(c_name)
 #define NODE_DECLARE_ADMIN(c_name)
+#define NODE_DECLARE_INTERNAL(c_name)
 #define NODE_DECLARE(number, c_name, name, kind, method, path, args, doc) NODE_DECLARE_##kind(c_name)
 WIRE_OPS(NODE_DECLARE)
 enum seus_err node_query(void *ctx, uint32_t op, const void *args, struct arena *arena, struct buf *target,

@@ -206,7 +206,8 @@ static enum seus_err decode_call(struct passed *passed, struct str body, struct 
     const struct wire_op *op = wire_op_by_number(call.op);
     passed->request_id = call.request_id;
     *ret_term = call.term;
-    if (op == NULL || (op->kind != WIRE_WRITE && op->kind != WIRE_READ && op->kind != WIRE_ADMIN)) {
+    if (op == NULL || wire_op_is_internal(op) ||
+        (op->kind != WIRE_WRITE && op->kind != WIRE_READ && op->kind != WIRE_ADMIN)) {
         return seus_fail(SEUS_INVALID, why, "op", "operation %llu is not known to this version",
                          (unsigned long long)call.op);
     }

@@ -253,6 +253,7 @@ typedef enum seus_err (*node_query_function)(const struct node_query *q);
 #define ROW_NODE(number, c_name) [number] = node_##c_name,
 #define ROW_STREAM(number, c_name)
 #define ROW_ADMIN(number, c_name)
+#define ROW_INTERNAL(number, c_name)
 #define ROW(number, c_name, name, kind, method, path, args, doc) ROW_##kind(number, c_name)
 static const node_query_function node_queries[] = {WIRE_OPS(ROW)};
 

@@ -17,7 +17,7 @@
 #include "base/mem.h"
 #include "view/tables.h"
 
-#define VIEW_SCHEMA_VERSION 2u /* raise it when the same events make other rows than before */
+#define VIEW_SCHEMA_VERSION 3u /* raise it when the same events make other rows than before */
 #define MAP_SIZE_DEFAULT    (64ull * 1024 * 1024 * 1024)
 #define STATE_SIZE          64  /* applied, digest, cases_open u64 le | chain | XXH3 of these u64 le */
 #define IDENTITY_SIZE_MAX   128 /* schema u64 le | cluster id u64 le | boot id */
@@ -26,7 +26,7 @@
 static const char *const table_names[TABLE_COUNT] = {
     [TABLE_ROWS] = "rows",           [TABLE_LISTS] = "lists",     [TABLE_NUMBERS] = "numbers",
     [TABLE_SEQUENCES] = "sequences", [TABLE_ANSWERS] = "answers", [TABLE_TIMELINE] = "timeline",
-    [TABLE_VOID] = "void",           [TABLE_ACTIVITY] = "activity",
+    [TABLE_VOID] = "void",           [TABLE_ACTIVITY] = "activity", [TABLE_DUE] = "due",
 };
 
 /* ---- meta rows ---- */

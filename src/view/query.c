@@ -14,6 +14,7 @@ typedef enum seus_err (*query_function)(const struct query *q);
 #define ROW_NODE(number, c_name)
 #define ROW_STREAM(number, c_name)
 #define ROW_ADMIN(number, c_name)
+#define ROW_INTERNAL(number, c_name)
 #define ROW(number, c_name, name, kind, method, path, args, doc) ROW_##kind(number, c_name)
 static const query_function queries[] = {WIRE_OPS(ROW)};
 

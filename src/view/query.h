@@ -25,6 +25,7 @@ struct query {
 #define QUERY_DECLARE_NODE(c_name)
 #define QUERY_DECLARE_STREAM(c_name)
 #define QUERY_DECLARE_ADMIN(c_name)
+#define QUERY_DECLARE_INTERNAL(c_name)
 #define QUERY_DECLARE(number, c_name, name, kind, method, path, args, doc) QUERY_DECLARE_##kind(c_name)
 WIRE_OPS(QUERY_DECLARE)
 

@@ -321,6 +321,9 @@ static void store_put(void *ctx, enum entity_kind kind, struct str id, const voi
         }
         old.group.ptr = old_group; /* the stored bytes are about to change */
     }
+    if (kind == KIND_DEADLINE) {
+        due_move(view, id, old.cbor, row);
+    }
     const struct key key = row_key(kind, id);
     table_put(view, TABLE_ROWS, key_val(&key), str_val(buf_str(&view->row)));
     lists_move(view, kind, id, existed ? &old : NULL, &now);

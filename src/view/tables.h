@@ -12,6 +12,7 @@
  *   timeline   case_id                     -> index u64 be | seq u16 be, sorted duplicates   yes
  *   void       log index u64 be            -> nothing: a command that had no effect   yes
  *   activity   case_id                     -> notes u64 le | time of the last one u64 le   yes
+ *   due        time u64 be | deadline_id   -> nothing: an open deadline, by its next warning or end   yes
  *   meta       "state", "identity", "clean"                                no
  */
 #ifndef VIEW_TABLES_H
@@ -31,6 +32,7 @@ enum view_table {
     TABLE_TIMELINE,
     TABLE_VOID,
     TABLE_ACTIVITY,
+    TABLE_DUE,
     TABLE_COUNT
 };
 
@@ -163,6 +165,7 @@ struct row_face {
 #define LIST_ALL_CASES 'a' /* id */
 #define LIST_OPEN      'o' /* id; cases neither closed nor merged */
 #define LIST_OPEN_ZONE 'z' /* zone | 0 | id */
+#define LIST_DEADLINES 'd' /* case | 0 | deadline_id; state: of the deadline */
 /* tag = a kind: group | 0 | id */
 
 struct key row_key(enum entity_kind kind, struct str id);
@@ -175,6 +178,17 @@ const struct wire_record *row_record(enum entity_kind kind);
 /* Reads a row, a case together with its activity; texts are copied into arena. false: no such row, or damaged. */
 bool row_get(struct view *view, enum entity_kind kind, struct str id, struct arena *arena, void *ret_row);
 void rows_init_store(struct view *view);
+
+/* ---- due.c ---- */
+
+/*
+ * Before a deadline's row is written: moves it within TABLE_DUE and the list of its case. stored: the CBOR of the row
+ * that is there, or empty.
+ */
+void due_move(struct view *view, struct str deadline_id, struct str stored, const struct wire_deadline *row);
+/* The key of a deadline in TABLE_DUE. */
+struct key due_key(uint64_t at_ms, struct str deadline_id);
+#define DUE_TIME_SIZE 8u /* bytes of a key before the id */
 static inline bool case_is_open(uint32_t state)
 {
     return state != CASE_CLOSED && state != CASE_MERGED;

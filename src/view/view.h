@@ -61,6 +61,15 @@ uint64_t view_digest(const struct view *view);
 /* The same, computed by reading every row: what the incremental one must equal. Slow. */
 uint64_t view_digest_scan(struct view *view);
 uint64_t view_cases_open(const struct view *view);
+/*
+ * Open deadlines of which something must be said at until_ms or before (a warning, or that the time is over), the
+ * earliest first, at most max, into ret (ids in arena). Returns how many. With until_ms UINT64_MAX: what comes next.
+ */
+struct view_due {
+    struct str deadline_id;
+    uint64_t at_ms; /* UTC */
+};
+unsigned view_due(struct view *view, uint64_t until_ms, struct arena *arena, unsigned max, struct view_due *ret);
 /* Answer remembered for a request id; false: unseen. */
 bool view_answer(struct view *view, struct str request_id, struct arena *arena, struct wire_answer *ret_answer);
 /* Internal id for what an operator typed: number (check character verified first), unique start of one, or id. */

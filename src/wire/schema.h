@@ -148,7 +148,14 @@ union wire_row {
     WIRE_KINDS(WIRE_KIND_MEMBER)
 };
 
-enum wire_op_kind { WIRE_WRITE, WIRE_READ, WIRE_NODE, WIRE_STREAM, WIRE_ADMIN };
+enum wire_op_kind {
+    WIRE_WRITE,
+    WIRE_READ,
+    WIRE_NODE,
+    WIRE_STREAM,
+    WIRE_ADMIN,
+    WIRE_INTERNAL = WIRE_WRITE /* in the log a write like any other; wire_op_is_internal tells */
+};
 
 struct wire_op {
     uint32_t number;
@@ -159,6 +166,12 @@ struct wire_op {
     const struct wire_record *args;
     const char *doc;
 };
+
+/* No client can ask for it, and no other node: only the leader's own timers and the like. */
+static inline bool wire_op_is_internal(const struct wire_op *op)
+{
+    return op->path[0] == '\0';
+}
 
 extern const struct wire_op wire_ops[];
 extern const unsigned wire_op_count;

@@ -124,7 +124,8 @@
     F(33, U64, score, _, 0, "order within a priority")                                                           \
     F(34, IDS, recommended, _, 0, "units recommended at triage, best first")                                     \
     F(35, U64, reopenings, _, 0, "count")                                                                        \
-    F(36, ENUM, state_before, case_state, 0, "state before it was closed or merged")
+    F(36, ENUM, state_before, case_state, 0, "state before it was closed or merged")                             \
+    F(120, TIME, placed_at, _, 0, "hour at which a minor was placed in safety: the last one stated")
 
 /* ---- events -------------------------------------------------------------------------------------------------- */
 

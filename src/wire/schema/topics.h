@@ -20,14 +20,17 @@
  *
  * Operations: O(number, c_name, "op name", kind, "METHOD", "/path with {field}", argument record, "what it does")
  * kind: WRITE goes through the log; READ is linearizable unless asked local; NODE is answered by the node asked;
- * STREAM is server-sent events; ADMIN acts on the leader without an entry.
+ * STREAM is server-sent events; ADMIN acts on the leader without an entry; INTERNAL is a write that only the room
+ * itself asks for: its method and path are "".
  */
 #ifndef WIRE_SCHEMA_TOPICS_H
 #define WIRE_SCHEMA_TOPICS_H
 
 #include "wire/schema/assign.h"
 #include "wire/schema/case.h"
+#include "wire/schema/clocks.h"
 #include "wire/schema/cluster.h"
+#include "wire/schema/deadline.h"
 #include "wire/schema/entry.h"
 #include "wire/schema/event.h"
 #include "wire/schema/handover.h"
@@ -42,7 +45,9 @@
 #define WIRE_TOPICS(LIST, ...)    \
     LIST##_assign(__VA_ARGS__)    \
     LIST##_case(__VA_ARGS__)      \
+    LIST##_clocks(__VA_ARGS__)    \
     LIST##_cluster(__VA_ARGS__)   \
+    LIST##_deadline(__VA_ARGS__)  \
     LIST##_entry(__VA_ARGS__)     \
     LIST##_event(__VA_ARGS__)     \
     LIST##_handover(__VA_ARGS__)  \

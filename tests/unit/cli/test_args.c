@@ -221,7 +221,7 @@ static void every_command_names_an_operation_and_fields_that_exist(void **state)
         for (unsigned c = 0; c < commands_count; c++) {
             uses += commands[c].op != NULL && strcmp(commands[c].op, wire_ops[i].name) == 0 ? 1u : 0u;
         }
-        assert_true(uses >= 1);
+        assert_true(uses >= 1 || wire_op_is_internal(&wire_ops[i]));
     }
 }
 

@@ -30,6 +30,11 @@ static void every_operation_is_found_by_its_own_method_and_path(void **state)
     (void)state;
     for (unsigned i = 0; i < wire_op_count; i++) {
         char allow[ROUTE_ALLOW_SIZE];
+        if (wire_op_is_internal(&wire_ops[i])) {
+            assert_null(find("POST", "", allow));
+            assert_null(find("", "", allow));
+            continue;
+        }
         const struct route *route = find(wire_ops[i].method, wire_ops[i].path, allow);
         assert_non_null(route);
         assert_string_equal(route->op->name, wire_ops[i].name);

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The service's clocks: how long, and on which moves of a case they start and stop. */
+#include "domain/clocks.h"
+
+#include "base/civil.h"
+#include "domain/deadline.h"
+
+#define MINUTE_MS (60ull * 1000)
+#define HOUR_MS   (60ull * MINUTE_MS)
+#define OURS      "clock of the service"
+
+/* Ours: no text of the service names any. */
+static const struct wire_clocks built_in = {
+    .decision_e = 10,
+    .decision_u = 30,
+    .ack = 5,
+    .onscene_e = 60,
+    .onscene_u = 240,
+    .handover_hours = 0, /* noon of the next working day */
+    .shift_item = 15,
+    .acceptance_hours = 24,
+    .waiting = 30,
+    .state = CLOCKS_BUILT_IN,
+};
+
+/* What row leaves open comes from under. */
+static void fill_up(struct wire_clocks *row, const struct wire_clocks *under)
+{
+    row->decision_e = row->decision_e != 0 ? row->decision_e : under->decision_e;
+    row->decision_u = row->decision_u != 0 ? row->decision_u : under->decision_u;
+    row->ack = row->ack != 0 ? row->ack : under->ack;
+    row->onscene_e = row->onscene_e != 0 ? row->onscene_e : under->onscene_e;
+    row->onscene_u = row->onscene_u != 0 ? row->onscene_u : under->onscene_u;
+    row->handover_hours = row->handover_hours != 0 ? row->handover_hours : under->handover_hours;
+    row->shift_item = row->shift_item != 0 ? row->shift_item : under->shift_item;
+    row->acceptance_hours = row->acceptance_hours != 0 ? row->acceptance_hours : under->acceptance_hours;
+    row->waiting = row->waiting != 0 ? row->waiting : under->waiting;
+    row->state = row->state != CLOCKS_NONE ? row->state : under->state;
+}
+
+void clocks_effective(const struct domain_store *store, struct str zone_id, struct arena *arena,
+                      struct wire_clocks *ret)
+{
+    struct wire_clocks shared;
+    if (zone_id.len == 0 || !store->get(store->ctx, KIND_CLOCKS, zone_id, arena, ret)) {
+        *ret = (struct wire_clocks){.zone_id = zone_id};
+    }
+    if (!store->get(store->ctx, KIND_CLOCKS, STR_LIT(CLOCKS_DEFAULT_ID), arena, &shared)) {
+        shared = built_in;
+    }
+    fill_up(ret, &shared);
+    fill_up(ret, &built_in);
+}
+
+uint64_t clocks_ms(struct decide *d, struct str zone_id, uint32_t deadline_kind, uint32_t priority)
+{
+    struct wire_clocks clocks;
+    const uint64_t now_ms = d->request->now_ms;
+    clocks_effective(d->store, zone_id, d->arena, &clocks);
+    switch (deadline_kind) {
+    case DEADLINE_DECISION:
+        return (priority == PRIORITY_E ? clocks.decision_e : clocks.decision_u) * MINUTE_MS;
+    case DEADLINE_ACK:
+        return clocks.ack * MINUTE_MS;
+    case DEADLINE_ONSCENE:
+        return (priority == PRIORITY_E ? clocks.onscene_e : clocks.onscene_u) * MINUTE_MS;
+    case DEADLINE_HANDOVER:
+    case DEADLINE_DEFERRED:
+        return clocks.handover_hours != 0 ? clocks.handover_hours * HOUR_MS
+                                          : civil_next_working_noon(now_ms) - now_ms;
+    case DEADLINE_SHIFT_ITEM:
+        return clocks.shift_item * MINUTE_MS;
+    case DEADLINE_HANDOVER_ACCEPTANCE:
+        return clocks.acceptance_hours * HOUR_MS;
+    case DEADLINE_WAITING:
+        return clocks.waiting * MINUTE_MS;
+    default:
+        return 0;
+    }
+}
+
+static void start(struct decide *d, uint32_t kind, struct str subject_id, struct str case_id, struct str zone_id,
+                  uint32_t priority, const char *owner)
+{
+    const uint64_t now_ms = d->request->now_ms;
+    (void)deadline_start(d, &(struct deadline_spec){
+                                .kind = kind,
+                                .subject_kind = KIND_CASE,
+                                .subject_id = subject_id,
+                                .case_id = case_id,
+                                .zone_id = zone_id,
+                                .starts_at = now_ms,
+                                .due_at = now_ms + clocks_ms(d, zone_id, kind, priority),
+                                .owner = str_of(owner),
+                                .basis = STR_LIT(OURS),
+                            });
+}
+
+void clocks_case_opened(struct decide *d, struct str case_id, struct str zone_id, uint32_t priority, uint32_t state)
+{
+    if (state == CASE_TRIAGED && (priority == PRIORITY_E || priority == PRIORITY_U)) {
+        start(d, DEADLINE_DECISION, case_id, case_id, zone_id, priority, "operator");
+    } else if (state == CASE_DEFERRED) {
+        start(d, DEADLINE_DEFERRED, case_id, case_id, zone_id, priority, "service");
+    }
+}
+
+void clocks_case_moves(struct decide *d, const struct wire_case *row, uint32_t to)
+{
+    const bool undecided = to == CASE_TRIAGED || to == CASE_REOPENED;
+    if (!undecided) {
+        deadlines_met(d, KIND_CASE, row->case_id, DEADLINE_DECISION);
+    }
+    if (row->state == CASE_WAITING && to != CASE_WAITING) {
+        deadlines_met(d, KIND_CASE, row->case_id, DEADLINE_WAITING);
+    }
+    if (to == CASE_HANDED_OVER) {
+        deadlines_met(d, KIND_CASE, row->case_id, DEADLINE_DEFERRED);
+    }
+    if (to == CASE_WAITING) {
+        start(d, DEADLINE_WAITING, row->case_id, row->case_id, row->zone_id, row->priority, "operator");
+    } else if (to == CASE_DEFERRED && !deadline_find_open(d, row->case_id, DEADLINE_DEFERRED, NULL)) {
+        start(d, DEADLINE_DEFERRED, row->case_id, row->case_id, row->zone_id, row->priority, "service");
+    } else if (to == CASE_REOPENED && (row->priority == PRIORITY_E || row->priority == PRIORITY_U) && !row->shadow) {
+        start(d, DEADLINE_DECISION, row->case_id, row->case_id, row->zone_id, row->priority, "operator");
+    }
+}
+
+void clocks_unit_sent(struct decide *d, const struct wire_case *row, struct str assignment_id, uint32_t mode)
+{
+    start(d, DEADLINE_ACK, assignment_id, row->case_id, row->zone_id, row->priority, "unit");
+    if (mode == MODE_NONE || mode == MODE_ON_SITE) {
+        start(d, DEADLINE_ONSCENE, assignment_id, row->case_id, row->zone_id, row->priority, "unit");
+    }
+}
+
+void clocks_assignment_moves(struct decide *d, struct str assignment_id, uint32_t to)
+{
+    if (to == ASSIGN_ACKED) {
+        deadlines_met(d, KIND_CASE, assignment_id, DEADLINE_ACK);
+    } else if (to == ASSIGN_ONSCENE) {
+        deadlines_met(d, KIND_CASE, assignment_id, DEADLINE_NONE);
+    } else if (to == ASSIGN_CANCELLED || to == ASSIGN_CLEARED) {
+        deadlines_void(d, KIND_CASE, assignment_id, DEADLINE_NONE, STR_LIT("the assignment has ended"));
+    }
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * minor.place, and the chain of art. 403: each step that is met in time sets the next one. Hours are elapsed hours: the
+ * two nights on which the clocks change make no difference.
+ */
+#include "domain/minor_removal.h"
+
+#include "base/civil.h"
+#include "domain/deadline.h"
+
+#define HOUR_MS      (3600ull * 1000)
+#define WARN_MS      (4 * HOUR_MS)
+#define BASIS        "civil code art. 403"
+
+struct step {
+    uint32_t kind;
+    uint64_t hours;    /* from the step before */
+    const char *owner; /* who must act, by law; NULL: whoever placed the minor, to be named */
+    const char *basis;
+};
+
+static const struct step steps[] = {
+    {DEADLINE_MINOR_REPORT, 24, NULL, BASIS ": act and report to the prosecutor within 24 hours of the placement"},
+    {DEADLINE_MINOR_PROSECUTOR, 72, "prosecutor", BASIS ": the prosecutor asks the court to confirm within 72 hours"},
+    {DEADLINE_MINOR_COURT, 48, "court", BASIS ": the court decides within 48 hours"},
+    {DEADLINE_MINOR_HEARING, 15 * 24, "court", BASIS ": hearing within 15 days"},
+};
+#define STEPS_COUNT (sizeof(steps) / sizeof(steps[0]))
+
+static void start_step(struct decide *d, const struct step *step, struct str case_id, struct str zone_id,
+                       struct str person_id, uint64_t from)
+{
+    (void)deadline_start(d, &(struct deadline_spec){
+                                .kind = step->kind,
+                                .subject_kind = KIND_CASE,
+                                .subject_id = case_id,
+                                .case_id = case_id,
+                                .zone_id = zone_id,
+                                .starts_at = from,
+                                .due_at = from + step->hours * HOUR_MS,
+                                .warn_ms = WARN_MS,
+                                .owner = str_of(step->owner),
+                                .basis = str_of(step->basis),
+                                .person_id = person_id,
+                            });
+}
+
+void deadline_met_follows(struct decide *d, const struct wire_deadline *row, uint64_t done_at)
+{
+    for (unsigned i = 0; i + 1 < STEPS_COUNT; i++) {
+        if (steps[i].kind == row->kind) {
+            start_step(d, &steps[i + 1], row->case_id, row->zone_id, row->person_id, done_at);
+        }
+    }
+}
+
+/* Runs for this person, at any step? */
+static bool is_running(struct decide *d, struct str case_id, struct str person_id, struct wire_deadline *ret)
+{
+    void *found = NULL;
+    const unsigned count = d->store->rows(d->store->ctx, KIND_DEADLINE, case_id, d->arena, DEADLINES_OF_SUBJECT_MAX,
+                                          &found);
+    const struct wire_deadline *rows = found;
+    for (unsigned i = 0; i < count; i++) {
+        if (rows[i].kind >= DEADLINE_MINOR_REPORT && rows[i].kind <= DEADLINE_MINOR_HEARING &&
+            str_eq(rows[i].person_id, person_id) && deadline_is_open(&rows[i])) {
+            *ret = rows[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum seus_err refuse_running(struct decide *d, const struct wire_case *row, const struct wire_deadline *running)
+{
+    char due[CIVIL_SIZE];
+    civil_format(due, running->due_at);
+    seus_fail(SEUS_REFUSED, d->why, "case_id",
+              "the law's time runs already for case %.*s%s%.*s: %s, due %s. It was not started a second time",
+              STR_ARG(case_label(row)), running->person_id.len > 0 ? ", person " : "", STR_ARG(running->person_id),
+              deadline_word(running->kind), due);
+    seus_hint(d->why, "another minor of the case: name them with --person; this one: seusctl deadline met %.*s --act ACT",
+              STR_ARG(running->deadline_id));
+    return SEUS_REFUSED;
+}
+
+enum seus_err minor_removal_start(struct decide *d, const struct wire_case *row, const struct minor_removal *removal)
+{
+    struct wire_deadline running;
+    const enum seus_err err = decide_not_future(d, removal->placed_at);
+    if (err != SEUS_OK) {
+        if (d->why != NULL) {
+            str_copy(d->why->field, sizeof(d->why->field), STR_LIT("placed_at"));
+        }
+        return err;
+    }
+    if (!removal->uasc && is_running(d, row->case_id, removal->person_id, &running)) {
+        return refuse_running(d, row, &running);
+    }
+    *DECIDE_EVENT(d, minor_placed) = (struct wire_minor_placed){
+        .case_id = decide_keep(d, row->case_id),
+        .placed_at = removal->placed_at,
+        .uasc = removal->uasc,
+        .person_id = decide_keep(d, removal->person_id),
+        .act = decide_line(d, removal->act),
+    };
+    if (!removal->uasc) {
+        start_step(d, &steps[0], row->case_id, row->zone_id, removal->person_id, removal->placed_at);
+    }
+    return SEUS_OK;
+}

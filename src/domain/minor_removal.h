@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * A minor placed in safety by the public authority: civil code art. 403, as amended by law 206/2021. The time of each
+ * step runs from the hour of placement, or from the step before; a step that is missed and the act loses effect. The
+ * article does not apply to unaccompanied foreign minors (law 47/2017). Used by decide and by whoever places people.
+ */
+#ifndef DOMAIN_MINOR_REMOVAL_H
+#define DOMAIN_MINOR_REMOVAL_H
+
+#include "domain/decide.h"
+
+struct minor_removal {
+    uint64_t placed_at;   /* hour of the placement, UTC ms; not 0 */
+    bool uasc;            /* an unaccompanied foreign minor: flagged, no deadline */
+    struct str person_id; /* empty: not named */
+    struct str act;       /* reference of the act; may be empty */
+};
+
+/*
+ * Emits minor.placed and, unless uasc, the first deadline: the report to the prosecutor within 24 hours. Refuses if the
+ * hour lies ahead, or if it is running already for this person. The caller expects the row of the case.
+ */
+enum seus_err minor_removal_start(struct decide *d, const struct wire_case *row, const struct minor_removal *removal);
+
+#endif
