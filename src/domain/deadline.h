@@ -44,9 +44,9 @@ void deadlines_void(struct decide *d, enum entity_kind kind, struct str subject_
 bool deadline_find_open(struct decide *d, struct str subject_id, uint32_t deadline_kind, struct wire_deadline *ret);
 
 /*
- * The end of a case. What the law or the room asked for (deadline_outlives_case) needs a named owner before the case can
- * close, and goes on with that owner; the service's own clocks are void. Merged: they go on in the case it was merged
- * into.
+ * The end of a case. What the law or the room asked for (deadline_outlives_case) needs a named owner before the case
+ * can close, and goes on with that owner; the service's own clocks are void. Merged: they go on in the case it was
+ * merged into.
  */
 bool deadline_outlives_case(uint32_t deadline_kind);
 bool deadline_blocks_close(struct decide *d, struct str case_id, struct wire_deadline *ret);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * What follows a deadline: a row a kind. The function that acts is in the file of whoever owns the matter; it adds its
- * events to the entry of deadline.missed, whose actor is "system". It must not fail: what no longer applies is left out.
+ * events to the entry of deadline.missed, whose actor is "system". It cannot fail: what no longer applies is left out.
  */
 #include "domain/deadline.h"
 
@@ -15,7 +15,7 @@ static const struct consequence consequences[] = {
     [DEADLINE_ACK] = {NULL, "the unit has not acknowledged: call it, or send another one"},
     [DEADLINE_ONSCENE] = {NULL, "the unit has not arrived in the time the room allows"},
     [DEADLINE_HANDOVER] = {NULL, "the case is still with the room"},
-    [DEADLINE_MINOR_REPORT] = {NULL, "the act of placement loses effect (civil code art. 403): tell the prosecutor now"},
+    [DEADLINE_MINOR_REPORT] = {NULL, "the act of placement loses effect (civil code art. 403): call the prosecutor"},
     [DEADLINE_MINOR_PROSECUTOR] = {NULL, "the act of placement loses effect (civil code art. 403)"},
     [DEADLINE_MINOR_COURT] = {NULL, "the act of placement loses effect (civil code art. 403)"},
     [DEADLINE_MINOR_HEARING] = {NULL, "the act of placement loses effect (civil code art. 403)"},

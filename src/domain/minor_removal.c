@@ -79,7 +79,8 @@ static enum seus_err refuse_running(struct decide *d, const struct wire_case *ro
               "the law's time runs already for case %.*s%s%.*s: %s, due %s. It was not started a second time",
               STR_ARG(case_label(row)), running->person_id.len > 0 ? ", person " : "", STR_ARG(running->person_id),
               deadline_word(running->kind), due);
-    seus_hint(d->why, "another minor of the case: name them with --person; this one: seusctl deadline met %.*s --act ACT",
+    seus_hint(d->why,
+              "another minor of the case: name them with --person; this one: seusctl deadline met %.*s --act ACT",
               STR_ARG(running->deadline_id));
     return SEUS_REFUSED;
 }
