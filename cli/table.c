@@ -13,13 +13,17 @@
 #include "cli/commands/event.h"
 #include "cli/commands/node.h"
 #include "cli/commands/own.h"
+#include "cli/commands/person.h"
 #include "cli/commands/plugin.h"
+#include "cli/commands/resource.h"
 #include "cli/commands/signaller.h"
 #include "cli/commands/unit.h"
 #include "cli/commands/zone.h"
 
 const struct command commands[] = {
     COMMANDS_CASE
+    COMMANDS_PERSON
+    COMMANDS_RESOURCE
     COMMANDS_UNIT
     COMMANDS_ZONE
     COMMANDS_SIGNALLER

@@ -145,3 +145,25 @@ enum seus_err query_list(const struct query *q, const struct list *list)
     list_page(q, list, limit);
     return SEUS_OK;
 }
+
+enum seus_err query_rows(const struct query *q, enum entity_kind kind, const struct str *ids, uint32_t count,
+                         uint32_t state, bool (*wants)(const void *args, const void *row))
+{
+    bool first = true;
+    buf_append_str(q->target, STR_LIT("{\"items\":["));
+    for (uint32_t i = 0; i < count; i++) {
+        union wire_row row;
+        if (!row_get(q->view, kind, ids[i], q->arena, &row) ||
+            (state != 0 && wire_row_state(wire_kind_of(kind), &row) != state) ||
+            (wants != NULL && !wants(q->args, &row))) {
+            continue;
+        }
+        if (!first) {
+            buf_append_char(q->target, ',');
+        }
+        first = false;
+        wire_json_encode(row_record(kind), &row, q->target);
+    }
+    buf_append_str(q->target, STR_LIT("],\"next\":null}"));
+    return SEUS_OK;
+}

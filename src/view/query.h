@@ -57,6 +57,9 @@ struct list {
 /* All rows of a kind; or those of a group, through its list. */
 struct list list_of_kind(enum entity_kind kind, struct str after, uint64_t limit);
 struct list list_of_group(enum entity_kind kind, struct str group, struct str after, uint64_t limit);
+/* The rows with these ids, at most 64, as one page in this order: those in this state (0: any) that are wanted. */
+enum seus_err query_rows(const struct query *q, enum entity_kind kind, const struct str *ids, uint32_t count,
+                         uint32_t state, bool (*wants)(const void *args, const void *row));
 /* {"items":[...],"next":...}. Looks at a bounded number of rows: a page may be short and still have a next one. */
 enum seus_err query_list(const struct query *q, const struct list *list);
 

@@ -15,7 +15,9 @@
     V(5, NEED_TRAFFICKING, "trafficking")    \
     V(6, NEED_DISASTER, "disaster")          \
     V(7, NEED_MINOR, "minor")                \
-    V(8, NEED_OTHER, "other")
+    V(8, NEED_OTHER, "other")                \
+    V(9, NEED_HOMELESS, "homeless")          \
+    V(10, NEED_NEGLECT, "neglect")
 
 /* E: integrity or survival at stake now. U: cannot wait for the ordinary service. D: can wait. X: not social. */
 #define WIRE_ENUM_priority(V)   \
@@ -63,7 +65,9 @@
     V(8, OUTCOME_TO_POLICE, "to_police")                   \
     V(9, OUTCOME_DUPLICATE, "duplicate")                   \
     V(10, OUTCOME_SHADOW_HANDLED, "shadow_handled")        \
-    V(11, OUTCOME_FALSE_REPORT, "false_report")
+    V(11, OUTCOME_FALSE_REPORT, "false_report")            \
+    V(12, OUTCOME_NO_PLACE, "no_place")                    \
+    V(13, OUTCOME_EVENT_HANDLED, "event_handled")
 
 /* ---- parts --------------------------------------------------------------------------------------------------- */
 
@@ -125,6 +129,9 @@
     F(34, IDS, recommended, _, 0, "units recommended at triage, best first")                                     \
     F(35, U64, reopenings, _, 0, "count")                                                                        \
     F(36, ENUM, state_before, case_state, 0, "state before it was closed or merged")                             \
+    F(37, IDS, vulnerabilities, _, 0, "of anybody in it: an axis of its own, never made into priority or class") \
+    F(38, RECS, people, person_link, 0, "who it is about")                                                       \
+    F(39, U64, placements, _, 0, "places reserved for it, count")                                                \
     F(120, TIME, placed_at, _, 0, "hour at which a minor was placed in safety: the last one stated")
 
 /* ---- events -------------------------------------------------------------------------------------------------- */

@@ -34,8 +34,10 @@
 #include "wire/schema/entry.h"
 #include "wire/schema/event.h"
 #include "wire/schema/handover.h"
+#include "wire/schema/person.h"
 #include "wire/schema/policy.h"
 #include "wire/schema/report.h"
+#include "wire/schema/resource.h"
 #include "wire/schema/shift.h"
 #include "wire/schema/signaller.h"
 #include "wire/schema/unit.h"
@@ -51,8 +53,10 @@
     LIST##_entry(__VA_ARGS__)     \
     LIST##_event(__VA_ARGS__)     \
     LIST##_handover(__VA_ARGS__)  \
+    LIST##_person(__VA_ARGS__)    \
     LIST##_policy(__VA_ARGS__)    \
     LIST##_report(__VA_ARGS__)    \
+    LIST##_resource(__VA_ARGS__)  \
     LIST##_shift(__VA_ARGS__)     \
     LIST##_signaller(__VA_ARGS__) \
     LIST##_unit(__VA_ARGS__)      \
