@@ -29,6 +29,16 @@ static void remove_id(struct evolve *e, struct str **list, uint32_t *count, stru
     *count = kept_count;
 }
 
+/* Copies that outlive the next put. */
+static struct str *keep_ids(struct evolve *e, const struct str *ids, uint32_t count)
+{
+    struct str *kept = arena_alloc(e->arena, (count + 1) * sizeof(*kept));
+    for (uint32_t i = 0; i < count; i++) {
+        kept[i] = arena_str(e->arena, ids[i]);
+    }
+    return kept;
+}
+
 /* Room for one more among the people of a case. */
 static struct wire_person_link *add_link(struct evolve *e, struct wire_case *row)
 {
@@ -165,13 +175,13 @@ void evolve_person_amended(struct evolve *e, const struct wire_person_amended *b
     for (uint32_t i = 0; i < body->cleared_count; i++) {
         remove_id(e, &row.vulnerabilities, &row.vulnerabilities_count, body->cleared[i]);
     }
+    const uint32_t cases_count = row.cases_count;
+    struct str *cases = keep_ids(e, row.cases, cases_count);
     put_person(e, &row);
     /* The cases that are still open learn it too. */
-    const struct wire_person person = row;
-    for (uint32_t i = 0; i < person.cases_count && body->vulnerabilities_count > 0; i++) {
+    for (uint32_t i = 0; i < cases_count && body->vulnerabilities_count > 0; i++) {
         struct wire_case situation;
-        const struct str case_id = arena_str(e->arena, person.cases[i]);
-        if (evolve_case_get(e, case_id, &situation) && situation.state != CASE_CLOSED &&
+        if (evolve_case_get(e, cases[i], &situation) && situation.state != CASE_CLOSED &&
             situation.state != CASE_MERGED) {
             add_words(e, &situation.vulnerabilities, &situation.vulnerabilities_count, body->vulnerabilities,
                       body->vulnerabilities_count);
@@ -188,14 +198,8 @@ void evolve_person_merged(struct evolve *e, const struct wire_person_merged *bod
         !evolve_get(e, KIND_PERSON, body->person_id, &row)) {
         return;
     }
-    struct str *cases = arena_alloc(e->arena, (row.cases_count + 1) * sizeof(*cases));
-    for (uint32_t i = 0; i < row.cases_count; i++) {
-        cases[i] = arena_str(e->arena, row.cases[i]);
-    }
-    struct str *words = arena_alloc(e->arena, (row.vulnerabilities_count + 1) * sizeof(*words));
-    for (uint32_t i = 0; i < row.vulnerabilities_count; i++) {
-        words[i] = arena_str(e->arena, row.vulnerabilities[i]);
-    }
+    struct str *cases = keep_ids(e, row.cases, row.cases_count);
+    struct str *words = keep_ids(e, row.vulnerabilities, row.vulnerabilities_count);
     const uint32_t cases_count = row.cases_count;
     const uint32_t words_count = row.vulnerabilities_count;
     const bool known_before = row.known_before;
