@@ -173,7 +173,8 @@ static void an_unknown_word_gets_the_known_ones(void **state)
     REFUSED("{\"answers\":{\"danger\":\"maybe\"}}", "answers.danger", "answers.danger cannot be \"maybe\"",
             "one of: no, yes");
     REFUSED("{\"need\":\"violense\"}", "need", "did you mean \"violence\"?",
-            "one of: violence, abandonment, dependent, poverty, trafficking, disaster, minor, other, homeless, neglect");
+            "one of: violence, abandonment, dependent, poverty, trafficking, disaster, minor, other, homeless, "
+            "neglect");
     refused(&wire_record_case_update, STR_LIT("{\"to\":\"x\"}"), "to", "to cannot be \"x\"",
             "one of: new, triaged, not_appropriate, waiting, dispatched, phone_managed, shadow, deferred, onscene, "
             "secured, handover_offered, handed_over, untraceable, refused_help, merged, closed, reopened");

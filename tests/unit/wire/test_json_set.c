@@ -122,7 +122,8 @@ static void wrong_texts_are_refused_as_in_json(void **state)
             "persons must be at most 9007199254740991, got 18446744073709551617", NULL);
     refused(record, "override", "yes", "override must be true or false, got \"yes\"", NULL);
     refused(record, "need", "hunger", "need cannot be \"hunger\"",
-            "one of: violence, abandonment, dependent, poverty, trafficking, disaster, minor, other, homeless, neglect");
+            "one of: violence, abandonment, dependent, poverty, trafficking, disaster, minor, other, homeless, "
+            "neglect");
     refused(record, "occurred_at", "-2h", "occurred_at must be a time, got \"-2h\"", NULL);
     refused(record, "place", "a\nb", "place holds a control character (byte 0x0a at position 2): \"a?b\"", NULL);
     refused(record, "answers", "yes", "answers cannot be given as one text",
