@@ -4,7 +4,8 @@
  * after a service has accepted it, unless the outcome is one that ends it by itself. A closed case reopens within
  * 72 hours; after that what happens is a new case.
  */
-#include "domain/decide.h"
+#include "domain/case_end.h"
+#include "domain/deadline.h"
 
 #define OUTCOME(name) (1u << OUTCOME_##name)
 
@@ -36,26 +37,13 @@ static uint32_t fitting_outcomes(const struct wire_case *row)
 static struct str outcome_words(struct decide *d, uint32_t outcomes)
 {
     struct str words = {NULL, 0};
-    for (unsigned outcome = 1; outcome <= OUTCOME_FALSE_REPORT; outcome++) {
+    for (unsigned outcome = 1; outcome <= OUTCOME_EVENT_HANDLED; outcome++) {
         if ((outcomes & (1u << outcome)) != 0) {
             words = arena_printf(d->arena, "%.*s%s%s", STR_ARG(words), words.len > 0 ? "|" : "",
                                  wire_enum_word(&wire_enum_outcome, outcome));
         }
     }
     return words;
-}
-
-static enum seus_err refuse_open_assignment(struct decide *d, const struct wire_case *row,
-                                            const struct wire_assignment *assignment)
-{
-    const struct str label = case_label(row);
-    seus_fail(SEUS_REFUSED, d->why, "case_id",
-              "unit %.*s still holds case %.*s (%s): the case stays open until the unit is free",
-              STR_ARG(assignment->unit_id), STR_ARG(label),
-              wire_enum_word(&wire_enum_assign_status, assignment->status));
-    seus_hint(d->why, "%.*s, then seusctl case close %.*s again", STR_ARG(unit_way_free(d, row, assignment)),
-              STR_ARG(label));
-    return SEUS_REFUSED;
 }
 
 static enum seus_err check_state(struct decide *d, const struct wire_case *row)
@@ -68,15 +56,24 @@ static enum seus_err check_state(struct decide *d, const struct wire_case *row)
         case_hint(d, row);
         return SEUS_REFUSED;
     }
-    const struct wire_assignment *open = case_active_assignment(row, (struct str){NULL, 0});
-    return open != NULL ? refuse_open_assignment(d, row, open) : SEUS_OK;
+    return SEUS_OK;
+}
+
+/* What else hangs on the case, in the order in which an operator can free it. */
+static enum seus_err check_obstacles(struct decide *d, const struct wire_case *row)
+{
+    enum seus_err err = close_obstacle_assignment(d, row);
+    if (err == SEUS_OK) {
+        err = close_obstacle_placement(d, row);
+    }
+    return err == SEUS_OK ? close_obstacle_deadline(d, row) : err;
 }
 
 static enum seus_err check_outcome(struct decide *d, const struct wire_case *row, uint32_t outcome)
 {
     const struct str label = case_label(row);
     const uint32_t fitting = fitting_outcomes(row);
-    if (outcome == OUTCOME_NONE || outcome > OUTCOME_FALSE_REPORT || (fitting & (1u << outcome)) == 0) {
+    if (outcome == OUTCOME_NONE || outcome > OUTCOME_EVENT_HANDLED || (fitting & (1u << outcome)) == 0) {
         const bool needs_handover = row->state != CASE_HANDED_OVER &&
                                     (outcome == OUTCOME_HANDED_OVER || outcome == OUTCOME_DEFERRED_TO_SERVICE ||
                                      outcome == OUTCOME_SHADOW_HANDLED);
@@ -118,6 +115,9 @@ enum seus_err decide_case_close(struct decide *d)
     }
     err = check_state(d, &row);
     if (err == SEUS_OK) {
+        err = check_obstacles(d, &row);
+    }
+    if (err == SEUS_OK) {
         err = check_outcome(d, &row, args->outcome);
     }
     if (err != SEUS_OK) {
@@ -127,6 +127,7 @@ enum seus_err decide_case_close(struct decide *d)
         .case_id = decide_keep(d, row.case_id), .outcome = args->outcome, .reason = args->reason};
     decide_expect(d, KIND_CASE, row.case_id, row.version, true);
     decide_about_case(d, &row, CASE_CLOSED);
+    case_ended(d, &row, NULL);
     return SEUS_OK;
 }
 

@@ -5,6 +5,8 @@
  */
 #include "domain/update.h"
 
+#include "domain/case_end.h"
+
 static enum seus_err check_into(struct decide *d, const struct wire_case *row, const struct wire_case *into)
 {
     const struct str label = case_label(row);
@@ -58,5 +60,6 @@ enum seus_err decide_merge(struct decide *d, const struct wire_case *row)
     *DECIDE_EVENT(d, case_merged) = (struct wire_case_merged){
         .case_id = decide_keep(d, row->case_id), .into_id = decide_keep(d, into.case_id), .reason = args->reason};
     decide_expect(d, KIND_CASE, into.case_id, into.version, true);
+    case_ended(d, row, &into);
     return SEUS_OK;
 }
