@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/near.h"
+#include "base/near.h"
 #include "cli/span.h"
 #include "wire/json.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "cli/near.h"
+#include "base/near.h"
 
 enum { LANGUAGE_EN, LANGUAGE_IT, LANGUAGES };
 

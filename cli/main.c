@@ -16,7 +16,7 @@
 #include "base/paths.h"
 #include "cli/explain.h"
 #include "cli/help.h"
-#include "cli/near.h"
+#include "base/near.h"
 #include "cli/numbers.h"
 #include "cli/sentence.h"
 #include "cli/show.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "cli/near.h"
+#include "base/near.h"
 #include "cli/sentence.h"
 #include "cli/show.h"
 

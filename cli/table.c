@@ -10,6 +10,7 @@
 
 #include "cli/commands/case.h"
 #include "cli/commands/cluster.h"
+#include "cli/commands/config.h"
 #include "cli/commands/event.h"
 #include "cli/commands/node.h"
 #include "cli/commands/own.h"
@@ -30,6 +31,7 @@ const struct command commands[] = {
     COMMANDS_EVENT
     COMMANDS_PLUGIN
     COMMANDS_CLUSTER
+    COMMANDS_CONFIG
     COMMANDS_NODE
     COMMANDS_OWN
 };

@@ -48,6 +48,10 @@ int main(int argc, char **argv)
     case OPTIONS_RUN:
         break;
     }
+    if (options.check) {
+        printf("seusd: the settings are sound%s%s\n", options.config[0] != '\0' ? ": " : "", options.config);
+        return 0;
+    }
     signal(SIGPIPE, SIG_IGN);
     signal(SIGBUS, on_sigbus);
     if (options.debug) {

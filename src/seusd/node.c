@@ -278,6 +278,12 @@ static void on_signal(uv_signal_t *handle, int signal_number)
     uv_stop(&node->loop);
 }
 
+static void on_hangup(uv_signal_t *handle, int signal_number)
+{
+    (void)signal_number;
+    node_reload(handle->data);
+}
+
 static void check_space(struct node *node)
 {
     struct statvfs fs;
@@ -316,16 +322,18 @@ static void start_handles(struct node *node)
     CHECK(uv_idle_init(loop, &node->more) == 0);
     CHECK(uv_signal_init(loop, &node->sigterm) == 0);
     CHECK(uv_signal_init(loop, &node->sigint) == 0);
+    CHECK(uv_signal_init(loop, &node->sighup) == 0);
     uv_handle_t *handles[] = {(uv_handle_t *)&node->written, (uv_handle_t *)&node->deadline,
                               (uv_handle_t *)&node->tick,    (uv_handle_t *)&node->turn,
                               (uv_handle_t *)&node->more,    (uv_handle_t *)&node->sigterm,
-                              (uv_handle_t *)&node->sigint};
+                              (uv_handle_t *)&node->sigint,  (uv_handle_t *)&node->sighup};
     for (unsigned i = 0; i < sizeof(handles) / sizeof(handles[0]); i++) {
         handles[i]->data = node;
     }
     CHECK(uv_check_start(&node->turn, on_turn) == 0);
     CHECK(uv_signal_start(&node->sigterm, on_signal, SIGTERM) == 0);
     CHECK(uv_signal_start(&node->sigint, on_signal, SIGINT) == 0);
+    CHECK(uv_signal_start(&node->sighup, on_hangup, SIGHUP) == 0);
 }
 
 static void on_policy_log(void *ctx, bool problem, const char *event, const char *detail)

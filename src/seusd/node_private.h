@@ -52,7 +52,7 @@ struct node {
     uv_timer_t tick;            /* 50 ms: deadlines of requests, space, bookmarks */
     uv_check_t turn;            /* the end of a loop turn */
     uv_idle_t more;             /* runs while a turn left work behind */
-    uv_signal_t sigterm, sigint;
+    uv_signal_t sigterm, sigint, sighup;
     bool stopping;
     bool pending;               /* something asks for another pass of this turn */
     bool role_changed;          /* role, leader or term changed in this turn, or the leader's link was lost */
@@ -120,6 +120,7 @@ struct node_query {
 #define NODE_DECLARE_INTERNAL(c_name)
 #define NODE_DECLARE(number, c_name, name, kind, method, path, args, doc) NODE_DECLARE_##kind(c_name)
 WIRE_OPS(NODE_DECLARE)
+void node_reload(struct node *node); /* config_show.c: SIGHUP */
 enum seus_err node_query(void *ctx, uint32_t op, const void *args, struct arena *arena, struct buf *target,
                          struct seus_why *why);
 bool node_health(void *ctx, bool readiness, struct buf *target);

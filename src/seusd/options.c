@@ -1,162 +1,191 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+/* The command line of seusd. Called by main, and again when SIGHUP asks for the settings anew. */
 #include "seusd/options.h"
 
-#include <errno.h>
 #include <getopt.h>
-#include <libgen.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/near.h"
 #include "base/str.h"
 #include "seus/version.h"
+#include "seusd/settings.h"
 
-static const char help[] =
-    "seusd - one node of a social-emergency room\n"
-    "\n"
-    "  seusd                                  a one-node room with default paths\n"
-    "  seusd --data DIR --socket PATH         the same elsewhere\n"
-    "  seusd --node 1 --peer 1=HOST:PORT --peer 2=HOST:PORT --peer 3=HOST:PORT --bootstrap --data DIR\n"
-    "                                         first start of node 1 of three; the others with their own --node\n"
-    "\n"
-    "The room\n"
-    "  --node N             this node's id, 1 or more (default 1)\n"
-    "  --peer N=HOST:PORT   a node and the address of its peer listener; repeat for each, this one included\n"
-    "  --cluster NAME       name of the room (default seus); nodes of another name are refused\n"
-    "  --bootstrap          first start only: found the data directory with these peers as voters.\n"
-    "                       Refused if the directory holds data. A node that lost its directory is started\n"
-    "                       without it: it is fed by the others, and votes again when all of them have vouched\n"
-    "  --profile NAME       timing: default (election 1000 ms, heartbeat 100), lan (300, 30), wan (3000, 300)\n"
-    "  --insecure-peers     allow peer addresses beyond loopback, although links are not encrypted yet\n"
-    "\n"
-    "This node\n"
-    "  --data DIR           data directory (default /var/lib/seus for root, ~/.local/share/seus for others)\n"
-    "  --socket PATH        unix socket of the client API (default: where seusctl looks)\n"
-    "  --listen HOST:PORT   client API on loopback TCP too\n"
-    "  --plugins DIR        directory of the plugins (*.so)\n"
-    "  --min-free-mb N      below this free space the leader refuses writes (default 64)\n"
-    "  --rebuild-views      drop the views and compute them again from the log\n"
-    "  --debug              more log lines\n"
-    "  --version, --help\n"
-    "\n"
-    "Stops on SIGTERM or SIGINT. Exit code 0 after an orderly stop, 1 if the environment failed, 2 for wrong usage.\n";
+#define HELP_COLUMN 23
 
-enum { OPT_NODE = 1000, OPT_PEER, OPT_CLUSTER, OPT_BOOTSTRAP, OPT_PROFILE, OPT_INSECURE, OPT_DATA, OPT_SOCKET,
-       OPT_LISTEN, OPT_PLUGINS, OPT_MIN_FREE, OPT_REBUILD, OPT_DEBUG, OPT_VERSION, OPT_HELP };
+/* Flags that are no settings. */
+enum { FLAG_BOOTSTRAP = 1000, FLAG_REBUILD, FLAG_CONFIG, FLAG_CHECK, FLAG_VERSION, FLAG_HELP, FLAG_SETTING = 2000 };
 
-static const struct option table[] = {
-    {"node", required_argument, NULL, OPT_NODE},         {"peer", required_argument, NULL, OPT_PEER},
-    {"cluster", required_argument, NULL, OPT_CLUSTER},   {"bootstrap", no_argument, NULL, OPT_BOOTSTRAP},
-    {"profile", required_argument, NULL, OPT_PROFILE},   {"insecure-peers", no_argument, NULL, OPT_INSECURE},
-    {"data", required_argument, NULL, OPT_DATA},         {"socket", required_argument, NULL, OPT_SOCKET},
-    {"listen", required_argument, NULL, OPT_LISTEN},     {"plugins", required_argument, NULL, OPT_PLUGINS},
-    {"min-free-mb", required_argument, NULL, OPT_MIN_FREE}, {"rebuild-views", no_argument, NULL, OPT_REBUILD},
-    {"debug", no_argument, NULL, OPT_DEBUG},             {"version", no_argument, NULL, OPT_VERSION},
-    {"help", no_argument, NULL, OPT_HELP},               {NULL, 0, NULL, 0},
+static const struct {
+    const char *name;
+    const char *value;
+    int flag;
+    const char *help;
+} once[] = {
+    {"bootstrap", NULL, FLAG_BOOTSTRAP,
+     "first start only: found the data directory with these peers as voters.\n"
+     "Refused if the directory holds data. A node that lost its directory is started\n"
+     "without it: it is fed by the others, and votes again when all of them have vouched"},
+    {"rebuild-views", NULL, FLAG_REBUILD, "drop the views and compute them again from the log"},
+    {"config", "FILE", FLAG_CONFIG,
+     "read settings from FILE, then from FILE.d/*.conf; flags go before both.\n"
+     "Sections [room] and [node], names as above without the dashes; SIGHUP reads them again"},
+    {"check", NULL, FLAG_CHECK, "say whether the settings are sound, and end"},
+    {"version", NULL, FLAG_VERSION, "print the version, and end"},
+    {"help", NULL, FLAG_HELP, "print this, and end"},
 };
 
-static enum seus_err parse_number(const char *flag, const char *text, uint64_t max, uint64_t *ret, struct seus_why *why)
-{
-    char *end = NULL;
-    errno = 0;
-    const unsigned long long value = strtoull(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || text[0] == '-' || value > max) {
-        return seus_fail(SEUS_INVALID, why, flag, "%s must be a number up to %llu, got '%s'", flag,
-                         (unsigned long long)max, text);
-    }
-    *ret = value;
-    return SEUS_OK;
-}
+#define ONCE_COUNT (sizeof(once) / sizeof(once[0]))
 
-static enum seus_err copy_text(const char *flag, char *target, size_t size, const char *text, struct seus_why *why)
+static void print_flag(const char *name, const char *value, const char *help)
 {
-    if (text[0] == '\0' || strlen(text) >= size) {
-        return seus_fail(SEUS_INVALID, why, flag, "%s is empty or longer than %zu bytes", flag, size - 1);
+    char flag[64];
+    snprintf(flag, sizeof(flag), "--%s%s%s", name, value != NULL ? " " : "", value != NULL ? value : "");
+    printf("  %-*s", HELP_COLUMN - 2, flag);
+    if (strlen(flag) >= HELP_COLUMN - 2) {
+        printf("\n%*s", HELP_COLUMN, "");
     }
-    str_copy(target, size, str_of(text));
-    return SEUS_OK;
-}
-
-static enum seus_err add_peer(struct options *o, const char *text, struct seus_why *why)
-{
-    char *end = NULL;
-    const unsigned long long id = strtoull(text, &end, 10);
-    if (end == text || *end != '=' || id == 0 || end[1] == '\0') {
-        return seus_fail(SEUS_INVALID, why, "--peer", "--peer wants N=HOST:PORT, got '%s'", text);
-    }
-    if (o->members_count == AGREE_NODES_MAX) {
-        return seus_fail(SEUS_INVALID, why, "--peer", "more than %d peers", AGREE_NODES_MAX);
-    }
-    struct agree_member *member = &o->members[o->members_count];
-    for (unsigned i = 0; i < o->members_count; i++) {
-        if (o->members[i].node_id == id || strcmp(o->members[i].address, end + 1) == 0) {
-            return seus_fail(SEUS_INVALID, why, "--peer", "'%s' names a node id or an address a second time", text);
+    for (const char *at = help; *at != '\0'; at++) {
+        if (*at == '\n') {
+            printf("\n%*s", HELP_COLUMN, "");
+        } else {
+            putchar(*at);
         }
     }
-    member->node_id = id;
-    member->voter = true;
-    o->members_count++;
-    return copy_text("--peer", member->address, sizeof(member->address), end + 1, why);
+    putchar('\n');
 }
 
-static void defaults(struct options *o)
+static void print_section(const char *section, const char *title)
 {
-    char dir[PATH_SIZE];
-    *o = (struct options){.node_id = 1, .cluster_name = "seus", .profile = "default", .min_free_bytes = 64ull << 20};
-    paths_data_dir(o->data_dir);
-    const ssize_t len = readlink("/proc/self/exe", o->program, sizeof(o->program) - 1);
-    o->program[len > 0 ? len : 0] = '\0';
-    /* An installed seusd has its plugins in ../lib/seus/plugins, a built one in ../plugins. */
-    snprintf(dir, sizeof(dir), "%s", o->program);
-    const char *bin = dirname(dir);
-    snprintf(o->plugin_dir, sizeof(o->plugin_dir), "%.400s/../lib/seus/plugins", bin);
-    if (access(o->plugin_dir, R_OK) != 0) {
-        snprintf(o->plugin_dir, sizeof(o->plugin_dir), "%.400s/../plugins", bin);
+    printf("\n%s\n", title);
+    for (unsigned i = 0; i < SETTING_COUNT; i++) {
+        if (strcmp(settings[i].section, section) == 0) {
+            print_flag(settings[i].name, settings[i].value, settings[i].help);
+        }
     }
+}
+
+static void print_help(void)
+{
+    fputs("seusd - one node of a social-emergency room\n"
+          "\n"
+          "  seusd                                  a one-node room with default paths\n"
+          "  seusd --data DIR --socket PATH         the same elsewhere\n"
+          "  seusd --node 1 --peer 1=HOST:PORT --peer 2=HOST:PORT --peer 3=HOST:PORT --bootstrap --data DIR\n"
+          "                                         first start of node 1 of three; the others with their own --node\n"
+          "  seusd --config FILE --check            is this configuration sound?\n",
+          stdout);
+    print_section("room", "The room");
+    print_section("node", "This node");
+    puts("\nThis start");
+    for (unsigned i = 0; i < ONCE_COUNT; i++) {
+        print_flag(once[i].name, once[i].value, once[i].help);
+    }
+    puts("\nStops on SIGTERM or SIGINT. Exit code 0 after an orderly stop, 1 if the environment failed, 2 for wrong "
+         "usage.");
+}
+
+/* getopt's table: the settings, then what acts once. */
+static void table_fill(struct option table[SETTING_COUNT + ONCE_COUNT + 1])
+{
+    for (unsigned i = 0; i < SETTING_COUNT; i++) {
+        const int argument = settings[i].value != NULL ? required_argument : no_argument;
+        table[i] = (struct option){settings[i].name, argument, NULL, FLAG_SETTING + (int)i};
+    }
+    for (unsigned i = 0; i < ONCE_COUNT; i++) {
+        const int argument = once[i].value != NULL ? required_argument : no_argument;
+        table[SETTING_COUNT + i] = (struct option){once[i].name, argument, NULL, once[i].flag};
+    }
+    table[SETTING_COUNT + ONCE_COUNT] = (struct option){NULL, 0, NULL, 0};
+}
+
+static enum seus_err take_setting(struct options *o, enum setting_id id, const char *value, struct seus_why *why)
+{
+    char label[32];
+    snprintf(label, sizeof(label), "--%s", settings[id].name);
+    if (id == SETTING_PEER && strcmp(o->origins[id], label) != 0) {
+        settings_forget_peers(o); /* the command line's peers take the place of a file's */
+    }
+    snprintf(o->origins[id], sizeof(o->origins[id]), "%s", label);
+    return setting_take(o, id, value != NULL ? value : "yes", label, why);
 }
 
 static enum seus_err take(struct options *o, int flag, const char *value, struct seus_why *why)
 {
-    uint64_t number = 0;
-    enum seus_err err = SEUS_OK;
+    if (flag >= FLAG_SETTING) {
+        return take_setting(o, (enum setting_id)(flag - FLAG_SETTING), value, why);
+    }
     switch (flag) {
-    case OPT_NODE:
-        err = parse_number("--node", value, UINT32_MAX, &o->node_id, why);
-        return err == SEUS_OK && o->node_id == 0 ? seus_fail(SEUS_INVALID, why, "--node", "--node starts from 1") : err;
-    case OPT_PEER:
-        return add_peer(o, value, why);
-    case OPT_CLUSTER:
-        return copy_text("--cluster", o->cluster_name, sizeof(o->cluster_name), value, why);
-    case OPT_BOOTSTRAP:
+    case FLAG_BOOTSTRAP:
         o->bootstrap = true;
         return SEUS_OK;
-    case OPT_PROFILE:
-        return copy_text("--profile", o->profile, sizeof(o->profile), value, why);
-    case OPT_INSECURE:
-        o->insecure_peers = true;
-        return SEUS_OK;
-    case OPT_DATA:
-        return copy_text("--data", o->data_dir, sizeof(o->data_dir) - 32, value, why);
-    case OPT_SOCKET:
-        return copy_text("--socket", o->socket, 108, value, why);
-    case OPT_LISTEN:
-        return copy_text("--listen", o->listen, sizeof(o->listen), value, why);
-    case OPT_PLUGINS:
-        return copy_text("--plugins", o->plugin_dir, sizeof(o->plugin_dir) - 80, value, why);
-    case OPT_MIN_FREE:
-        err = parse_number("--min-free-mb", value, 1u << 20, &number, why);
-        o->min_free_bytes = number << 20;
-        return err;
-    case OPT_REBUILD:
+    case FLAG_REBUILD:
         o->rebuild_views = true;
         return SEUS_OK;
-    case OPT_DEBUG:
-        o->debug = true;
+    case FLAG_CHECK:
+        o->check = true;
         return SEUS_OK;
     default:
-        return seus_fail(SEUS_INVALID, why, NULL, "unknown option, or one without its value");
+        return SEUS_OK; /* FLAG_CONFIG: taken in the first pass */
     }
+}
+
+/* "--nodes": the flag that was meant, if one is near. */
+static void fail_unknown(const char *word, struct seus_why *why)
+{
+    struct near near;
+    near_start(&near, strncmp(word, "--", 2) == 0 ? word + 2 : word);
+    for (unsigned i = 0; i < SETTING_COUNT; i++) {
+        near_offer(&near, settings[i].name);
+    }
+    for (unsigned i = 0; i < ONCE_COUNT; i++) {
+        near_offer(&near, once[i].name);
+    }
+    const bool other = near.best != NULL && strcmp(near.best, near.wanted) != 0;
+    seus_fail(SEUS_INVALID, why, word, "unknown option, or one without its value: %s%s%s%s", word,
+              other ? "; did you mean --" : "", other ? near.best : "", other ? "?" : "");
+}
+
+/* Help, version and the file are looked for before anything is judged. */
+static enum options_verdict first_pass(int argc, char **argv, const struct option *table, struct options *o)
+{
+    int flag;
+    optind = 0;
+    while ((flag = getopt_long(argc, argv, "", table, NULL)) != -1) {
+        if (flag == FLAG_HELP) {
+            print_help();
+            return OPTIONS_DONE;
+        }
+        if (flag == FLAG_VERSION) {
+            puts("seusd " SEUS_VERSION);
+            return OPTIONS_DONE;
+        }
+        if (flag == FLAG_CONFIG) {
+            str_copy(o->config, sizeof(o->config), str_of(optarg));
+        }
+    }
+    return OPTIONS_RUN;
+}
+
+static enum seus_err second_pass(int argc, char **argv, const struct option *table, struct options *o,
+                                 struct seus_why *why)
+{
+    int flag;
+    optind = 0;
+    while ((flag = getopt_long(argc, argv, "", table, NULL)) != -1) {
+        if (flag == '?') {
+            fail_unknown(argv[optind - 1], why);
+            return SEUS_INVALID;
+        }
+        const enum seus_err err = take(o, flag, optarg, why);
+        if (err != SEUS_OK) {
+            return err;
+        }
+    }
+    if (optind < argc) {
+        return seus_fail(SEUS_INVALID, why, argv[optind], "seusd takes options only, got '%s'", argv[optind]);
+    }
+    return SEUS_OK;
 }
 
 static enum seus_err check_together(struct options *o, struct seus_why *why)
@@ -179,33 +208,27 @@ static enum seus_err check_together(struct options *o, struct seus_why *why)
 
 enum options_verdict options_parse(int argc, char **argv, struct options *o, struct seus_why *why)
 {
-    int flag;
-    defaults(o);
+    struct option table[SETTING_COUNT + ONCE_COUNT + 1];
+    settings_default(o);
+    table_fill(table);
     opterr = 0;
-    while ((flag = getopt_long(argc, argv, "", table, NULL)) != -1) {
-        if (flag == OPT_HELP) {
-            fputs(help, stdout);
-            return OPTIONS_DONE;
-        }
-        if (flag == OPT_VERSION) {
-            puts("seusd " SEUS_VERSION);
-            return OPTIONS_DONE;
-        }
-        if (take(o, flag, optarg, why) != SEUS_OK) {
-            if (flag == '?') {
-                seus_fail(SEUS_INVALID, why, argv[optind - 1], "unknown option, or one without its value: %s",
-                          argv[optind - 1]);
-            }
-            seus_hint(why, "seusd --help lists the options");
-            return OPTIONS_WRONG;
-        }
+    o->argc = argc;
+    o->argv = argv;
+    if (first_pass(argc, argv, table, o) == OPTIONS_DONE) {
+        return OPTIONS_DONE;
     }
-    if (optind < argc) {
-        seus_fail(SEUS_INVALID, why, argv[optind], "seusd takes options only, got '%s'", argv[optind]);
-        return OPTIONS_WRONG;
+    enum seus_err err = o->config[0] != '\0' ? config_read(o, o->config, why) : SEUS_OK;
+    if (err == SEUS_OK) {
+        err = second_pass(argc, argv, table, o, why);
     }
-    if (o->socket[0] == '\0') {
+    if (err == SEUS_OK && o->socket[0] == '\0') {
         paths_socket(o->socket);
     }
-    return check_together(o, why) == SEUS_OK ? OPTIONS_RUN : OPTIONS_WRONG;
+    if (err == SEUS_OK) {
+        err = check_together(o, why);
+    }
+    if (err != SEUS_OK && why->hint[0] == '\0') {
+        seus_hint(why, "seusd --help lists the options");
+    }
+    return err == SEUS_OK ? OPTIONS_RUN : OPTIONS_WRONG;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* The command line of seusd. */
+/*
+ * What a node was told: defaults, then the configuration file with its drop-ins, then the command line. The settings
+ * are a table (settings.h); what acts once (--bootstrap, --rebuild-views) is on the command line only.
+ */
 #ifndef SEUSD_OPTIONS_H
 #define SEUSD_OPTIONS_H
 
@@ -8,6 +11,23 @@
 #include "agree/agree.h"
 #include "base/err.h"
 #include "base/paths.h"
+
+enum setting_id {
+    SETTING_NODE,
+    SETTING_PEER,
+    SETTING_CLUSTER,
+    SETTING_PROFILE,
+    SETTING_INSECURE_PEERS,
+    SETTING_DATA,
+    SETTING_SOCKET,
+    SETTING_LISTEN,
+    SETTING_PLUGINS,
+    SETTING_MIN_FREE_MB,
+    SETTING_DEBUG,
+    SETTING_COUNT
+};
+
+#define OPTIONS_ORIGIN_SIZE 192u
 
 struct options {
     uint64_t node_id;
@@ -25,12 +45,21 @@ struct options {
     bool rebuild_views;
     bool debug;
     uint64_t min_free_bytes;        /* below it the leader refuses writes */
+    char config[PATH_SIZE];         /* configuration file, "" none */
+    bool check;                     /* say whether the settings are sound, and end */
     char program[PATH_SIZE];        /* this executable */
+    char origins[SETTING_COUNT][OPTIONS_ORIGIN_SIZE]; /* where each was set: "default", "--node", "FILE:LINE" */
+    int argc;                       /* the command line, for a reload; borrowed */
+    char **argv;
 };
 
 enum options_verdict { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_WRONG };
 
-/* Parses argv. OPTIONS_DONE: help or version was printed. OPTIONS_WRONG: why says what; nothing was printed. */
+/* Parses argv, and the file that it names. OPTIONS_DONE: help or version was printed. OPTIONS_WRONG: why says what;
+ * nothing was printed. */
 enum options_verdict options_parse(int argc, char **argv, struct options *ret_options, struct seus_why *why);
+
+/* config.c: reads FILE, then FILE.d/<name>.conf in the order of their names, into options. */
+MUST_CHECK enum seus_err config_read(struct options *options, const char *file, struct seus_why *why);
 
 #endif

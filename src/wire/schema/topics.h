@@ -30,6 +30,7 @@
 #include "wire/schema/case.h"
 #include "wire/schema/clocks.h"
 #include "wire/schema/cluster.h"
+#include "wire/schema/config.h"
 #include "wire/schema/deadline.h"
 #include "wire/schema/entry.h"
 #include "wire/schema/event.h"
@@ -49,6 +50,7 @@
     LIST##_case(__VA_ARGS__)      \
     LIST##_clocks(__VA_ARGS__)    \
     LIST##_cluster(__VA_ARGS__)   \
+    LIST##_config(__VA_ARGS__)    \
     LIST##_deadline(__VA_ARGS__)  \
     LIST##_entry(__VA_ARGS__)     \
     LIST##_event(__VA_ARGS__)     \

@@ -8,7 +8,6 @@
 
 #include "cli/args.c"
 #include "cli/endpoint.c"
-#include "cli/near.c"
 #include "cli/request.c"
 #include "cli/span.c"
 #include "cli/table.c"

@@ -12,7 +12,6 @@
 #include "cli/explain.c"
 #include "cli/fault.c"
 #include "cli/help.c"
-#include "cli/near.c"
 #include "cli/render.c"
 #include "cli/sentence.c"
 #include "cli/show.c"

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "cli/near.c"
+#include "base/near.h"
 #include "cli/place.c"
 #include "cli/span.c"
 

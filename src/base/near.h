@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The name that somebody may have meant. */
-#ifndef CLI_NEAR_H
-#define CLI_NEAR_H
+#ifndef BASE_NEAR_H
+#define BASE_NEAR_H
 
 /* Collects the nearest of the names offered to it. */
 struct near {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Edit distance between short names. Called by the parser of the command line; never prints. */
-#include "cli/near.h"
+/* Edit distance between short names. Called by those who read names that people write. */
+#include "base/near.h"
 
 #include <stddef.h>
 #include <string.h>

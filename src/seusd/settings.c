@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "seusd/settings.h"
+
+#include <errno.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/str.h"
+
+#define MIN_FREE_MB_MAX (1u << 20)
+
+const struct setting settings[SETTING_COUNT] = {
+    [SETTING_NODE] = {"node", "room", "N", false, "this node's id, 1 or more (default 1)"},
+    [SETTING_PEER] = {"peer", "room", "N=HOST:PORT", false,
+                      "a node and the address of its peer listener; repeat for each, this one included"},
+    [SETTING_CLUSTER] = {"cluster", "room", "NAME", false,
+                         "name of the room (default seus); nodes of another name are refused"},
+    [SETTING_PROFILE] = {"profile", "room", "NAME", false,
+                         "timing: default (election 1000 ms, heartbeat 100), lan (300, 30), wan (3000, 300)"},
+    [SETTING_INSECURE_PEERS] = {"insecure-peers", "room", NULL, false,
+                                "allow peer addresses beyond loopback, although links are not encrypted yet"},
+    [SETTING_DATA] = {"data", "node", "DIR", false,
+                      "data directory (default /var/lib/seus for root, ~/.local/share/seus for others)"},
+    [SETTING_SOCKET] = {"socket", "node", "PATH", false,
+                        "unix socket of the client API (default: where seusctl looks)"},
+    [SETTING_LISTEN] = {"listen", "node", "HOST:PORT", false, "client API on loopback TCP too"},
+    [SETTING_PLUGINS] = {"plugins", "node", "DIR", false, "directory of the plugins (*.so)"},
+    [SETTING_MIN_FREE_MB] = {"min-free-mb", "node", "N", true,
+                             "below this free space the leader refuses writes (default 64)"},
+    [SETTING_DEBUG] = {"debug", "node", NULL, true, "more log lines"},
+};
+
+static enum seus_err take_number(const char *label, const char *text, uint64_t max, uint64_t *ret, struct seus_why *why)
+{
+    char *end = NULL;
+    errno = 0;
+    const unsigned long long value = strtoull(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || text[0] == '-' || value > max) {
+        return seus_fail(SEUS_INVALID, why, label, "%s must be a number up to %llu, got '%s'", label,
+                         (unsigned long long)max, text);
+    }
+    *ret = value;
+    return SEUS_OK;
+}
+
+static enum seus_err take_text(const char *label, char *target, size_t size, const char *text, struct seus_why *why)
+{
+    if (text[0] == '\0' || strlen(text) >= size) {
+        return seus_fail(SEUS_INVALID, why, label, "%s is empty or longer than %zu bytes", label, size - 1);
+    }
+    str_copy(target, size, str_of(text));
+    return SEUS_OK;
+}
+
+static enum seus_err take_switch(const char *label, const char *text, bool *ret, struct seus_why *why)
+{
+    static const struct {
+        const char *word;
+        bool value;
+    } words[] = {{"yes", true}, {"no", false}, {"true", true}, {"false", false}, {"on", true}, {"off", false}};
+    for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (strcmp(words[i].word, text) == 0) {
+            *ret = words[i].value;
+            return SEUS_OK;
+        }
+    }
+    return seus_fail(SEUS_INVALID, why, label, "%s must be yes or no, got '%s'", label, text);
+}
+
+static enum seus_err take_peer(struct options *o, const char *label, const char *text, struct seus_why *why)
+{
+    char *end = NULL;
+    const unsigned long long id = strtoull(text, &end, 10);
+    if (end == text || *end != '=' || id == 0 || end[1] == '\0') {
+        return seus_fail(SEUS_INVALID, why, label, "%s wants N=HOST:PORT, got '%s'", label, text);
+    }
+    if (o->members_count == AGREE_NODES_MAX) {
+        return seus_fail(SEUS_INVALID, why, label, "more than %d peers", AGREE_NODES_MAX);
+    }
+    struct agree_member *member = &o->members[o->members_count];
+    for (unsigned i = 0; i < o->members_count; i++) {
+        if (o->members[i].node_id == id || strcmp(o->members[i].address, end + 1) == 0) {
+            return seus_fail(SEUS_INVALID, why, label, "'%s' names a node id or an address a second time", text);
+        }
+    }
+    member->node_id = id;
+    member->voter = true;
+    o->members_count++;
+    return take_text(label, member->address, sizeof(member->address), end + 1, why);
+}
+
+static enum seus_err take_node(struct options *o, const char *label, const char *value, struct seus_why *why)
+{
+    const enum seus_err err = take_number(label, value, UINT32_MAX, &o->node_id, why);
+    return err == SEUS_OK && o->node_id == 0 ? seus_fail(SEUS_INVALID, why, label, "%s starts from 1", label) : err;
+}
+
+static enum seus_err take_min_free(struct options *o, const char *label, const char *value, struct seus_why *why)
+{
+    uint64_t megabytes = 0;
+    const enum seus_err err = take_number(label, value, MIN_FREE_MB_MAX, &megabytes, why);
+    if (err == SEUS_OK) {
+        o->min_free_bytes = megabytes << 20;
+    }
+    return err;
+}
+
+enum seus_err setting_take(struct options *o, enum setting_id id, const char *value, const char *label,
+                           struct seus_why *why)
+{
+    switch (id) {
+    case SETTING_NODE:
+        return take_node(o, label, value, why);
+    case SETTING_PEER:
+        return take_peer(o, label, value, why);
+    case SETTING_CLUSTER:
+        return take_text(label, o->cluster_name, sizeof(o->cluster_name), value, why);
+    case SETTING_PROFILE:
+        return take_text(label, o->profile, sizeof(o->profile), value, why);
+    case SETTING_INSECURE_PEERS:
+        return take_switch(label, value, &o->insecure_peers, why);
+    case SETTING_DATA:
+        return take_text(label, o->data_dir, sizeof(o->data_dir) - 32, value, why);
+    case SETTING_SOCKET:
+        return take_text(label, o->socket, 108, value, why);
+    case SETTING_LISTEN:
+        return take_text(label, o->listen, sizeof(o->listen), value, why);
+    case SETTING_PLUGINS:
+        return take_text(label, o->plugin_dir, sizeof(o->plugin_dir) - 80, value, why);
+    case SETTING_MIN_FREE_MB:
+        return take_min_free(o, label, value, why);
+    case SETTING_DEBUG:
+        return take_switch(label, value, &o->debug, why);
+    case SETTING_COUNT:
+        break;
+    }
+    return seus_fail(SEUS_INVALID, why, label, "%s is no setting", label);
+}
+
+void settings_forget_peers(struct options *o)
+{
+    o->members_count = 0;
+    memset(o->members, 0, sizeof(o->members));
+}
+
+static void peers_value(const struct options *o, struct buf *target)
+{
+    for (unsigned i = 0; i < o->members_count; i++) {
+        buf_printf(target, "%s%llu=%s", i > 0 ? " " : "", (unsigned long long)o->members[i].node_id,
+                   o->members[i].address);
+    }
+}
+
+void setting_value(const struct options *o, enum setting_id id, struct buf *target)
+{
+    switch (id) {
+    case SETTING_NODE:
+        buf_printf(target, "%llu", (unsigned long long)o->node_id);
+        break;
+    case SETTING_PEER:
+        peers_value(o, target);
+        break;
+    case SETTING_CLUSTER:
+        buf_append_str(target, str_of(o->cluster_name));
+        break;
+    case SETTING_PROFILE:
+        buf_append_str(target, str_of(o->profile));
+        break;
+    case SETTING_INSECURE_PEERS:
+        buf_append_str(target, str_of(o->insecure_peers ? "yes" : "no"));
+        break;
+    case SETTING_DATA:
+        buf_append_str(target, str_of(o->data_dir));
+        break;
+    case SETTING_SOCKET:
+        buf_append_str(target, str_of(o->socket));
+        break;
+    case SETTING_LISTEN:
+        buf_append_str(target, str_of(o->listen));
+        break;
+    case SETTING_PLUGINS:
+        buf_append_str(target, str_of(o->plugin_dir));
+        break;
+    case SETTING_MIN_FREE_MB:
+        buf_printf(target, "%llu", (unsigned long long)(o->min_free_bytes >> 20));
+        break;
+    case SETTING_DEBUG:
+        buf_append_str(target, str_of(o->debug ? "yes" : "no"));
+        break;
+    case SETTING_COUNT:
+        break;
+    }
+}
+
+void settings_default(struct options *o)
+{
+    char dir[PATH_SIZE];
+    *o = (struct options){.node_id = 1, .cluster_name = "seus", .profile = "default", .min_free_bytes = 64ull << 20};
+    paths_data_dir(o->data_dir);
+    const ssize_t len = readlink("/proc/self/exe", o->program, sizeof(o->program) - 1);
+    o->program[len > 0 ? len : 0] = '\0';
+    /* An installed seusd has its plugins in ../lib/seus/plugins, a built one in ../plugins. */
+    snprintf(dir, sizeof(dir), "%s", o->program);
+    const char *bin = dirname(dir);
+    snprintf(o->plugin_dir, sizeof(o->plugin_dir), "%.400s/../lib/seus/plugins", bin);
+    if (access(o->plugin_dir, R_OK) != 0) {
+        snprintf(o->plugin_dir, sizeof(o->plugin_dir), "%.400s/../plugins", bin);
+    }
+    for (unsigned i = 0; i < SETTING_COUNT; i++) {
+        snprintf(o->origins[i], sizeof(o->origins[i]), "default");
+    }
+}
