@@ -10,5 +10,6 @@ void *mem_zalloc(size_t size);                  /* zeroed */
 void *mem_realloc(void *memory, size_t size);
 char *mem_strdup(const char *text);
 void mem_free(void *memory);                    /* mem_free(NULL) is fine */
+void mem_trim(void);                            /* gives free pages back to the system; milliseconds */
 
 #endif

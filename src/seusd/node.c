@@ -21,8 +21,6 @@
 #include "seus/version.h"
 #include "seusd/node_private.h"
 
-#define TICK_MS 50
-
 _Noreturn void node_die(const struct seus_why *why)
 {
     log_line(LOG_ERROR, "stop", "reason=\"%s\" hint=\"%s\"", why->message, why->hint);
@@ -306,6 +304,10 @@ static void on_tick(uv_timer_t *handle)
     }
     if (node->ticks % (10000 / TICK_MS) == 0) {
         watch_bookmarks(node);
+    }
+    if (node->trim_tick != 0 && node->ticks >= node->trim_tick) {
+        node->trim_tick = 0;
+        mem_trim();
     }
     pipeline_tick(node->pipeline);
     node_turn(node); /* as for agreement's timer: nothing waits until the loop wakes again */

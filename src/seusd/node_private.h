@@ -26,6 +26,8 @@ struct peer_view {
     char api[128];
 };
 
+#define TICK_MS 50          /* between two looks at deadlines, space and bookmarks */
+
 struct node {
     struct options options;
     struct clock_port clock;
@@ -63,7 +65,8 @@ struct node {
     uint64_t commit_mean_us;    /* of the last commits on the loop, about eight of them */
     unsigned commit_there;      /* turns during which the writer thread does all commits */
     uint64_t deadline_ms;       /* what the timer is set to */
-    uint64_t ticks;
+    uint64_t ticks;             /* of TICK_MS */
+    uint64_t trim_tick;         /* when to give memory back after a flood of entries; 0: nothing to give */
     bool low_space;
     uint64_t last_current_ms;   /* when this node last knew itself up to date with a leader */
     struct arena apply_arena;

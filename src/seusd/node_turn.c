@@ -14,6 +14,7 @@
  */
 #define APPLY_ENTRIES_MAX 2048
 #define APPLY_BYTES_MAX (1024 * 1024)
+#define TRIM_AFTER_MS 1000 /* from the last full batch on */
 
 /* Consecutive entries from first, from memory where agreement still has them, else from the log. */
 static unsigned collect(struct node *node, uint64_t first, uint64_t last, struct log_entry **ret_entries)
@@ -55,6 +56,9 @@ static bool apply_some(struct node *node)
         node_die(&why);
     }
     agree_applied(node->agree, applied + count);
+    if (count == APPLY_ENTRIES_MAX) {
+        node->trim_tick = node->ticks + TRIM_AFTER_MS / TICK_MS; /* a flood leaves much behind that is free */
+    }
     pipeline_after_batch(node->pipeline);
     return true;
 }
