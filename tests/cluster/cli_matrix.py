@@ -6,6 +6,7 @@
 
 Starts a one-node room in a directory of its own, ends it, and leaves nothing behind.
 """
+import concurrent.futures
 import csv
 import io
 import json
@@ -200,17 +201,22 @@ class Matrix:
             self.check(f"{name} is three lines", done.stderr.count(b"\n") == 3, done)
 
     def test_failures(self):
+        """Commands that write nothing: the formats of one command at the same time."""
         nobody = ["unix:" + os.path.join(self.dir, "nobody.sock")]
-        for command, words in self.commands().items():
-            for fmt in FORMATS:
-                name = f"{' '.join(command)} -o {fmt}"
-                done = self.run(*command, "--no-such-flag", "-o", fmt)
-                self.expect_error(f"{name} with a wrong flag", done, fmt, 2)
-                if command[0] not in ("help", "schema", "explain"):
-                    done = self.run(*command, *words(), "-o", fmt, endpoints=nobody)
-                    self.expect_error(f"{name} with nobody listening", done, fmt, 7)
-                    done = self.run(*command, *words(), "-o", fmt, "--fields", "nonsense")
-                    self.expect_error(f"{name} with a field that is not", done, fmt, 2)
+        with concurrent.futures.ThreadPoolExecutor(len(FORMATS)) as pool:
+            for command, words in self.commands().items():
+                wrong = [(command, "--no-such-flag", "-o", fmt) for fmt in FORMATS]
+                for fmt, done in zip(FORMATS, pool.map(lambda words_: self.run(*words_[0], *words_[1:]), wrong)):
+                    self.expect_error(f"{' '.join(command)} -o {fmt} with a wrong flag", done, fmt, 2)
+                if command[0] in ("help", "schema", "explain"):
+                    continue
+                given = list(words())
+                lost = pool.map(lambda fmt: self.run(*command, *given, "-o", fmt, endpoints=nobody), FORMATS)
+                for fmt, done in zip(FORMATS, list(lost)):
+                    self.expect_error(f"{' '.join(command)} -o {fmt} with nobody listening", done, fmt, 7)
+                bad = pool.map(lambda fmt: self.run(*command, *given, "-o", fmt, "--fields", "nonsense"), FORMATS)
+                for fmt, done in zip(FORMATS, list(bad)):
+                    self.expect_error(f"{' '.join(command)} -o {fmt} with a field that is not", done, fmt, 2)
 
     def test_help(self):
         commands = json.loads(self.value("schema"))["items"]

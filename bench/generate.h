@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * seus_generate: years of a service that never were, by the figures of the real one, written through the product's own
+ * rules. What its files share.
+ *
+ *   generate.c          options, and the run from the first day to the last
+ *   generate_figures.c  the figures, each with its source, and the years planned from them
+ *   generate_plan.c     the plan: which report comes when, from whom, for whom
+ *   generate_room.c     commands -> decide -> log and views of a data directory, as a leader alone would write them
+ *   generate_policy.c   what policy says: the answer that the plan wants, in the words of a plugin
+ *   generate_zone.c     zones, signallers, units, and what a zone needs besides
+ *   generate_case.c     the life of one case, step by step
+ *
+ * Everything is decided by the seed: same options, same log, same chain value. The clock is the plan's.
+ */
+#ifndef BENCH_GENERATE_H
+#define BENCH_GENERATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "wire/schema.h"
+
+#define MINUTE_MS    60000ull
+#define HOUR_MS      (60 * MINUTE_MS)
+#define DAY_MS       (24 * HOUR_MS)
+
+#define ZONES_MAX    700u
+#define YEARS_MAX    20u
+#define CATEGORIES   5u /* enum category 1 to 4 signal; the citizen is only refused */
+#define NEEDS        9u
+#define UNITS_A_ZONE 3u
+
+/* ---- chance ---- */
+
+struct chance {
+    uint64_t state;
+};
+
+uint64_t chance_next(struct chance *chance);
+/* 0 to limit - 1; limit > 0. */
+uint64_t chance_below(struct chance *chance, uint64_t limit);
+/* low to high, both included. */
+uint64_t chance_between(struct chance *chance, uint64_t low, uint64_t high);
+bool chance_permille(struct chance *chance, unsigned permille);
+
+/* ---- options ---- */
+
+struct options {
+    unsigned years;      /* 1 to YEARS_MAX */
+    unsigned first_year; /* e.g. 2018 */
+    uint64_t seed;
+    bool open_access;    /* citizens too, and everybody's need: the volume of an open line */
+    bool national;       /* 59 million people, one year after another at the same rate */
+    unsigned scale;      /* one report in so many is played; 1: all */
+    const char *target;  /* data directory to make, NULL: none (with figures) */
+    const char *cluster; /* name of the room */
+    const char *zones;   /* CSV file, NULL with national */
+    bool jsonl;          /* print every command */
+    bool figures;        /* print what the plan holds, as JSON */
+    bool quiet;
+};
+
+/* ---- the plan (generate_figures.c, generate_plan.c) ---- */
+
+enum report_kind {
+    REPORT_CASE,     /* opens a case that becomes an intervention */
+    REPORT_CITIZEN,  /* a citizen phones: refused with an orientation; an open line advises and closes */
+    REPORT_NOT_OPEN, /* an institution of a zone that is not hooked: refused with an orientation */
+    REPORT_SHADOW,   /* a zone under experimentation: recognised here, handled by the ordinary service */
+    REPORT_KINDS
+};
+
+enum handover_kind { HANDOVER_NEXT_DAY, HANDOVER_SLOW, HANDOVER_RETURNED, HANDOVER_KINDS };
+
+/* One report to come. 24 bytes: a year of an open line of the whole country is a million of them. */
+struct report_plan {
+    uint64_t at_ms;
+    uint16_t zone; /* index into the zones */
+    uint16_t persons;
+    uint8_t kind;     /* enum report_kind */
+    uint8_t category; /* enum category */
+    uint8_t need;     /* enum need */
+    uint8_t mode;     /* enum mode: MODE_PHONE or MODE_ON_SITE */
+    uint8_t handover; /* enum handover_kind */
+    bool placed;      /* somebody is given a place for the night */
+    bool known;       /* somebody the service knows already */
+    bool twice;       /* somebody else reports the same fact a few minutes later */
+    bool burst;       /* it belongs to the flood or fire of its year */
+};
+
+struct zone_plan {
+    char id[32];
+    char name[96];
+    char area[32];
+    char prefix[8];
+    uint64_t population;
+    uint64_t hooked_ms; /* when it is hooked; UINT64_MAX: not in these years */
+    uint32_t state;     /* enum zone_state in the end, for those not hooked */
+    bool founded;
+    bool busy[UNITS_A_ZONE]; /* its units that are on a case */
+    unsigned refusals;       /* counts through the institutions */
+};
+
+struct plan {
+    const struct options *options;
+    struct zone_plan *zones;
+    unsigned zones_count;
+    struct report_plan *reports; /* in order of time */
+    uint64_t reports_count;
+    uint64_t begins_ms; /* midnight of the first day, local time */
+    uint64_t ends_ms;   /* midnight behind the last day */
+};
+
+/* Shares of a whole in permille; what they do not add up to goes to the first. */
+struct share {
+    unsigned value;
+    unsigned permille;
+};
+
+/* generate_figures.c */
+uint64_t figures_interventions(const struct options *options, unsigned year_index);
+uint64_t figures_shadow(const struct options *options); /* cases of a zone under experimentation, in the last year */
+unsigned figures_reports_permille(const struct options *options); /* reports for 1,000 interventions */
+unsigned figures_twice_permille(const struct options *options);   /* of interventions reported by two institutions */
+unsigned figures_phone_permille(const struct options *options);
+const struct share *figures_categories(unsigned *ret_count);
+const struct share *figures_needs(unsigned *ret_count);
+const struct share *figures_persons(unsigned *ret_count);
+const struct share *figures_hours(unsigned *ret_count);
+const struct share *figures_weekdays(unsigned *ret_count); /* value: 0 Sunday to 6 Saturday */
+const struct share *figures_handovers(unsigned *ret_count);
+unsigned figures_placed_permille(void); /* of interventions on site */
+unsigned figures_known_permille(void);
+/* Permille of persons to interventions: 1.6 persons each. */
+unsigned figures_persons_permille(void);
+unsigned figures_heat_permille(void); /* of what happens in the week of the heat beyond an ordinary week's share */
+/* When a zone is hooked: year of the run (0: the first) and month (0: before the first day); false: never. */
+bool figures_hookup(const char *zone_id, unsigned *ret_year, unsigned *ret_month);
+
+/* generate_plan.c */
+void plan_make(const struct options *options, struct zone_plan *zones, unsigned zones_count, struct plan *ret_plan);
+void plan_release(struct plan *plan);
+/* What stats should give back, as one JSON object. */
+void plan_print_figures(const struct plan *plan, FILE *out);
+
+/* ---- the room (generate_room.c) ---- */
+
+struct room;
+
+/* What policy is to say about the command that comes next. */
+struct wish {
+    bool orient; /* the zone does not take the report */
+    bool shadow;
+    bool not_appropriate; /* it is nothing for the room: the caller is advised */
+    uint32_t priority;
+    uint32_t event_class;
+    uint32_t mode;
+    const char *orientation;
+    const char *unit_id; /* recommended; NULL: the first that is free */
+};
+
+MUST_CHECK enum seus_err room_open(const struct options *options, struct room **ret_room, struct seus_why *why);
+/* Writes what is pending; the directory is whole afterwards. */
+void room_close(struct room *room);
+
+/*
+ * A command at a moment; moments do not go back. *ret_answer lives until the next call. A refusal of the rules is
+ * returned (why says which); any other failure ends the program, as it leaves a directory nobody should use.
+ */
+enum seus_err room_do(struct room *room, uint64_t at_ms, uint32_t op, const void *args, const struct wish *wish,
+                      struct wire_answer *ret_answer, struct seus_why *why);
+/* The same where the rules must agree: a refusal ends the program with its sentence. */
+void room_must(struct room *room, uint64_t at_ms, uint32_t op, const void *args, struct wire_answer *ret_answer);
+#define ROOM_MUST(room, at_ms, type, ...)                                                                              \
+    room_must((room), (at_ms), OP_##type, &(struct wire_##type){__VA_ARGS__}, NULL)
+
+struct room_counts {
+    uint64_t commands;
+    uint64_t events;
+    uint64_t bytes; /* of payload */
+    uint64_t last_index;
+    unsigned char chain[32];
+};
+void room_counts(struct room *room, struct room_counts *ret_counts);
+_Noreturn void room_die(struct room *room, const struct seus_why *why);
+
+/* generate_policy.c */
+void policy_judge(const struct wish *wish, const struct options *options, const struct wire_question *question,
+                  struct arena *arena, struct wire_verdict *ret_verdict);
+
+/* ---- zones and cases ---- */
+
+/* Reads deploy/zones/tuscany.csv, or makes the zones of the country. */
+MUST_CHECK enum seus_err zones_read(const struct options *options, struct zone_plan *zones, unsigned *ret_count,
+                                    struct seus_why *why);
+/* Adds the zone, who may signal there and its units. */
+void zone_found(struct room *room, const struct plan *plan, struct zone_plan *zone, uint64_t at_ms);
+void zone_signaller(const struct zone_plan *zone, uint32_t category, char *target, size_t target_size);
+void zone_unit(const struct zone_plan *zone, unsigned unit, char *target, size_t target_size);
+
+struct lives;
+
+struct lives *lives_new(struct room *room, struct plan *plan, uint64_t seed);
+void lives_free(struct lives *lives);
+/* Plays the report; what follows of it is due later. */
+void lives_begin(struct lives *lives, const struct report_plan *report);
+/* Plays what is due until a moment; UINT64_MAX: to the end. */
+void lives_run(struct lives *lives, uint64_t until_ms);
+
+#endif

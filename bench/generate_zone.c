@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Zones of the generated years: read from a list, or made up for a whole country; founded with those who may signal and
+ * those who go out. Called by generate.c (reading) and generate_case.c's neighbours when a zone is hooked.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "bench/generate.h"
+
+#define COUNTRY_ZONES      600u /* about as many districts as the country has */
+#define COUNTRY_POPULATION 59000000ull
+
+/* ---- reading ---- */
+
+static bool next_field(char **cursor, char *target, size_t target_size)
+{
+    if (*cursor == NULL) {
+        return false;
+    }
+    char *comma = strchr(*cursor, ',');
+    const size_t len = comma != NULL ? (size_t)(comma - *cursor) : strcspn(*cursor, "\r\n");
+    str_copy(target, target_size, (struct str){*cursor, len});
+    *cursor = comma != NULL ? comma + 1 : NULL;
+    return true;
+}
+
+/* zone,name,area,population,prefix,state */
+static bool read_row(char *line, struct zone_plan *ret_zone)
+{
+    char population[32];
+    char state[32];
+    char *cursor = line;
+    struct zone_plan zone = {0};
+    if (!next_field(&cursor, zone.id, sizeof(zone.id)) || !next_field(&cursor, zone.name, sizeof(zone.name)) ||
+        !next_field(&cursor, zone.area, sizeof(zone.area)) || !next_field(&cursor, population, sizeof(population)) ||
+        !next_field(&cursor, zone.prefix, sizeof(zone.prefix)) || !next_field(&cursor, state, sizeof(state))) {
+        return false;
+    }
+    zone.population = strtoull(population, NULL, 10);
+    zone.state = ZONE_OUTSIDE;
+    for (uint32_t word = ZONE_OUTSIDE; word <= ZONE_REJECTED; word++) {
+        if (strcmp(wire_enum_word(&wire_enum_zone_state, word), state) == 0 && word != ZONE_HOOKED) {
+            zone.state = word; /* which ones are hooked, and when, is the figures' business */
+        }
+    }
+    *ret_zone = zone;
+    return zone.population > 0;
+}
+
+static enum seus_err read_file(const char *path, struct zone_plan *zones, unsigned *ret_count, struct seus_why *why)
+{
+    char line[512];
+    unsigned count = 0;
+    FILE *file = fopen(path, "r");
+    if (file == NULL) {
+        return seus_fail(SEUS_INVALID, why, "--zones", "cannot read the list of zones %s", path);
+    }
+    while (count < ZONES_MAX && fgets(line, sizeof(line), file) != NULL) {
+        if (line[0] != '#' && strncmp(line, "zone,", 5) != 0 && read_row(line, &zones[count])) {
+            count++;
+        }
+    }
+    fclose(file);
+    *ret_count = count;
+    return count > 0 ? SEUS_OK : seus_fail(SEUS_INVALID, why, "--zones", "%s holds no zones", path);
+}
+
+/* District names would be of no use: numbers. A prefix of three letters each. */
+static void make_country(struct zone_plan *zones, unsigned *ret_count)
+{
+    for (unsigned i = 0; i < COUNTRY_ZONES; i++) {
+        struct zone_plan *zone = &zones[i];
+        *zone = (struct zone_plan){.population = COUNTRY_POPULATION / COUNTRY_ZONES, .state = ZONE_HOOKED};
+        snprintf(zone->id, sizeof(zone->id), "z%03u", i + 1);
+        snprintf(zone->name, sizeof(zone->name), "District %u", i + 1);
+        snprintf(zone->area, sizeof(zone->area), "area%02u", i / 10 + 1);
+        snprintf(zone->prefix, sizeof(zone->prefix), "Z%c%c", (char)('A' + i / 26), (char)('A' + i % 26));
+    }
+    *ret_count = COUNTRY_ZONES;
+}
+
+enum seus_err zones_read(const struct options *options, struct zone_plan *zones, unsigned *ret_count,
+                         struct seus_why *why)
+{
+    if (options->national) {
+        make_country(zones, ret_count);
+        return SEUS_OK;
+    }
+    return read_file(options->zones, zones, ret_count, why);
+}
+
+/* ---- founding ---- */
+
+void zone_signaller(const struct zone_plan *zone, uint32_t category, char *target, size_t target_size)
+{
+    static const char *const codes[] = {"X", "ER", "POL", "SOC", "MUN"};
+    snprintf(target, target_size, "%s-%s", zone->prefix, codes[category < CATEGORIES ? category : 0]);
+}
+
+void zone_unit(const struct zone_plan *zone, unsigned unit, char *target, size_t target_size)
+{
+    snprintf(target, target_size, "%s-%u", zone->prefix, unit + 1);
+}
+
+static void add_signallers(struct room *room, const struct zone_plan *zone, uint64_t at_ms)
+{
+    static const char *const names[] = {"", "Emergency department", "Police headquarters", "Social service",
+                                        "Municipality"};
+    char id[32];
+    char name[160];
+    for (uint32_t category = CATEGORY_HOSPITAL; category < CATEGORIES; category++) {
+        zone_signaller(zone, category, id, sizeof(id));
+        snprintf(name, sizeof(name), "%s, %s", names[category], zone->name);
+        ROOM_MUST(room, at_ms, signaller_add, .signaller_id = str_of(id), .name = str_of(name), .category = category,
+                  .zone_id = str_of(zone->id));
+    }
+}
+
+static void add_units(struct room *room, const struct zone_plan *zone, uint64_t at_ms)
+{
+    char id[32];
+    for (unsigned unit = 0; unit < UNITS_A_ZONE; unit++) {
+        struct str skills[] = {STR_LIT("social_worker"), unit == 0 ? STR_LIT("psychologist") : STR_LIT("logistics")};
+        zone_unit(zone, unit, id, sizeof(id));
+        ROOM_MUST(room, at_ms, unit_register, .unit_id = str_of(id), .zone_id = str_of(zone->id), .operators = 2,
+                  .skills = skills, .skills_count = 2);
+    }
+}
+
+void zone_found(struct room *room, const struct plan *plan, struct zone_plan *zone, uint64_t at_ms)
+{
+    char contact[160];
+    const bool hooked = zone->hooked_ms < plan->ends_ms;
+    snprintf(contact, sizeof(contact), "social service of the zone %s", zone->name);
+    ROOM_MUST(room, at_ms, zone_add, .zone_id = str_of(zone->id), .name = str_of(zone->name),
+              .area = str_of(zone->area), .population = zone->population, .prefix = str_of(zone->prefix),
+              .state = hooked ? (uint32_t)ZONE_HOOKED : zone->state, .contact = str_of(contact));
+    if (hooked) {
+        add_signallers(room, zone, at_ms);
+        add_units(room, zone, at_ms);
+    } else if (zone->state == ZONE_SOI) {
+        add_signallers(room, zone, at_ms);
+    }
+    zone->founded = true;
+}

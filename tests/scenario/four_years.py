@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The generated years give their figures back: what seus_generate plans is what a room counts that opens them.
+
+    four_years.py BIN_DIR PLUGIN_DIR [TEST...]
+
+All four years in an ordinary build; one intervention in ten where the sanitizers make everything slow.
+"""
+import json
+import os
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "cluster"))
+import room  # noqa: the helper of the cluster tests
+
+ZONES = os.path.join(HERE, "..", "..", "deploy", "zones", "tuscany.csv")
+
+
+def sanitized(places):
+    with open(os.path.join(places.bin_dir, "seusd"), "rb") as program:
+        return b"__asan_init" in program.read()
+
+
+def generate(places, *flags):
+    """(standard output, summary) of a run of the generator."""
+    done = subprocess.run([os.path.join(places.bin_dir, "seus_generate"), "--zones", ZONES, *flags],
+                          capture_output=True, timeout=120, check=False)
+    room.check(done.returncode == 0, f"seus_generate {flags}: {done.stderr.decode()}")
+    return done.stdout, json.loads(done.stderr) if done.stderr else {}
+
+
+def all_cases(place):
+    cases, after = [], ""
+    for _ in range(1000):
+        reply = place.ask(1, "GET", f"/v1/cases?all=true&limit=200{after}")
+        room.check(reply.status == 200, f"case.list: {reply}")
+        cases += reply["items"]
+        if not reply["next"]:
+            return cases
+        after = f"&after={reply['next']}"
+    raise room.Failure("the pages of cases do not end")
+
+
+def opened(places, *flags):
+    """A running room of one node on generated years."""
+    place = room.Room(places, count=1, cluster="seus", prefix="seus-years.")
+    _, summary = generate(places, "--target", place.data_of(1), *flags)
+    place.start(1)
+    place.wait_ready()
+    return place, summary
+
+
+def counted(cases, field):
+    found = {}
+    for case in cases:
+        found[case[field]] = found.get(case[field], 0) + 1
+    return found
+
+
+def four_years_are_counted_as_they_were_planned(places):
+    scale = ["--scale", "10"] if sanitized(places) else []
+    figures = json.loads(generate(places, "--figures", *scale)[0])
+    if not scale:
+        room.check(figures["interventions"] == 5000 and figures["persons"] == 8000 and figures["reports"] == 6250 and
+                   figures["zones_hooked"] == 14 and figures["coverage_permille"] == 640, f"the text's: {figures}")
+    place, _ = opened(places, *scale)
+    cases = [case for case in all_cases(place) if case["state"] != "merged" and not case["shadow"]]
+    room.check(len(cases) == figures["interventions"], f"{len(cases)} cases, {figures['interventions']} planned")
+    room.check(all(case["state"] == "closed" for case in cases), f"all are over: {counted(cases, 'state')}")
+    persons = sum(case["persons"] for case in cases)
+    room.check(persons == figures["persons"], f"{persons} persons, {figures['persons']} planned")
+    for field, name in (("category", "categories"), ("need", "needs"), ("zone_id", "zones")):
+        room.check(counted(cases, field) == figures[name], f"{name}: {counted(cases, field)} {figures[name]}")
+    phone = counted(cases, "mode").get("phone", 0)
+    room.check(phone == figures["phone"], f"{phone} by telephone, {figures['phone']} planned")
+
+
+def the_same_seed_makes_the_same_log_and_another_another(places):
+    chains = []
+    for seed in ("7", "7", "8"):
+        place = room.Room(places, count=1, prefix="seus-years.")
+        _, summary = generate(places, "--target", place.data_of(1), "--scale", "40", "--seed", seed)
+        chains.append(summary["chain"])
+    room.check(chains[0] == chains[1] and chains[0] != chains[2], f"chains of seed 7, 7 and 8: {chains}")
+
+
+def views_computed_again_are_the_same(places):
+    place, summary = opened(places, "--scale", "40")
+    digest = place.status(1)["digest"]
+    place.stop(1)
+    place.start(1, "--rebuild-views")
+    place.wait_ready()
+    again = place.status(1)
+    room.check(again["applied"] > summary["last_index"] and again["digest"] == digest,
+               f"views of the generator {digest}, of seusd {again['digest']}")
+
+
+def a_directory_that_exists_is_left_alone(places):
+    place = room.Room(places, count=1, prefix="seus-years.")
+    done = subprocess.run([os.path.join(places.bin_dir, "seus_generate"), "--zones", ZONES, "--target", place.dir],
+                          capture_output=True, timeout=60, check=False)
+    room.check(done.returncode == 1 and b"must not exist" in done.stderr and os.listdir(place.dir) == [],
+               f"{done.returncode} {done.stderr.decode()} {os.listdir(place.dir)}")
+
+
+if __name__ == "__main__":
+    room.run([four_years_are_counted_as_they_were_planned, the_same_seed_makes_the_same_log_and_another_another,
+              views_computed_again_are_the_same, a_directory_that_exists_is_left_alone])
