@@ -11,14 +11,17 @@
 #include "cli/commands/case.h"
 #include "cli/commands/cluster.h"
 #include "cli/commands/config.h"
+#include "cli/commands/course.h"
 #include "cli/commands/event.h"
 #include "cli/commands/node.h"
 #include "cli/commands/own.h"
 #include "cli/commands/person.h"
 #include "cli/commands/plugin.h"
 #include "cli/commands/resource.h"
+#include "cli/commands/service.h"
 #include "cli/commands/signaller.h"
 #include "cli/commands/unit.h"
+#include "cli/commands/user.h"
 #include "cli/commands/zone.h"
 
 const struct command commands[] = {
@@ -28,6 +31,9 @@ const struct command commands[] = {
     COMMANDS_UNIT
     COMMANDS_ZONE
     COMMANDS_SIGNALLER
+    COMMANDS_SERVICE
+    COMMANDS_USER
+    COMMANDS_COURSE
     COMMANDS_EVENT
     COMMANDS_PLUGIN
     COMMANDS_CLUSTER

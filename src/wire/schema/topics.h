@@ -31,6 +31,7 @@
 #include "wire/schema/clocks.h"
 #include "wire/schema/cluster.h"
 #include "wire/schema/config.h"
+#include "wire/schema/course.h"
 #include "wire/schema/deadline.h"
 #include "wire/schema/entry.h"
 #include "wire/schema/event.h"
@@ -39,9 +40,11 @@
 #include "wire/schema/policy.h"
 #include "wire/schema/report.h"
 #include "wire/schema/resource.h"
+#include "wire/schema/service.h"
 #include "wire/schema/shift.h"
 #include "wire/schema/signaller.h"
 #include "wire/schema/unit.h"
+#include "wire/schema/user.h"
 #include "wire/schema/zone.h"
 
 /* LIST_<topic>(...) for every topic. */
@@ -51,6 +54,7 @@
     LIST##_clocks(__VA_ARGS__)    \
     LIST##_cluster(__VA_ARGS__)   \
     LIST##_config(__VA_ARGS__)    \
+    LIST##_course(__VA_ARGS__)    \
     LIST##_deadline(__VA_ARGS__)  \
     LIST##_entry(__VA_ARGS__)     \
     LIST##_event(__VA_ARGS__)     \
@@ -59,9 +63,11 @@
     LIST##_policy(__VA_ARGS__)    \
     LIST##_report(__VA_ARGS__)    \
     LIST##_resource(__VA_ARGS__)  \
+    LIST##_service(__VA_ARGS__)   \
     LIST##_shift(__VA_ARGS__)     \
     LIST##_signaller(__VA_ARGS__) \
     LIST##_unit(__VA_ARGS__)      \
+    LIST##_user(__VA_ARGS__)      \
     LIST##_zone(__VA_ARGS__)
 
 #endif
