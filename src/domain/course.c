@@ -32,7 +32,8 @@ enum seus_err decide_course_plan(struct decide *d)
 {
     const struct wire_course_plan *args = d->request->args;
     if (args->held_until != 0 && args->held_until < args->held_at) {
-        seus_fail(SEUS_INVALID, d->why, "held_until", "course \"%.*s\" cannot end before it begins", STR_ARG(args->name));
+        seus_fail(SEUS_INVALID, d->why, "held_until", "course \"%.*s\" cannot end before it begins",
+                  STR_ARG(args->name));
         seus_hint(d->why, "give --held-until behind --held-at, or leave it out");
         return SEUS_INVALID;
     }
@@ -128,23 +129,23 @@ static enum seus_err check_attend(struct decide *d, const struct wire_course *ro
 {
     const struct wire_course_attend *args = d->request->args;
     if (row->state != COURSE_HELD) {
-        seus_fail(SEUS_REFUSED, d->why, "course_id", "course %.*s is %s: nobody has attended it", STR_ARG(args->course_id),
-                  wire_enum_word(&wire_enum_course_state, row->state));
+        seus_fail(SEUS_REFUSED, d->why, "course_id", "course %.*s is %s: nobody has attended it",
+                  STR_ARG(args->course_id), wire_enum_word(&wire_enum_course_state, row->state));
         seus_hint(d->why, row->state == COURSE_PLANNED ? "first: seusctl course hold %.*s"
                   : "seusctl course list shows the others (%.*s was cancelled)", STR_ARG(args->course_id));
         return SEUS_REFUSED;
     }
-    if ((args->user_id.len == 0) == (args->count == 0)) {
+    if ((args->user_id.len == 0) == (args->people == 0)) {
         seus_fail(SEUS_INVALID, d->why, "user_id", "say who attended course %.*s, or how many: one of the two",
                   STR_ARG(args->course_id));
-        seus_hint(d->why, "seusctl course attend %.*s --user USER, or --count 12 --zone ZONE",
+        seus_hint(d->why, "seusctl course attend %.*s --user USER, or --people 12 --zone ZONE",
                   STR_ARG(args->course_id));
         return SEUS_INVALID;
     }
-    if (args->count > ATTENDED_COUNT_MAX) {
-        seus_fail(SEUS_INVALID, d->why, "count", "%llu people at once: up to %u are possible",
-                  (unsigned long long)args->count, ATTENDED_COUNT_MAX);
-        seus_hint(d->why, "seusctl course attend %.*s --count 12 --zone ZONE", STR_ARG(args->course_id));
+    if (args->people > ATTENDED_COUNT_MAX) {
+        seus_fail(SEUS_INVALID, d->why, "people", "%llu people at once: up to %u are possible",
+                  (unsigned long long)args->people, ATTENDED_COUNT_MAX);
+        seus_hint(d->why, "seusctl course attend %.*s --people 12 --zone ZONE", STR_ARG(args->course_id));
         return SEUS_INVALID;
     }
     return SEUS_OK;
@@ -213,7 +214,7 @@ enum seus_err decide_course_attend(struct decide *d)
         .user_id = args->user_id,
         .zone_id = args->zone_id,
         .profile = args->profile,
-        .count = args->count != 0 ? args->count : 1,
+        .count = args->people != 0 ? args->people : 1,
     };
     enum seus_err err = decide_get_course(d, args->course_id, &row);
     if (err == SEUS_OK) {

@@ -90,7 +90,7 @@
 #define WIRE_FIELDS_course_attend(F)                                                                             \
     F(1, ID, course_id, _, WIRE_REQ, "the course")                                                               \
     F(2, ID, user_id, _, 0, "who attended")                                                                      \
-    F(3, U64, count, _, 0, "or how many, when people are only counted")                                          \
+    F(3, U64, people, _, 0, "or how many, when they are only counted")                                          \
     F(4, ID, zone_id, _, 0, "where they work; default: the user's first zone")                                   \
     F(5, ENUM, profile, profile, 0, "their profession; default: the user's, or social_worker")
 

@@ -13,7 +13,7 @@ def words(m):
 
     def attended():
         course = hold()
-        m.value("course", "attend", course, "--zone", "z1", "--count", "3")
+        m.value("course", "attend", course, "--zone", "z1", "--people", "3")
         return course
 
     return {
@@ -21,7 +21,7 @@ def words(m):
         ("course", "show"): lambda: [plan()],
         ("course", "plan"): lambda: ["--name", f"course {m.next()}", "--held-at", "2025-04-14"],
         ("course", "hold"): lambda: [plan()],
-        ("course", "attend"): lambda: [hold(), "--zone", "z1", "--count", "3"],
+        ("course", "attend"): lambda: [hold(), "--zone", "z1", "--people", "3"],
         ("course", "cancel"): lambda: [plan(), "--reason", "a test"],
         ("course", "attendance"): lambda: [attended()],
     }

@@ -42,10 +42,10 @@ ROOM_TEST(people_who_are_only_counted_are_added_up_by_zone_and_profession)
     struct wire_attendance row;
     struct wire_course course;
     for (unsigned i = 0; i < 2; i++) {
-        assert_int_equal(CALL(room, course_attend, .course_id = course_id, .zone_id = S("apuane"), .count = 7),
+        assert_int_equal(CALL(room, course_attend, .course_id = course_id, .zone_id = S("apuane"), .people = 7),
                          SEUS_OK);
     }
-    assert_int_equal(CALL(room, course_attend, .course_id = course_id, .zone_id = S("apuane"), .count = 5,
+    assert_int_equal(CALL(room, course_attend, .course_id = course_id, .zone_id = S("apuane"), .people = 5,
                           .profile = PROFILE_EDUCATOR),
                      SEUS_OK);
     const struct str id = arena_printf(&room->arena, "%.*s/apuane.social_worker", STR_ARG(course_id));
@@ -60,13 +60,13 @@ ROOM_TEST(nobody_attends_what_was_not_held)
 {
     assert_int_equal(CALL(room, course_plan, .name = S("later"), .held_at = room->now_ms + HOUR_MS), SEUS_OK);
     const struct str course_id = arena_str(&room->arena, room->answer.id);
-    assert_int_equal(CALL(room, course_attend, .course_id = course_id, .zone_id = S("apuane"), .count = 1),
+    assert_int_equal(CALL(room, course_attend, .course_id = course_id, .zone_id = S("apuane"), .people = 1),
                      SEUS_REFUSED);
     assert_int_equal(CALL(room, course_hold, .course_id = course_id), SEUS_REFUSED);
     room->now_ms += HOUR_MS;
     assert_int_equal(CALL(room, course_hold, .course_id = course_id), SEUS_OK);
     assert_int_equal(CALL(room, course_cancel, .course_id = course_id, .reason = S("a mistake")), SEUS_REFUSED);
-    assert_int_equal(CALL(room, course_attend, .course_id = course_id, .zone_id = S("apuane"), .count = 1001),
+    assert_int_equal(CALL(room, course_attend, .course_id = course_id, .zone_id = S("apuane"), .people = 1001),
                      SEUS_INVALID);
 }
 

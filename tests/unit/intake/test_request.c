@@ -37,6 +37,9 @@ static bool sample(const struct wire_field *field, bool as_json, char target[64]
         snprintf(target, 64, as_json ? "\"%s\"" : "%s", field->list->words[1]);
         return true;
     case WIRE_TIME:
+        snprintf(target, 64, as_json ? "\"2026-01-0%uT00:00:00.000Z\"" : "2026-01-0%uT00:00:00.000Z",
+                 1 + field->number % 9);
+        return true;
     case WIRE_IDS:
     case WIRE_LINES:
     case WIRE_REC:
