@@ -465,7 +465,7 @@ struct seus_plugin {
  *   int   a number; RANGE is MIN..MAX
  *   bool  yes or no
  *   enum  a word; RANGE is WORD|WORD|...
- *   text  1 to 64 bytes of [A-Za-z0-9._:/-]
+ *   text  up to 64 bytes of [A-Za-z0-9._:/+-]; the default may be empty
  * Example: "share:int:80:0..100 open_line:bool:no access:enum:gated:gated|open". The room checks what a zone sets
  * before the plugin sees it, and question->settings holds every name, with its default where the zone set nothing.
  */

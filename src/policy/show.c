@@ -210,6 +210,8 @@ const struct seus_question *loaded_show(const struct wire_question *q, struct ar
         .area = text_show(q->zone.area),
         .contact = text_show(q->zone.contact),
         .population = q->zone.population,
+        .kind = q->zone.kind,
+        .next_room = text_show(q->zone.next_room),
     };
     shown->signaller = (struct seus_signaller){
         .size = sizeof(shown->signaller),

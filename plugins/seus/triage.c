@@ -13,35 +13,7 @@
  * non_deferrable as yes, an unknown network as none. But only a threat that was named makes an E, and a named threat
  * outweighs "can wait".
  */
-#include "seus/plugin.h"
-
-static int yes(uint32_t answer)
-{
-    return answer == SEUS_TRI_YES;
-}
-
-/* Integrity or survival at stake now, for a reason the room answers for. */
-static int is_exposed(const struct seus_answers *a)
-{
-    return yes(a->minor_alone) || yes(a->aggressor_near) || yes(a->dependent_alone);
-}
-
-static int is_violent(const struct seus_question *q)
-{
-    const struct seus_answers *a = q->answers;
-    return q->need == SEUS_NEED_VIOLENCE || yes(a->gender_violence) || yes(a->aggressor_near);
-}
-
-static int is_trafficking(const struct seus_question *q)
-{
-    return q->need == SEUS_NEED_TRAFFICKING || yes(q->answers->trafficking);
-}
-
-static int has_minor(const struct seus_question *q)
-{
-    const struct seus_answers *a = q->answers;
-    return q->need == SEUS_NEED_MINOR || yes(a->minor_alone) || yes(a->uasc) || a->children > 0;
-}
+#include "../shared.h"
 
 /* A crime or an illness, and nothing that a social service could answer: X. */
 static int is_not_social(const struct seus_question *q)
@@ -51,23 +23,10 @@ static int is_not_social(const struct seus_question *q)
            !is_violent(q) && !is_trafficking(q) && !has_minor(q) && !yes(a->non_deferrable);
 }
 
-static void flag_if(const struct seus_host *host, int fact, struct seus_text flag, struct seus_text reason)
-{
-    if (fact) {
-        host->add_flag(host, flag);
-        host->add_reason(host, reason);
-    }
-}
-
 static void raise_flags(const struct seus_host *host, const struct seus_question *q)
 {
     const struct seus_answers *a = q->answers;
-    const int minor_without_guardian = yes(a->minor_alone) && !yes(a->uasc);
-    flag_if(host, yes(a->gender_violence), SEUS_TEXT("pink_code"), SEUS_TEXT("Gender or sexual violence: pink code."));
-    flag_if(host, yes(a->uasc), SEUS_TEXT("uasc"), SEUS_TEXT("An unaccompanied foreign minor."));
-    flag_if(host, minor_without_guardian, SEUS_TEXT("minor_removal"),
-            SEUS_TEXT("A minor without a guardian: the pathway of article 403 of the Civil Code."));
-    flag_if(host, is_trafficking(q), SEUS_TEXT("sealed"), SEUS_TEXT("Trafficking suspected: the case is sealed."));
+    raise_hard_flags(host, q);
     flag_if(host, has_minor(q) || is_violent(q) || yes(a->violence_suffered), SEUS_TEXT("two_operators"),
             SEUS_TEXT("Minors or violence: two operators go."));
     flag_if(host, yes(a->crime_in_progress) || yes(a->aggressor_near), SEUS_TEXT("police_first"),
@@ -75,14 +34,6 @@ static void raise_flags(const struct seus_host *host, const struct seus_question
     if (yes(a->medical_danger)) {
         host->add_reason(host, SEUS_TEXT("Medical danger: the ambulance (118) goes first."));
     }
-}
-
-/* Order within a priority: child, pregnancy, ill health, no network, violence suffered, old age. */
-static uint64_t count_vulnerabilities(const struct seus_question *q, int network)
-{
-    const struct seus_answers *a = q->answers;
-    return (uint64_t)(has_minor(q) + yes(a->pregnancy) + yes(a->ill_health) + !network + yes(a->violence_suffered) +
-                      yes(a->old_age));
 }
 
 /* The gate did not open, or it is not a social matter. Returns 0 if the room takes the case. */
@@ -150,9 +101,9 @@ const struct seus_plugin *seus_plugin_entry_v1(void)
         .magic = SEUS_PLUGIN_MAGIC,
         .abi_major = SEUS_PLUGIN_ABI_MAJOR,
         .abi_minor = SEUS_PLUGIN_ABI_MINOR,
-        .id = {"it.toscana.seus.triage", sizeof("it.toscana.seus.triage") - 1},
-        .version = {"1.0.0", sizeof("1.0.0") - 1},
-        .licence = {"EUPL-1.2", sizeof("EUPL-1.2") - 1},
+        .id = TEXT_INIT("it.toscana.seus.triage"),
+        .version = TEXT_INIT("1.1.0"),
+        .licence = TEXT_INIT("EUPL-1.2"),
         .kinds = SEUS_KIND_TRIAGE,
         .triage = &functions,
     };

@@ -14,44 +14,27 @@
  * opens a case", and to recognise a situation takes no less. For danger to life the operator may still open the case;
  * that is recorded as an override.
  */
-#include "seus/plugin.h"
+#include "../shared.h"
 
 static const struct seus_text category_names[] = {
     {"", 0},
-    {"the hospital", sizeof("the hospital") - 1},
-    {"the police", sizeof("the police") - 1},
-    {"the social service", sizeof("the social service") - 1},
-    {"the municipality", sizeof("the municipality") - 1},
-    {"the fire brigade", sizeof("the fire brigade") - 1},
-    {"the ambulance service", sizeof("the ambulance service") - 1},
-    {"the anti-violence centre", sizeof("the anti-violence centre") - 1},
+    TEXT_INIT("the hospital"),
+    TEXT_INIT("the police"),
+    TEXT_INIT("the social service"),
+    TEXT_INIT("the municipality"),
+    TEXT_INIT("the fire brigade"),
+    TEXT_INIT("the ambulance service"),
+    TEXT_INIT("the anti-violence centre"),
+    {"", 0}, /* citizens: nobody is sent to a neighbour */
+    TEXT_INIT("another public body"),
 };
 #define CATEGORY_COUNT (sizeof(category_names) / sizeof(category_names[0]))
-
-/* One sentence of three parts, the middle one from the question; cut at what a sentence may have. */
-struct sentence {
-    char bytes[256];
-    uint64_t len;
-};
-
-static void sentence_add(struct sentence *sentence, struct seus_text text)
-{
-    if (text.len <= sizeof(sentence->bytes) - sentence->len) { /* a part fits whole or is left out */
-        for (uint64_t i = 0; i < text.len; i++) {
-            sentence->bytes[sentence->len++] = text.ptr[i];
-        }
-    }
-}
 
 static void orient(const struct seus_host *host, struct seus_text before, struct seus_text middle,
                    struct seus_text after)
 {
     struct sentence sentence;
-    sentence.len = 0;
-    sentence_add(&sentence, before);
-    sentence_add(&sentence, middle);
-    sentence_add(&sentence, after);
-    host->set_orientation(host, seus_text_of(sentence.bytes, sentence.len));
+    host->set_orientation(host, sentence_of(&sentence, before, middle, after));
 }
 
 static void orient_to_service(const struct seus_host *host, const struct seus_zone *zone)
@@ -61,15 +44,6 @@ static void orient_to_service(const struct seus_host *host, const struct seus_zo
     } else {
         orient(host, SEUS_TEXT("Call the ordinary social service of the municipality"), SEUS_TEXT(""), SEUS_TEXT("."));
     }
-}
-
-static int same_text(struct seus_text a, struct seus_text b)
-{
-    uint64_t i = 0;
-    while (i < a.len && a.len == b.len && a.ptr[i] == b.ptr[i]) {
-        i++;
-    }
-    return a.len == b.len && i == a.len;
 }
 
 static int is_authorised(const struct seus_signaller *s, const struct seus_zone *zone, uint64_t now_ms)
@@ -89,19 +63,29 @@ static int may_signal(const struct seus_host *host, const struct seus_question *
         orient_to_service(host, q->zone);
         return 0;
     }
-    if (q->category != SEUS_CATEGORY_NONE && q->category < CATEGORY_COUNT &&
+    if (q->category != SEUS_CATEGORY_NONE && q->category < 64 &&
         (q->open_categories & SEUS_CATEGORY_BIT(q->category)) != 0) {
         return 1;
     }
     host->add_reason(host, SEUS_TEXT("The caller's category may not signal for this zone yet."));
     for (uint32_t other = 1; other < CATEGORY_COUNT; other++) {
-        if ((q->open_categories & SEUS_CATEGORY_BIT(other)) != 0) {
+        if ((q->open_categories & SEUS_CATEGORY_BIT(other)) != 0 && category_names[other].len > 0) {
             orient(host, SEUS_TEXT("Ask "), category_names[other], SEUS_TEXT(" of the zone to signal to the room."));
             return 0;
         }
     }
     orient_to_service(host, q->zone);
     return 0;
+}
+
+static void orient_to_next_room(const struct seus_host *host, const struct seus_zone *zone)
+{
+    const int has_next = SEUS_HAS(struct seus_zone, zone, next_room) && zone->next_room.len > 0;
+    orient(host, SEUS_TEXT("The room is suspended for this zone; next: "),
+           has_next                ? zone->next_room
+           : zone->contact.len > 0 ? zone->contact
+                                   : SEUS_TEXT("the regional coordination"),
+           SEUS_TEXT(""));
 }
 
 static uint32_t decide_state(const struct seus_host *host, const struct seus_question *q)
@@ -123,8 +107,7 @@ static uint32_t decide_state(const struct seus_host *host, const struct seus_que
         return SEUS_DECISION_SHADOW;
     case SEUS_ZONE_SUSPENDED:
         host->add_reason(host, SEUS_TEXT("The zone is suspended: another room answers for it."));
-        orient(host, SEUS_TEXT("The room is suspended for this zone; next: "),
-               q->zone->contact.len > 0 ? q->zone->contact : SEUS_TEXT("the regional coordination"), SEUS_TEXT(""));
+        orient_to_next_room(host, q->zone);
         return SEUS_DECISION_ORIENT;
     default:
         host->add_reason(host, SEUS_TEXT("The zone is not served by the room."));
@@ -157,9 +140,9 @@ const struct seus_plugin *seus_plugin_entry_v1(void)
         .magic = SEUS_PLUGIN_MAGIC,
         .abi_major = SEUS_PLUGIN_ABI_MAJOR,
         .abi_minor = SEUS_PLUGIN_ABI_MINOR,
-        .id = {"it.toscana.seus.zone", sizeof("it.toscana.seus.zone") - 1},
-        .version = {"1.0.0", sizeof("1.0.0") - 1},
-        .licence = {"EUPL-1.2", sizeof("EUPL-1.2") - 1},
+        .id = TEXT_INIT("it.toscana.seus.zone"),
+        .version = TEXT_INIT("1.1.0"),
+        .licence = TEXT_INIT("EUPL-1.2"),
         .kinds = SEUS_KIND_ZONE,
         .zone = &functions,
     };
