@@ -10,7 +10,7 @@
  *
  * Everything else is as SEUS decides. Name it in the zone's plugin set before it.toscana.seus.zone.
  */
-#include "../shared.h"
+#include "plugins/shared.h"
 
 static int is_off_hours(const struct seus_question *q)
 {

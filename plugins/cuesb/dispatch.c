@@ -10,7 +10,7 @@
  * Units that carry what is needed, nearest first, then longest idle; too few seats or places are said. An adhered
  * municipality brings the boarding place; the city's places are for cases of the city.
  */
-#include "../shared.h"
+#include "plugins/shared.h"
 
 #define AFFECTED_PER_PSYCHOLOGIST 8u
 #define AFFECTED_PER_SOCIAL_WORKER 16u

@@ -12,7 +12,7 @@
  * The class says what happened, never how grave it is: an emergency without harm is U, an urgency with a person in
  * danger is E. What nobody could answer counts as the graver case.
  */
-#include "../shared.h"
+#include "plugins/shared.h"
 
 /* Who is at the scene by trade, and calls because of what happened there. */
 static int is_responder(uint32_t category)

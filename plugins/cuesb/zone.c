@@ -12,7 +12,7 @@
  * protocol for a zone of another kind wants to see what it would do there. The cost is the city's, or that of the payer
  * of the agreement. The room's own rule stays above: the caller's category must be opened in the zone.
  */
-#include "../shared.h"
+#include "plugins/shared.h"
 
 static int is_professional(const struct seus_question *q)
 {

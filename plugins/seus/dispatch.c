@@ -17,7 +17,7 @@
  * For an E, a nearer unit on its way to a lesser case is proposed to be turned round: the operator confirms it, nothing
  * is ever cancelled by itself. A basket without a free place is said before somebody stands there with nowhere to go.
  */
-#include "../shared.h"
+#include "plugins/shared.h"
 
 #define HOUR_MS (UINT64_C(3600) * 1000)
 #define NEAR SEUS_DISTANCE_SAME_ZONE

@@ -13,7 +13,7 @@
  * non_deferrable as yes, an unknown network as none. But only a threat that was named makes an E, and a named threat
  * outweighs "can wait".
  */
-#include "../shared.h"
+#include "plugins/shared.h"
 
 /* A crime or an illness, and nothing that a social service could answer: X. */
 static int is_not_social(const struct seus_question *q)

@@ -14,7 +14,7 @@
  * opens a case", and to recognise a situation takes no less. For danger to life the operator may still open the case;
  * that is recorded as an override.
  */
-#include "../shared.h"
+#include "plugins/shared.h"
 
 static const struct seus_text category_names[] = {
     {"", 0},

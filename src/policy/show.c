@@ -5,10 +5,15 @@
  */
 #include "policy/loaded.h"
 
+#include "base/civil.h"
+
 /* The numbers of the plugin interface are those of the wire: one list, two spellings. */
 _Static_assert(SEUS_TRI_YES == TRI_YES && SEUS_TRI_NO == TRI_NO, "answers");
 _Static_assert(SEUS_ZONE_OUTSIDE == ZONE_OUTSIDE && SEUS_ZONE_SOI == ZONE_SOI && SEUS_ZONE_HOOKED == ZONE_HOOKED &&
                    SEUS_ZONE_SUSPENDED == ZONE_SUSPENDED && SEUS_ZONE_REJECTED == ZONE_REJECTED, "zone states");
+_Static_assert(SEUS_ZONE_KIND_CITY == ZONE_KIND_CITY && SEUS_ZONE_KIND_EXERCISE == ZONE_KIND_EXERCISE, "zone kinds");
+_Static_assert(SEUS_NEED_HOMELESS == NEED_HOMELESS && SEUS_NEED_NEGLECT == NEED_NEGLECT, "needs of 1.1");
+_Static_assert(SEUS_DECISION_ADVISE == DECISION_ADVISE, "decisions of 1.1");
 _Static_assert(SEUS_CATEGORY_HOSPITAL == CATEGORY_HOSPITAL && SEUS_CATEGORY_CITIZEN == CATEGORY_CITIZEN,
                "categories");
 _Static_assert(SEUS_SIGNALLER_AUTHORISED == SIGNALLER_AUTHORISED && SEUS_SIGNALLER_ENDED == SIGNALLER_ENDED,
@@ -191,12 +196,26 @@ static uint32_t vulnerabilities_show(const struct wire_question *q)
     mask |= a->pregnancy == TRI_YES ? SEUS_VULNERABLE_PREGNANCY : 0;
     mask |= a->ill_health == TRI_YES ? SEUS_VULNERABLE_ILL_HEALTH : 0;
     mask |= a->network == TRI_NO ? SEUS_VULNERABLE_NO_NETWORK : 0;
-    mask |= a->violence_suffered == TRI_YES || a->gender_violence == TRI_YES ? SEUS_VULNERABLE_VIOLENCE : 0;
+    mask |= a->violence_suffered == TRI_YES ? SEUS_VULNERABLE_VIOLENCE : 0;
     mask |= a->old_age == TRI_YES ? SEUS_VULNERABLE_OLD_AGE : 0;
     mask |= a->dependent_alone == TRI_YES ? SEUS_VULNERABLE_DEPENDENT : 0;
     mask |= a->uasc == TRI_YES ? SEUS_VULNERABLE_UASC : 0;
     mask |= a->trafficking == TRI_YES ? SEUS_VULNERABLE_TRAFFICKING : 0;
     return mask;
+}
+
+/* The time of day where the service is. */
+static void clock_show(uint64_t now_ms, struct seus_question *shown)
+{
+    struct civil civil;
+    civil_of(now_ms, &civil);
+    shown->band = civil.hour < 8    ? SEUS_BAND_NIGHT
+                  : civil.hour < 14 ? SEUS_BAND_MORNING
+                  : civil.hour < 20 ? SEUS_BAND_AFTERNOON
+                                    : SEUS_BAND_EVENING;
+    shown->local_minute = (uint32_t)(civil.hour * 60 + civil.minute);
+    shown->local_weekday = civil.weekday == 0 ? 7 : (uint32_t)civil.weekday;
+    shown->working_day = civil_is_working_day(&civil) ? SEUS_TRI_YES : SEUS_TRI_NO;
 }
 
 const struct seus_question *loaded_show(const struct wire_question *q, struct arena *arena)
@@ -256,6 +275,7 @@ const struct seus_question *loaded_show(const struct wire_question *q, struct ar
         .busy = units_show(q, q->busy, q->busy_count, arena),
         .busy_count = q->busy_count,
     };
+    clock_show(q->now, &shown->question);
     return &shown->question;
 }
 

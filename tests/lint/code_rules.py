@@ -20,7 +20,7 @@ LAYERS = {
     'src/intake': {'base', 'wire', 'intake'},
     'src/seusd': {'base', 'wire', 'domain', 'policy', 'record', 'view', 'apply', 'agree', 'intake', 'seusd', 'seus'},
     'cli': {'base', 'wire', 'cli', 'seus'},
-    'plugins': {'seus'},
+    'plugins': {'plugins', 'seus'},
     'include/seus': {'seus'},
 }
 

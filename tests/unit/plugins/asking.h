@@ -22,6 +22,10 @@ struct heard {
     char flags[256];
     char ranking[1024];
     char orientation[300];
+    char proposals[300]; /* "6 psychologist 1 logistics" */
+    char cost_owner[80];
+    char preempt[80];
+    const struct seus_answer *behind; /* what the plugin behind answers, or NULL: nobody is behind */
 };
 
 static inline int32_t heard_add(char *target, size_t size, struct seus_text text)
@@ -54,6 +58,56 @@ static inline int32_t on_orientation(const struct seus_host *host, struct seus_t
     return heard_add(((struct heard *)host->opaque)->orientation, sizeof(((struct heard *)0)->orientation), text);
 }
 
+static inline int32_t on_proposal(const struct seus_host *host, struct seus_text profile, uint32_t count)
+{
+    struct heard *heard = (struct heard *)host->opaque;
+    const size_t len = strlen(heard->proposals);
+    (void)snprintf(heard->proposals + len, sizeof(heard->proposals) - len, "%s%u %.*s", len > 0 ? " " : "", count,
+                   (int)profile.len, profile.ptr);
+    return SEUS_HOST_TAKEN;
+}
+
+static inline int32_t on_preempt(const struct seus_host *host, struct seus_text unit_id)
+{
+    struct heard *heard = (struct heard *)host->opaque;
+    (void)snprintf(heard->preempt, sizeof(heard->preempt), "%.*s", (int)unit_id.len, unit_id.ptr);
+    return SEUS_HOST_TAKEN;
+}
+
+static inline int32_t on_cost_owner(const struct seus_host *host, struct seus_text owner)
+{
+    struct heard *heard = (struct heard *)host->opaque;
+    (void)snprintf(heard->cost_owner, sizeof(heard->cost_owner), "%.*s", (int)owner.len, owner.ptr);
+    return SEUS_HOST_TAKEN;
+}
+
+/* A plugin behind the one that is tested: it says heard->behind, with a reason and an orientation. */
+static inline int32_t next_ask(const struct seus_host *host, struct seus_answer *answer)
+{
+    struct heard *heard = (struct heard *)host->opaque;
+    if (heard->behind == NULL) {
+        return SEUS_PLUGIN_NO_OPINION;
+    }
+    *answer = *heard->behind;
+    host->add_reason(host, SEUS_TEXT("Said behind."));
+    host->set_orientation(host, SEUS_TEXT("Orientation from behind."));
+    return SEUS_PLUGIN_ANSWERED;
+}
+
+static inline void next_forget(const struct seus_host *host)
+{
+    struct heard *heard = (struct heard *)host->opaque;
+    heard->reasons[0] = '\0';
+    heard->orientation[0] = '\0';
+}
+
+static inline const void *on_extension(const struct seus_host *host, const char *name)
+{
+    static const struct seus_next next = {.size = sizeof(next), .ask = next_ask, .forget = next_forget};
+    (void)host;
+    return strcmp(name, SEUS_EXT_NEXT) == 0 ? &next : NULL;
+}
+
 /* Loads <build>/plugins/NAME.so, once a test; it stays loaded. */
 static inline const struct seus_plugin *plugin_load(const char *name)
 {
@@ -70,12 +124,16 @@ static inline const struct seus_plugin *plugin_load(const char *name)
     return entry();
 }
 
-/* Asks; answers may be NULL in the question. */
-static inline struct heard plugin_ask(const char *name, const struct seus_question *question)
+/*
+ * Asks; answers may be NULL in the question. behind: what the plugin behind would say, NULL: there is none. ret_result:
+ * the result of the plugin's function.
+ */
+static inline struct heard plugin_ask_with(const char *name, const struct seus_question *question,
+                                           const struct seus_answer *behind, int32_t *ret_result)
 {
     static const struct seus_answers unknown = {.size = sizeof(unknown)};
     const struct seus_plugin *plugin = plugin_load(name);
-    struct heard heard = {.answer = {.size = sizeof(heard.answer)}};
+    struct heard heard = {.answer = {.size = sizeof(heard.answer)}, .behind = behind};
     const struct seus_host host = {
         .size = sizeof(host),
         .opaque = &heard,
@@ -83,6 +141,10 @@ static inline struct heard plugin_ask(const char *name, const struct seus_questi
         .add_flag = on_flag,
         .rank_unit = on_rank,
         .set_orientation = on_orientation,
+        .get_extension = on_extension,
+        .add_proposal = on_proposal,
+        .propose_preempt = on_preempt,
+        .set_cost_owner = on_cost_owner,
     };
     struct seus_question asked = *question;
     asked.size = sizeof(asked);
@@ -95,6 +157,15 @@ static inline struct heard plugin_ask(const char *name, const struct seus_questi
     } else if (plugin->dispatch != NULL) {
         result = plugin->dispatch->decide(&host, &asked, &heard.answer);
     }
+    *ret_result = result;
+    return heard;
+}
+
+/* The same, of a plugin that answers and has nobody behind it. */
+static inline struct heard plugin_ask(const char *name, const struct seus_question *question)
+{
+    int32_t result = SEUS_PLUGIN_FAILED;
+    const struct heard heard = plugin_ask_with(name, question, NULL, &result);
     assert_int_equal(result, SEUS_PLUGIN_ANSWERED);
     assert_true(heard.reasons[0] != '\0'); /* every answer gives a reason */
     return heard;

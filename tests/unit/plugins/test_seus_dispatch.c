@@ -2,6 +2,8 @@
 /* The dispatch rules of the SEUS protocol: which unit, and how. */
 #include "tests/unit/plugins/asking.h"
 
+#include "base/civil.h"
+
 #define E SEUS_PRIORITY_E
 #define U SEUS_PRIORITY_U
 #define ON_SITE SEUS_MODE_ON_SITE
@@ -43,8 +45,33 @@ struct scene {
     struct seus_answers answers;
     struct seus_unit units[80];
     const struct seus_unit *list[80];
+    struct seus_unit busy;
+    const struct seus_unit *busy_list[1];
     struct seus_question question;
 };
+
+/* As the room shows it: how far a unit is, and the time of day in Italy. */
+static bool same(struct seus_text a, struct seus_text b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+static uint32_t distance_of(const struct scene *scene, const struct seus_unit *unit)
+{
+    return same(unit->zone_id, scene->zone.zone_id) ? SEUS_DISTANCE_SAME_ZONE
+           : same(unit->area, scene->zone.area)     ? SEUS_DISTANCE_SAME_AREA
+                                                    : SEUS_DISTANCE_OTHER_AREA;
+}
+
+static uint32_t band_of(uint64_t now_ms)
+{
+    struct civil civil;
+    civil_of(now_ms, &civil);
+    return civil.hour < 8    ? SEUS_BAND_NIGHT
+           : civil.hour < 14 ? SEUS_BAND_MORNING
+           : civil.hour < 20 ? SEUS_BAND_AFTERNOON
+                             : SEUS_BAND_EVENING;
+}
 
 /* A hooked zone of the Centro and three units: its own, its area's, another area's. */
 static void scene_set(struct scene *scene, uint32_t priority)
@@ -63,8 +90,13 @@ static void scene_set(struct scene *scene, uint32_t priority)
 static struct heard scene_ask(struct scene *scene)
 {
     for (uint32_t i = 0; i < scene->question.unit_count; i++) {
+        scene->units[i].distance = distance_of(scene, &scene->units[i]);
         scene->list[i] = &scene->units[i];
     }
+    scene->busy.distance = distance_of(scene, &scene->busy);
+    scene->busy_list[0] = &scene->busy;
+    scene->question.busy = scene->busy_list;
+    scene->question.band = band_of(scene->question.now_ms);
     scene->question.zone = &scene->zone;
     scene->question.answers = &scene->answers;
     scene->question.units = scene->list;
@@ -227,6 +259,59 @@ static void more_units_than_a_ranking_holds_leave_out_the_worst(void **state)
     assert_string_equal(heard.ranking + strlen(heard.ranking) - 8, " U17 U16");
 }
 
+static void a_unit_whose_shift_ends_before_it_is_back_goes_only_for_an_e(void **state)
+{
+    (void)state;
+    struct scene scene;
+    scene_set(&scene, U);
+    scene.units[2].shift_until_ms = WINTER_0800 + UINT64_C(7200000); /* two hours, as long as it is away */
+    expect(&scene, SEUS_DECISION_RECOMMEND, ON_SITE, "own near far");
+    scene.units[2].shift_until_ms--;
+    expect(&scene, SEUS_DECISION_RECOMMEND, ON_SITE, "near far");
+    scene.question.priority = E;
+    expect(&scene, SEUS_DECISION_RECOMMEND, ON_SITE, "own near far");
+    scene.question.priority = U;
+    scene.units[0] = scene.units[2];
+    scene.question.unit_count = 1;
+    const struct heard heard = scene_ask(&scene);
+    assert_int_equal(heard.answer.decision, SEUS_DECISION_NO_UNIT);
+    assert_non_null(strstr(heard.reasons, "shifts of the free units end"));
+}
+
+static void for_an_e_a_nearer_unit_on_its_way_to_a_lesser_case_is_proposed_and_nothing_more(void **state)
+{
+    (void)state;
+    struct scene scene;
+    scene_set(&scene, E);
+    scene.busy = unit_of("turning", "pistoiese", "centro", 1);
+    scene.busy.status = SEUS_UNIT_ENROUTE;
+    scene.question.busy_count = 1;
+    assert_string_equal(scene_ask(&scene).preempt, ""); /* one of the zone is free */
+    scene.question.unit_count = 2;
+    const struct heard heard = scene_ask(&scene);
+    assert_string_equal(heard.preempt, "turning");
+    assert_string_equal(heard.ranking, "near far"); /* who is free stays recommended */
+    assert_non_null(strstr(heard.reasons, "Nearer is turning"));
+    scene.question.unit_count = 0;
+    assert_string_equal(scene_ask(&scene).preempt, "turning");
+    scene.question.priority = U;
+    assert_string_equal(scene_ask(&scene).preempt, "");
+}
+
+static void a_basket_without_a_free_place_is_said(void **state)
+{
+    (void)state;
+    struct seus_place place = {.size = sizeof(place), .free = 1};
+    const struct seus_place *const places[] = {&place};
+    struct scene scene;
+    scene_set(&scene, E);
+    scene.question.places = places;
+    scene.question.place_count = 1;
+    assert_null(strstr(scene_ask(&scene).reasons, "zone lead"));
+    place.free = 0;
+    assert_non_null(strstr(scene_ask(&scene).reasons, "zone lead"));
+}
+
 static void the_file_exports_its_entry_alone(void **state)
 {
     (void)state;
@@ -246,6 +331,9 @@ int main(void)
         cmocka_unit_test(the_mode_follows_priority_hour_distance_and_staff),
         cmocka_unit_test(the_police_come_first_when_the_case_says_so),
         cmocka_unit_test(more_units_than_a_ranking_holds_leave_out_the_worst),
+        cmocka_unit_test(a_unit_whose_shift_ends_before_it_is_back_goes_only_for_an_e),
+        cmocka_unit_test(for_an_e_a_nearer_unit_on_its_way_to_a_lesser_case_is_proposed_and_nothing_more),
+        cmocka_unit_test(a_basket_without_a_free_place_is_said),
         cmocka_unit_test(the_file_exports_its_entry_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
