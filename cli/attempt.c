@@ -72,6 +72,9 @@ void attempt_open(struct attempt *attempt, const struct client *client, const st
         curl_easy_setopt(attempt->easy, CURLOPT_UNIX_SOCKET_PATH, endpoint->socket);
     }
     curl_easy_setopt(attempt->easy, CURLOPT_NOSIGNAL, 1L);
+    if (client->share != NULL) {
+        curl_easy_setopt(attempt->easy, CURLOPT_SHARE, client->share);
+    }
     curl_easy_setopt(attempt->easy, CURLOPT_PROXY, "");
     curl_easy_setopt(attempt->easy, CURLOPT_PATH_AS_IS, 1L); /* an id of dots stays an id */
     curl_easy_setopt(attempt->easy, CURLOPT_FOLLOWLOCATION, 0L);

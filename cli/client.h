@@ -21,6 +21,7 @@ struct client {
     const char *shift;         /* writes are made on it; NULL: none */
     bool dry_run;
     bool verbose;              /* tries on standard error */
+    CURLSH *share;             /* keeps connections from one request to the next; NULL: each makes its own */
     int signal_fd;             /* readable when the user interrupts; -1: none */
     struct clock_port clock;
     struct random_port random;

@@ -16,8 +16,8 @@
 #include "base/paths.h"
 #include "cli/explain.h"
 #include "cli/help.h"
-#include "base/near.h"
 #include "cli/numbers.h"
+#include "cli/pipe.h"
 #include "cli/sentence.h"
 #include "cli/show.h"
 #include "cli/watch.h"
@@ -296,6 +296,22 @@ static int call_node(struct run *run, const struct request *request)
     return code;
 }
 
+static int run_pipe(struct run *run)
+{
+    if (find_endpoints(run) != SEUS_OK) {
+        return end_with_usage(run);
+    }
+    const struct pipe_options options = {STDIN_FILENO, STDOUT_FILENO, run->args.timeout_ms, run->args.shift};
+    run->client.endpoints = run->endpoints;
+    run->client.verbose = run->args.verbose;
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    run->client.signal_fd = open_signals();
+    const enum seus_err err =
+        pipe_run(&run->client, run->endpoints, run->client.endpoints_count, &options, &run->fault);
+    curl_global_cleanup();
+    return err == SEUS_OK ? 0 : fault_exit_code(&run->fault); /* said in its line */
+}
+
 static int ask_node(struct run *run)
 {
     struct request request = {.op = NULL};
@@ -353,6 +369,9 @@ static int run_command(struct run *run)
     }
     if (render_select(args, &run->selection, &run->fault.why) != SEUS_OK) {
         return end_with_usage(run);
+    }
+    if (strcmp(args->command->noun, "pipe") == 0) {
+        return run_pipe(run);
     }
     return args->command->view == VIEW_LOCAL ? show_local(run) : ask_node(run);
 }

@@ -6,6 +6,7 @@
 #include "cli/request.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "cli/span.h"
@@ -263,6 +264,94 @@ enum seus_err request_make(const struct args *args, uint64_t now_ms, struct aren
     if (err == SEUS_OK) {
         append_request(&maker);
     }
+    return err;
+}
+
+/* ---- from JSON --------------------------------------------------------------------------------------------------- */
+
+/* A scalar as a text, for path and query. false: it is none. */
+static bool scalar_text(const json_t *value, char *number, size_t number_size, struct str *ret_text)
+{
+    if (json_is_string(value)) {
+        *ret_text = (struct str){json_string_value(value), json_string_length(value)};
+        return true;
+    }
+    if (json_is_integer(value)) {
+        snprintf(number, number_size, "%lld", (long long)json_integer_value(value));
+        *ret_text = str_of(number);
+        return true;
+    }
+    *ret_text = json_is_true(value) ? STR_LIT("true") : STR_LIT("false");
+    return json_is_boolean(value);
+}
+
+static enum seus_err path_from_json(const struct wire_op *op, json_t *args, struct buf *url, struct seus_why *why)
+{
+    for (const char *p = op->path; *p != '\0'; p++) {
+        const char *end = *p == '{' ? strchr(p, '}') : NULL;
+        if (end == NULL) {
+            buf_append_char(url, *p);
+            continue;
+        }
+        char name[64];
+        char number[24];
+        struct str text = {0};
+        snprintf(name, sizeof(name), "%.*s", (int)(end - p) - 1, p + 1);
+        if (!scalar_text(json_object_get(args, name), number, sizeof(number), &text) || text.len == 0) {
+            seus_fail(SEUS_INVALID, why, name, "\"%s\" is missing in args: %s needs it.", name, op->name);
+            seus_hint(why, "Its fields are listed by: seusctl schema");
+            return SEUS_INVALID;
+        }
+        append_encoded(url, text);
+        json_object_del(args, name);
+        p = end;
+    }
+    return SEUS_OK;
+}
+
+static enum seus_err query_from_json(json_t *args, struct buf *url, bool *has_query, struct seus_why *why)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(args, name, value) {
+        const size_t count = json_is_array(value) ? json_array_size(value) : 1;
+        for (size_t i = 0; i < count; i++) {
+            char number[24];
+            struct str text;
+            if (!scalar_text(json_is_array(value) ? json_array_get(value, i) : value, number, sizeof(number), &text)) {
+                return seus_fail(SEUS_INVALID, why, name,
+                                 "\"%.60s\" in args must be a text, a number or a list of them.", name);
+            }
+            append_parameter(url, has_query, str_of(name), text);
+        }
+    }
+    return SEUS_OK;
+}
+
+enum seus_err request_from_json(const struct wire_op *op, const struct request_json *json, struct request *ret_request,
+                                struct seus_why *why)
+{
+    bool has_query = false;
+    *ret_request = (struct request){.op = op};
+    enum seus_err err = path_from_json(op, json->args, &ret_request->url, why);
+    if (err == SEUS_OK && op->method[0] == 'P') {
+        char *body = json->args != NULL ? json_dumps(json->args, JSON_COMPACT) : NULL;
+        buf_append_str(&ret_request->body, body != NULL ? str_of(body) : STR_LIT("{}"));
+        free(body);
+    } else if (err == SEUS_OK) {
+        err = query_from_json(json->args, &ret_request->url, &has_query, why);
+    }
+    if (json->consistency != NULL) {
+        append_parameter(&ret_request->url, &has_query, STR_LIT("consistency"), str_of(json->consistency));
+    }
+    if (json->at.len > 0) {
+        append_parameter(&ret_request->url, &has_query, STR_LIT("at"), json->at);
+    }
+    if (json->dry_run) {
+        append_parameter(&ret_request->url, &has_query, STR_LIT("dry_run"), STR_LIT("true"));
+    }
+    buf_append_char(&ret_request->url, '\0');
+    ret_request->url.len--;
     return err;
 }
 

@@ -3,6 +3,8 @@
 #ifndef CLI_REQUEST_H
 #define CLI_REQUEST_H
 
+#include <jansson.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "cli/args.h"
@@ -19,6 +21,18 @@ struct request {
  */
 MUST_CHECK enum seus_err request_make(const struct args *args, uint64_t now_ms, struct arena *arena,
                                       struct request *ret_request, struct seus_why *why);
+/* A request as a program states it: the members of args are the fields of the operation, as in the API. */
+struct request_json {
+    json_t *args;              /* object; NULL: no fields. What goes into the path is taken out of it */
+    const char *consistency;   /* word, or NULL */
+    struct str at;             /* as the API takes it; empty: now */
+    bool dry_run;
+};
+
+/* What the path needs must be there; the rest is judged by the node. */
+MUST_CHECK enum seus_err request_from_json(const struct wire_op *op, const struct request_json *json,
+                                           struct request *ret_request, struct seus_why *why);
+
 void request_release(struct request *request);
 
 #endif

@@ -14,6 +14,9 @@
      .examples = {"schema", "schema case open"}},                                                            \
     {.noun = "explain", .view = VIEW_LOCAL, .columns = "code,exit_code,title", .names = "code",              \
      .help = "explain an error by its code or exit code",                                                    \
-     .examples = {"explain unavailable", "explain 8 --lang it"}},
+     .examples = {"explain unavailable", "explain 8 --lang it"}},                                            \
+    {.noun = "pipe", .view = VIEW_LOCAL,                                                                     \
+     .help = "carry out a request a line from standard input, a reply a line (JSON)",                       \
+     .examples = {"pipe", "pipe --timeout 30s --endpoint unix:/run/seus/seusd.sock"}},
 
 #endif
