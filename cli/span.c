@@ -13,25 +13,41 @@ static const struct {
     uint64_t ms;
 } units[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}, {"d", 86400000}};
 
-/* Milliseconds, or 0 with *ret_good = 0. */
-static uint64_t parse(const char *text, int *ret_good)
+/* One number with its unit; moves *p behind it. False: there is none. */
+static int parse_part(const char **p, uint64_t *ret_ms)
 {
     uint64_t value = 0;
-    const char *p = text;
-    *ret_good = 0;
-    for (; *p >= '0' && *p <= '9' && value <= SPAN_MS_MAX; p++) {
-        value = value * 10 + (uint64_t)(*p - '0');
+    const char *start = *p;
+    for (; **p >= '0' && **p <= '9' && value <= SPAN_MS_MAX; (*p)++) {
+        value = value * 10 + (uint64_t)(**p - '0');
     }
-    if (p == text || value > SPAN_MS_MAX) {
-        return 0;
-    }
+    const size_t unit_len = strspn(*p, "msdh");
     for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-        if (strcmp(p, units[i].unit) == 0 && value <= SPAN_MS_MAX / units[i].ms) {
-            *ret_good = 1;
-            return value * units[i].ms;
+        if (*p > start && strlen(units[i].unit) == unit_len && strncmp(*p, units[i].unit, unit_len) == 0 &&
+            value <= SPAN_MS_MAX / units[i].ms) {
+            *p += unit_len;
+            *ret_ms = value * units[i].ms;
+            return 1;
         }
     }
     return 0;
+}
+
+/* "2h", "1h30m": milliseconds, or 0 with *ret_good = 0. */
+static uint64_t parse(const char *text, int *ret_good)
+{
+    uint64_t sum = 0;
+    const char *p = text;
+    *ret_good = 0;
+    do {
+        uint64_t part = 0;
+        if (!parse_part(&p, &part) || part > SPAN_MS_MAX - sum) {
+            return 0;
+        }
+        sum += part;
+    } while (*p != '\0');
+    *ret_good = 1;
+    return sum;
 }
 
 enum seus_err span_parse(const char *flag, const char *text, uint64_t *ret_ms, struct seus_why *why)
@@ -56,12 +72,14 @@ enum seus_err span_parse_time(const char *flag, const char *text, uint64_t now_m
         const uint64_t back = parse(text + 1, &good);
         good = good && back < now_ms;
         ms = good ? now_ms - back : 0;
+    } else if (text[0] == '+') {
+        ms = now_ms + parse(text + 1, &good);
     } else if (!good) {
         good = when_parse(str_of(text), &ms) == SEUS_OK;
     }
     if (!good || ms > WIRE_TIME_MAX) {
         seus_fail(SEUS_INVALID, why, flag, "%s is \"%.40s\", which is no time.", flag, text);
-        seus_hint(why, "Write 2026-11-21T22:00:00Z, 2026-11-21T23:00:00+01:00, or a span back from now: -2h, -30m.");
+        seus_hint(why, "Write 2026-11-21T22:00:00Z, 2026-11-21T23:00:00+01:00, or a span from now: -2h, +1h30m.");
         return SEUS_INVALID;
     }
     when_format_utc(target, ms);

@@ -8,10 +8,10 @@
 #include "base/err.h"
 #include "base/when.h"
 
-/* "500ms", "10s", "30m", "2h", "1d": a whole number and a unit. SEUS_INVALID names flag. */
+/* "500ms", "10s", "30m", "2h", "1d", "1h30m": whole numbers with their units. SEUS_INVALID names flag. */
 MUST_CHECK enum seus_err span_parse(const char *flag, const char *text, uint64_t *ret_ms, struct seus_why *why);
 
-/* A time as RFC 3339 UTC: from RFC 3339, from "now", or from a span before now_ms ("-2h", "-30m", "-1d"). */
+/* A time as RFC 3339 UTC: from RFC 3339, from "now", or from a span before or after now_ms ("-2h", "+1d12h"). */
 MUST_CHECK enum seus_err span_parse_time(const char *flag, const char *text, uint64_t now_ms, char target[WHEN_SIZE],
                                          struct seus_why *why);
 

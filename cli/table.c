@@ -9,10 +9,13 @@
 #include <string.h>
 
 #include "cli/commands/case.h"
+#include "cli/commands/clocks.h"
 #include "cli/commands/cluster.h"
 #include "cli/commands/config.h"
 #include "cli/commands/course.h"
+#include "cli/commands/deadline.h"
 #include "cli/commands/event.h"
+#include "cli/commands/minor.h"
 #include "cli/commands/node.h"
 #include "cli/commands/own.h"
 #include "cli/commands/person.h"
@@ -26,10 +29,13 @@
 
 const struct command commands[] = {
     COMMANDS_CASE
+    COMMANDS_DEADLINE
+    COMMANDS_MINOR
     COMMANDS_PERSON
     COMMANDS_RESOURCE
     COMMANDS_UNIT
     COMMANDS_ZONE
+    COMMANDS_CLOCKS
     COMMANDS_SIGNALLER
     COMMANDS_SERVICE
     COMMANDS_USER

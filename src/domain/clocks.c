@@ -5,9 +5,11 @@
 #include "base/civil.h"
 #include "domain/deadline.h"
 
-#define MINUTE_MS (60ull * 1000)
-#define HOUR_MS   (60ull * MINUTE_MS)
-#define OURS      "clock of the service"
+#define MINUTE_MS        (60ull * 1000)
+#define HOUR_MS          (60ull * MINUTE_MS)
+#define OURS             "clock of the service"
+#define CLOCKS_VALUES    9u
+#define CLOCKS_VALUE_MAX 10080u /* a week of minutes; more than a year of hours */
 
 /* Ours: no text of the service names any. */
 static const struct wire_clocks built_in = {
@@ -38,14 +40,13 @@ static void fill_up(struct wire_clocks *row, const struct wire_clocks *under)
     row->state = row->state != CLOCKS_NONE ? row->state : under->state;
 }
 
-void clocks_effective(const struct domain_store *store, struct str zone_id, struct arena *arena,
-                      struct wire_clocks *ret)
+void domain_clocks(const struct domain_store *store, struct str zone_id, struct arena *arena, struct wire_clocks *ret)
 {
     struct wire_clocks shared;
     if (zone_id.len == 0 || !store->get(store->ctx, KIND_CLOCKS, zone_id, arena, ret)) {
         *ret = (struct wire_clocks){.zone_id = zone_id};
     }
-    if (!store->get(store->ctx, KIND_CLOCKS, STR_LIT(CLOCKS_DEFAULT_ID), arena, &shared)) {
+    if (!store->get(store->ctx, KIND_CLOCKS, STR_LIT(DOMAIN_CLOCKS_DEFAULT), arena, &shared)) {
         shared = built_in;
     }
     fill_up(ret, &shared);
@@ -56,7 +57,7 @@ uint64_t clocks_ms(struct decide *d, struct str zone_id, uint32_t deadline_kind,
 {
     struct wire_clocks clocks;
     const uint64_t now_ms = d->request->now_ms;
-    clocks_effective(d->store, zone_id, d->arena, &clocks);
+    domain_clocks(d->store, zone_id, d->arena, &clocks);
     switch (deadline_kind) {
     case DEADLINE_DECISION:
         return (priority == PRIORITY_E ? clocks.decision_e : clocks.decision_u) * MINUTE_MS;
@@ -143,4 +144,72 @@ void clocks_assignment_moves(struct decide *d, struct str assignment_id, uint32_
     } else if (to == ASSIGN_CANCELLED || to == ASSIGN_CLEARED) {
         deadlines_void(d, KIND_CASE, assignment_id, DEADLINE_NONE, STR_LIT("the assignment has ended"));
     }
+}
+
+/* ---- clocks.set -------------------------------------------------------------------------------------------------- */
+
+/* The fields of the arguments that say how long, in the order of the record. */
+static void values_of(const struct wire_clocks_set_args *args, uint64_t values[CLOCKS_VALUES])
+{
+    const uint64_t all[CLOCKS_VALUES] = {args->decision_e,       args->decision_u, args->ack,
+                                         args->onscene_e,        args->onscene_u,  args->handover_hours,
+                                         args->acceptance_hours, args->shift_item, args->waiting};
+    memcpy(values, all, sizeof(all)); /* NOLINT: both are CLOCKS_VALUES long */
+}
+
+static enum seus_err check_values(struct decide *d, const struct wire_clocks_set_args *args)
+{
+    uint64_t values[CLOCKS_VALUES];
+    values_of(args, values);
+    uint64_t largest = 0;
+    for (unsigned i = 0; i < CLOCKS_VALUES; i++) {
+        largest = values[i] > largest ? values[i] : largest;
+    }
+    if (largest == 0) {
+        seus_fail(SEUS_INVALID, d->why, NULL, "no clock was named: the clocks of '%.*s' stay as they are",
+                  STR_ARG(args->zone_id));
+        seus_hint(d->why, "seusctl clocks set %.*s --ack 5 --onscene-e 45", STR_ARG(args->zone_id));
+        return SEUS_INVALID;
+    }
+    if (largest > CLOCKS_VALUE_MAX) {
+        seus_fail(SEUS_INVALID, d->why, NULL, "%llu is more than any clock of the service can be set to (%u)",
+                  (unsigned long long)largest, CLOCKS_VALUE_MAX);
+        seus_hint(d->why, "clocks are minutes, those whose name ends with -hours are hours");
+        return SEUS_INVALID;
+    }
+    return SEUS_OK;
+}
+
+enum seus_err decide_clocks_set(struct decide *d)
+{
+    const struct wire_clocks_set_args *args = d->request->args;
+    struct wire_zone zone;
+    struct wire_clocks old;
+    enum seus_err err = check_values(d, args);
+    if (err == SEUS_OK && !str_eq_cstr(args->zone_id, DOMAIN_CLOCKS_DEFAULT)) {
+        err = decide_get_zone(d, args->zone_id, &zone);
+    }
+    const bool exists = d->store->get(d->store->ctx, KIND_CLOCKS, args->zone_id, d->arena, &old);
+    if (err == SEUS_OK) {
+        err = decide_if_version(d, arena_printf(d->arena, "the clocks of %.*s", STR_ARG(args->zone_id)),
+                                args->if_version, exists ? old.version : 0);
+    }
+    if (err != SEUS_OK) {
+        return err;
+    }
+    *DECIDE_EVENT(d, clocks_set) = (struct wire_clocks_set){
+        .zone_id = args->zone_id,
+        .decision_e = args->decision_e,
+        .decision_u = args->decision_u,
+        .ack = args->ack,
+        .onscene_e = args->onscene_e,
+        .onscene_u = args->onscene_u,
+        .handover_hours = args->handover_hours,
+        .shift_item = args->shift_item,
+        .acceptance_hours = args->acceptance_hours,
+        .waiting = args->waiting,
+    };
+    decide_made(d, args->zone_id);
+    decide_expect(d, KIND_CLOCKS, args->zone_id, exists ? old.version : 0, true);
+    return SEUS_OK;
 }

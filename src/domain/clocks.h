@@ -4,19 +4,13 @@
  * says how long things may take: the defaults are ours, and a zone changes them.
  *
  * Used by the files of decide: whoever moves a case or an assignment calls clocks_case_moves or clocks_assignment_moves
- * in the same decision. clocks_effective also by the views.
+ * in the same decision.
  */
 #ifndef DOMAIN_CLOCKS_H
 #define DOMAIN_CLOCKS_H
 
 #include "domain/decide.h"
 
-#define CLOCKS_DEFAULT_ID "default" /* the row for zones without their own */
-
-/* The clocks of a zone: its own, else the default row's, else those built in; handover_hours 0: noon of the next
- * working day. Texts live in arena. */
-void clocks_effective(const struct domain_store *store, struct str zone_id, struct arena *arena,
-                      struct wire_clocks *ret);
 /* How long from now, in milliseconds, for this kind of deadline; 0: the service has no clock for it. */
 uint64_t clocks_ms(struct decide *d, struct str zone_id, uint32_t deadline_kind, uint32_t priority);
 

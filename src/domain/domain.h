@@ -108,6 +108,14 @@ extern const struct sm domain_deadline_sm;
 /* When a deadline next asks for something, its warning or its end, in UTC ms; 0: never again. */
 uint64_t domain_deadline_next(const struct wire_deadline *row);
 
+#define DOMAIN_CLOCKS_DEFAULT "default" /* id of the clocks for zones without their own */
+
+/*
+ * The clocks of a zone: its own where it has some, else the default row's, else those built in. handover_hours 0: until
+ * noon of the next working day. Texts live in arena or borrow zone_id.
+ */
+void domain_clocks(const struct domain_store *store, struct str zone_id, struct arena *arena, struct wire_clocks *ret);
+
 /* A zone whose reports open shadow cases only: under experimentation, or past it but not hooked yet. */
 bool domain_zone_is_shadow(uint32_t zone_state);
 

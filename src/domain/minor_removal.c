@@ -110,3 +110,28 @@ enum seus_err minor_removal_start(struct decide *d, const struct wire_case *row,
     }
     return SEUS_OK;
 }
+
+enum seus_err decide_minor_place(struct decide *d)
+{
+    const struct wire_minor_place *args = d->request->args;
+    struct wire_case row;
+    enum seus_err err = decide_get_case(d, "case_id", args->case_id, &row);
+    if (err == SEUS_OK) {
+        err = decide_if_version(d, case_label(&row), args->if_version, row.version);
+    }
+    if (err == SEUS_OK) {
+        err = decide_closed_refusal(d, &row);
+    }
+    if (err != SEUS_OK) {
+        return err;
+    }
+    const struct minor_removal removal = {
+        .placed_at = args->placed_at, .uasc = args->uasc, .person_id = args->person_id, .act = args->act};
+    err = minor_removal_start(d, &row, &removal);
+    if (err != SEUS_OK) {
+        return err;
+    }
+    decide_expect(d, KIND_CASE, row.case_id, row.version, true);
+    decide_about_case(d, &row, row.state);
+    return SEUS_OK;
+}

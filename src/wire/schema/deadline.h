@@ -119,6 +119,60 @@
     F(4, ID, person_id, _, 0, "")                                                                                \
     F(5, LINE, act, _, 0, "reference of the act")
 
+/* ---- arguments --------------------------------------------------------------------------------------------- */
+
+#define WIRE_FIELDS_deadline_query(F)                                                                            \
+    F(1, ID, zone_id, _, 0, "only this zone")                                                                    \
+    F(2, ID, case_id, _, 0, "only this case: all its deadlines, ended ones too")                                 \
+    F(3, ENUM, state, deadline_state, 0, "only this state; default: pending and warned")                         \
+    F(4, ENUM, kind, deadline_kind, 0, "only this kind")                                                         \
+    F(5, TIME, due_before, _, 0, "only those due before")                                                        \
+    F(6, BOOL, all, _, 0, "also those met, missed and void")                                                     \
+    F(7, U64, limit, _, 0, "rows a page, 1 to 200; default 200")                                                 \
+    F(8, ID, after, _, 0, "continue behind this deadline_id")
+
+#define WIRE_FIELDS_deadline_get(F)                                                                              \
+    F(1, ID, deadline_id, _, WIRE_REQ, "the deadline")
+
+#define WIRE_FIELDS_deadline_met_args(F)                                                                         \
+    F(1, ID, deadline_id, _, WIRE_REQ, "the deadline")                                                           \
+    F(2, TIME, occurred_at, _, 0, "when it was done, if not now")                                                \
+    F(3, LINE, act, _, 0, "reference of the act that shows it")                                                  \
+    F(4, U64, if_version, _, 0, "only if the deadline is still at this version")
+
+#define WIRE_FIELDS_deadline_own(F)                                                                              \
+    F(1, ID, deadline_id, _, WIRE_REQ, "the deadline")                                                           \
+    F(2, ID, owner, _, WIRE_REQ, "who answers for it from now on: a role or a user")                             \
+    F(3, LINE, reason, _, 0, "why")                                                                              \
+    F(4, U64, if_version, _, 0, "only if the deadline is still at this version")
+
+#define WIRE_FIELDS_deadline_set_args(F)                                                                         \
+    F(1, ID, case_id, _, WIRE_REQ, "number or id")                                                               \
+    F(2, TIME, due_at, _, WIRE_REQ, "by when, e.g. 2026-11-30T12:00:00+01:00")                                    \
+    F(3, LINE, basis, _, WIRE_REQ, "what must be done, or the rule that asks for it")                            \
+    F(4, ID, owner, _, 0, "who answers for it; unless named, the case cannot close before it is met")            \
+    F(5, U64, warn_before, _, 0, "minutes before it is due to warn; default: no warning")
+
+#define WIRE_FIELDS_minor_place(F)                                                                               \
+    F(1, ID, case_id, _, WIRE_REQ, "number or id")                                                               \
+    F(2, TIME, placed_at, _, WIRE_REQ, "hour of the placement: the law's time runs from it")                     \
+    F(3, BOOL, uasc, _, 0, "an unaccompanied foreign minor: art. 403 does not apply, no time runs")              \
+    F(4, ID, person_id, _, 0, "the minor, if the case has several")                                              \
+    F(5, LINE, act, _, 0, "reference of the act of placement")                                                   \
+    F(6, U64, if_version, _, 0, "only if the case is still at this version")
+
+/* What the leader's timer asks for: the same on every leader for the same version of the row. */
+#define WIRE_FIELDS_deadline_fire(F)                                                                             \
+    F(1, ID, deadline_id, _, WIRE_REQ, "")                                                                       \
+    F(2, U64, version, _, WIRE_REQ, "of the row that the timer saw")                                             \
+    F(3, BOOL, due, _, 0, "its time is over; absent: the warning")
+
+/* ---- replies and messages ---------------------------------------------------------------------------------- */
+
+#define WIRE_FIELDS_deadline_page(F)                                                                             \
+    F(1, RECS, items, deadline, 0, "")                                                                           \
+    F(2, ID, next, _, 0, "pass as after to go on; absent: no more")
+
 /* ---- lists ------------------------------------------------------------------------------------------------- */
 
 #define WIRE_ENUMS_deadline(E) \
@@ -142,10 +196,31 @@
     R(205, deadline_owner_named, "deadline.owner_named", "who must act was named") \
     R(207, minor_placed, "minor.placed", "a minor was placed in safety")
 
-#define WIRE_ARGS_deadline(R)
+#define WIRE_ARGS_deadline(R)                        \
+    R(200, deadline_query, "deadline_query", "")     \
+    R(201, deadline_get, "deadline_get", "")         \
+    R(202, deadline_met_args, "deadline_met", "")    \
+    R(203, deadline_own, "deadline_own", "")         \
+    R(204, deadline_set_args, "deadline_set", "")    \
+    R(207, minor_place, "minor_place", "")           \
+    R(209, deadline_fire, "deadline_fire", "")
 
-#define WIRE_MESSAGES_deadline(R)
+#define WIRE_MESSAGES_deadline(R) \
+    R(200, deadline_page, "deadline_page", "")
 
-#define WIRE_OPS_deadline(O)
+#define WIRE_OPS_deadline(O)                                                                                         \
+    O(200, deadline_list, "deadline.list", READ, "GET", "/v1/deadlines", deadline_query,                              \
+       "list deadlines, open ones by default")                                                                       \
+    O(201, deadline_show, "deadline.show", READ, "GET", "/v1/deadlines/{deadline_id}", deadline_get,                  \
+       "show one deadline")                                                                                          \
+    O(202, deadline_met, "deadline.met", WRITE, "POST", "/v1/deadlines/{deadline_id}/met", deadline_met_args,         \
+       "say that what a deadline asks for was done")                                                                 \
+    O(203, deadline_own, "deadline.own", WRITE, "POST", "/v1/deadlines/{deadline_id}/own", deadline_own,              \
+       "name who answers for a deadline")                                                                            \
+    O(204, deadline_set, "deadline.set", WRITE, "POST", "/v1/cases/{case_id}/deadlines", deadline_set_args,           \
+       "set a deadline on a case")                                                                                   \
+    O(207, minor_place, "minor.place", WRITE, "POST", "/v1/cases/{case_id}/minor-removal", minor_place,               \
+       "a minor was placed in safety: the time of civil code art. 403 runs")                                         \
+    O(209, deadline_fire, "deadline.fire", INTERNAL, "", "", deadline_fire, "a deadline is near, or its time is over")
 
 #endif

@@ -10,12 +10,13 @@
 #include "cli/place.c"
 #include "cli/span.c"
 
-static void a_span_is_a_whole_number_with_its_unit(void **state)
+static void a_span_is_whole_numbers_with_their_units(void **state)
 {
     static const struct {
         const char *text;
         uint64_t ms;
-    } good[] = {{"500ms", 500}, {"10s", 10000}, {"30m", 1800000}, {"2h", 7200000}, {"1d", 86400000}, {"0s", 0}};
+    } good[] = {{"500ms", 500}, {"10s", 10000}, {"30m", 1800000}, {"2h", 7200000}, {"1d", 86400000}, {"0s", 0},
+                {"1h30m", 5400000}, {"23h59m58s", 86398000}, {"1d500ms", 86400500}};
     (void)state;
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
         uint64_t ms = 1;
@@ -27,7 +28,7 @@ static void a_span_is_a_whole_number_with_its_unit(void **state)
 static void anything_else_is_no_span_and_says_how_to_write_one(void **state)
 {
     static const char *const bad[] = {"", "10", "s", "-1s", "1.5s", "10 s", "10S", "1w",
-                                      "99999999999999999999s", "9999d"};
+                                      "99999999999999999999s", "9999d", "1h30", "1h 30m", "1hm", "3660d3660d"};
     (void)state;
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         uint64_t ms = 77;
@@ -39,13 +40,17 @@ static void anything_else_is_no_span_and_says_how_to_write_one(void **state)
     }
 }
 
-static void relative_times_count_back_from_now(void **state)
+static void relative_times_count_from_now(void **state)
 {
     char text[WHEN_SIZE];
     const uint64_t now = UINT64_C(1795302000000); /* 2026-11-21T23:00:00Z */
     (void)state;
     assert_int_equal(span_parse_time("--since", "-2h", now, text, NULL), SEUS_OK);
     assert_string_equal(text, "2026-11-21T21:00:00.000Z");
+    assert_int_equal(span_parse_time("--placed-at", "-1d1h", now, text, NULL), SEUS_OK);
+    assert_string_equal(text, "2026-11-20T22:00:00.000Z");
+    assert_int_equal(span_parse_time("--due-at", "+1h30m", now, text, NULL), SEUS_OK);
+    assert_string_equal(text, "2026-11-22T00:30:00.000Z");
     assert_int_equal(span_parse_time("--since", "now", now, text, NULL), SEUS_OK);
     assert_string_equal(text, "2026-11-21T23:00:00.000Z");
     assert_int_equal(span_parse_time("--since", "2026-11-21T23:00:00+01:00", now, text, NULL), SEUS_OK);
@@ -54,7 +59,7 @@ static void relative_times_count_back_from_now(void **state)
 
 static void bare_local_times_are_refused(void **state)
 {
-    static const char *const bad[] = {"2026-11-21 23:00", "23:00", "2h", "-2", "--2h", "yesterday", ""};
+    static const char *const bad[] = {"2026-11-21 23:00", "23:00", "2h", "-2", "--2h", "+", "+-2h", "-+2h", "yesterday", ""};
     (void)state;
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         char text[WHEN_SIZE] = "same";
@@ -114,9 +119,9 @@ static void the_nearest_name_is_offered_and_strange_ones_are_not(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_span_is_a_whole_number_with_its_unit),
+        cmocka_unit_test(a_span_is_whole_numbers_with_their_units),
         cmocka_unit_test(anything_else_is_no_span_and_says_how_to_write_one),
-        cmocka_unit_test(relative_times_count_back_from_now),
+        cmocka_unit_test(relative_times_count_from_now),
         cmocka_unit_test(bare_local_times_are_refused),
         cmocka_unit_test(places_are_ordered_by_index_and_then_by_number),
         cmocka_unit_test(what_is_no_place_is_not_taken_for_one),
