@@ -5,7 +5,7 @@
 
 #define COMMANDS_DEADLINE                                                                                           \
     {.noun = "deadline", .verb = "list", .op = "deadline.list", .view = VIEW_LIST, .record = &wire_record_deadline, \
-     .columns = "deadline_id,kind,state,due_at,owner,zone_id,case_id,basis", .names = "deadline_id",                \
+     .columns = "deadline_id,kind,state,due_at,owner,zone_id,number,basis", .names = "deadline_id",                \
      .help = "list deadlines, open ones by default",                                                                \
      .examples = {"deadline list --zone pistoiese", "deadline list --case PT-2026-00001-Y",                         \
                   "deadline list --state missed -o csv"}},                                                          \

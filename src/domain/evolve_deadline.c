@@ -5,9 +5,11 @@
 void evolve_deadline_set(struct evolve *e, const struct wire_deadline_set *body)
 {
     struct wire_deadline row;
+    struct wire_case of;
     if (body->deadline_id.len == 0 || body->due_at == 0 || evolve_get(e, KIND_DEADLINE, body->deadline_id, &row)) {
         return;
     }
+    const bool has_case = evolve_get(e, KIND_CASE, body->case_id, &of);
     row = (struct wire_deadline){
         .deadline_id = body->deadline_id,
         .kind = body->kind,
@@ -24,6 +26,7 @@ void evolve_deadline_set(struct evolve *e, const struct wire_deadline_set *body)
         .basis = body->basis,
         .version = e->index,
         .person_id = body->person_id,
+        .number = has_case ? of.number : (struct str){NULL, 0},
     };
     evolve_put(e, KIND_DEADLINE, row.deadline_id, &row);
 }

@@ -309,6 +309,7 @@ static void on_tick(uv_timer_t *handle)
         node->trim_tick = 0;
         mem_trim();
     }
+    timers_tick(node->timers);
     pipeline_tick(node->pipeline);
     node_turn(node); /* as for agreement's timer: nothing waits until the loop wakes again */
 }
@@ -362,6 +363,12 @@ static void on_applied(void *ctx, uint64_t index, const struct wire_entry *entry
     pipeline_on_applied(node->pipeline, index, entry, answer, duplicate);
 }
 
+static void on_timers_log(void *ctx, const char *event, const char *detail)
+{
+    (void)ctx;
+    log_line(LOG_WARN, event, "%s", detail);
+}
+
 /* The pipeline needs agreement, and agreement calls the pipeline's owner from its first breath: the ports of
  * node_ports.c look at node->pipeline and do nothing while it is not there. */
 static void start_pipeline(struct node *node)
@@ -388,6 +395,13 @@ static void start_pipeline(struct node *node)
     node->pipeline = pipeline_new(&options, &ports);
     node->apply = apply_new(node->view, &(struct apply_events){.ctx = node, .on_applied = on_applied});
     pipeline_on_role(node->pipeline);
+    node->timers = timers_new(&(struct timers_options){
+        .agree = node->agree,
+        .pipeline = node->pipeline,
+        .view = node->view,
+        .clock = node->clock,
+        .on_log = on_timers_log,
+    });
 }
 
 static enum seus_err start_intake(struct node *node, struct seus_why *why)
@@ -508,6 +522,7 @@ void node_free(struct node *node)
     }
     record_writer_stop(node->writer);
     pipeline_free(node->pipeline);
+    timers_free(node->timers);
     rewind_free(node->rewind);
     trace_free(node->trace);
     apply_free(node->apply);

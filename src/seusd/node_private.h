@@ -12,6 +12,7 @@
 #include "record/writer.h"
 #include "seusd/node.h"
 #include "seusd/pipeline.h"
+#include "seusd/timers.h"
 
 struct watch;
 struct passed;
@@ -48,6 +49,7 @@ struct node {
     struct trace *trace;
     struct rewind *rewind;      /* views of the past, for reads that look back */
     struct pipeline *pipeline;
+    struct timers *timers;
 
     uv_async_t written;         /* the writer thread has made something durable */
     uv_timer_t deadline;        /* agreement's next timer */

@@ -261,6 +261,14 @@ static void on_applied(void *ctx, uint64_t index, const struct wire_entry *entry
     pipeline_on_applied(node->pipeline, index, entry, answer, duplicate);
 }
 
+/* Clocks jump here all the time: nothing to tell. */
+static void on_timers_log(void *ctx, const char *event, const char *detail)
+{
+    (void)ctx;
+    (void)event;
+    (void)detail;
+}
+
 static void start_pipeline(struct node *node)
 {
     node->trace = trace_new(node->id);
@@ -270,6 +278,11 @@ static void start_pipeline(struct node *node)
     node->pipeline = pipeline_new(&options, &ports);
     node->apply = apply_new(node->view, &(struct apply_events){.ctx = node, .on_applied = on_applied});
     pipeline_on_role(node->pipeline);
+    node->timers = timers_new(&(struct timers_options){.agree = node->agree,
+                                                       .pipeline = node->pipeline,
+                                                       .view = node->view,
+                                                       .clock = ports.clock,
+                                                       .on_log = on_timers_log});
 }
 
 void node_start(struct node *node)
@@ -314,6 +327,7 @@ void node_crash(struct node *node, bool machine_too)
     net_stop(node, !machine_too);
     client_node_crashed(node->world, node, !machine_too);
     pipeline_free(node->pipeline);
+    timers_free(node->timers);
     serve_drop_all(node);
     trace_free(node->trace);
     apply_free(node->apply);
@@ -321,6 +335,7 @@ void node_crash(struct node *node, bool machine_too)
     view_close(node->view);
     record_close(node->record);
     node->pipeline = NULL;
+    node->timers = NULL;
     node->trace = NULL;
     node->apply = NULL;
     node->agree = NULL;

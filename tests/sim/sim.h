@@ -14,6 +14,7 @@
 #include "apply/apply.h"
 #include "record/record.h"
 #include "seusd/pipeline.h"
+#include "seusd/timers.h"
 #include "view/view.h"
 
 #define SIM_NODES_MAX 7
@@ -180,6 +181,7 @@ struct node {
     struct agree *agree;
     struct trace *trace;
     struct pipeline *pipeline;
+    struct timers *timers;
     struct disk disk;
     struct link links[SIM_NODES_MAX];
 

@@ -131,6 +131,7 @@ static void on_tick(struct world *world, const struct event *event)
         return;
     }
     if (event->number % 5 == 0) {
+        timers_tick(node->timers);
         pipeline_tick(node->pipeline);
     }
     net_tick(node);

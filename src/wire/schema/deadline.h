@@ -54,7 +54,8 @@
     F(15, LINE, reason, _, 0, "why it is void, the act that met it, or what missing it means")                   \
     F(16, U64, version, _, 0, "log index of its last change")                                                    \
     F(17, ID, person_id, _, 0, "the person it is about, if one is named")                                        \
-    F(18, TIME, warned_at, _, 0, "when it was warned of")
+    F(18, TIME, warned_at, _, 0, "when it was warned of")                                                        \
+    F(19, ID, number, _, 0, "of the case")
 
 /* ---- events ------------------------------------------------------------------------------------------------ */
 

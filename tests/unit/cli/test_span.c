@@ -59,7 +59,8 @@ static void relative_times_count_from_now(void **state)
 
 static void bare_local_times_are_refused(void **state)
 {
-    static const char *const bad[] = {"2026-11-21 23:00", "23:00", "2h", "-2", "--2h", "+", "+-2h", "-+2h", "yesterday", ""};
+    static const char *const bad[] = {"2026-11-21 23:00", "23:00", "2h",   "-2",        "--2h",
+                                      "+",                "+-2h",  "-+2h", "yesterday", ""};
     (void)state;
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         char text[WHEN_SIZE] = "same";
