@@ -78,8 +78,8 @@ static void watch_clock(struct timers *timers, uint64_t wall_ms, uint64_t mono_m
     if (timers->wall_ms != 0 && (jump > CLOCK_JUMP_MS || jump < -CLOCK_JUMP_MS)) {
         char detail[200];
         snprintf(detail, sizeof(detail),
-                 "jump_ms=%" PRId64 " note=\"the wall clock of this machine was moved; deadlines follow it, and none is "
-                 "told twice; check its time service\"",
+                 "jump_ms=%" PRId64 " note=\"the wall clock of this machine was moved; deadlines follow it, and "
+                 "none is told twice; check its time service\"",
                  jump);
         timers->options.on_log(timers->options.ctx, "clock", detail);
         timers->next_at_ms = 0;
