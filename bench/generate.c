@@ -177,9 +177,14 @@ static void found_zones(struct room *room, struct plan *plan, uint64_t at_ms)
 static void play(struct room *room, struct plan *plan)
 {
     struct lives *lives = lives_new(room, plan, plan->options->seed);
+    unsigned course = 0;
     found_zones(room, plan, plan->begins_ms);
     for (uint64_t i = 0; i < plan->reports_count; i++) {
         const struct report_plan *report = &plan->reports[i];
+        for (; course_due_ms(plan, course) <= report->at_ms; course++) {
+            lives_run(lives, course_due_ms(plan, course));
+            course_play(room, plan, course);
+        }
         lives_run(lives, report->at_ms);
         found_zones(room, plan, report->at_ms);
         lives_begin(lives, report);

@@ -9,6 +9,7 @@
  *   generate_room.c     commands -> decide -> log and views of a data directory, as a leader alone would write them
  *   generate_policy.c   what policy says: the answer that the plan wants, in the words of a plugin
  *   generate_zone.c     zones, signallers, units, and what a zone needs besides
+ *   generate_course.c   two courses a year
  *   generate_case.c     the life of one case, step by step
  *
  * Everything is decided by the seed: same options, same log, same chain value. The clock is the plan's.
@@ -202,6 +203,14 @@ MUST_CHECK enum seus_err zones_read(const struct options *options, struct zone_p
 void zone_found(struct room *room, const struct plan *plan, struct zone_plan *zone, uint64_t at_ms);
 void zone_signaller(const struct zone_plan *zone, uint32_t category, char *target, size_t target_size);
 void zone_unit(const struct zone_plan *zone, unsigned unit, char *target, size_t target_size);
+
+/* generate_course.c */
+unsigned courses_count(const struct plan *plan);
+unsigned courses_attendances(const struct plan *plan);
+unsigned courses_people(const struct plan *plan);
+/* When a course (from 0) is due; UINT64_MAX: there are no more. */
+uint64_t course_due_ms(const struct plan *plan, unsigned course);
+void course_play(struct room *room, const struct plan *plan, unsigned course);
 
 struct lives;
 

@@ -13,6 +13,7 @@
 
 /* What is done next. */
 enum step {
+    STEP_PERSON,        /* who it is about, one after the other */
     STEP_SECOND_REPORT, /* somebody else reports the same fact */
     STEP_ASSIGN,
     STEP_ACK,
@@ -37,6 +38,7 @@ struct life {
     uint8_t step;    /* enum step */
     uint8_t unit;    /* that is on it */
     uint8_t outcome; /* enum outcome it will close with */
+    uint16_t known;  /* persons entered so far */
     bool waiting;    /* no unit was free */
     bool returned;   /* the service has sent it back once */
 };
@@ -247,11 +249,49 @@ void lives_begin(struct lives *lives, const struct report_plan *report)
     struct life *life = life_new(report);
     CHECK(open_report(lives, report, report->at_ms, report->category, &wish, life->case_id));
     life->outcome = OUTCOME_HANDED_OVER;
-    const enum step step = report->twice ? STEP_SECOND_REPORT : (report->mode == MODE_PHONE ? STEP_PHONE : STEP_ASSIGN);
-    plan_step(lives, life, step, minutes_later(lives, life, 1, 9));
+    plan_step(lives, life, STEP_PERSON, minutes_later(lives, life, 1, 4));
 }
 
 /* ---- the steps ---- */
+
+/* The need says who the first one is; the others came along. */
+static struct wire_person_link_args person_of(struct lives *lives, const struct life *life, struct str *vulnerability)
+{
+    const struct report_plan *report = &life->report;
+    const bool first = life->known == 0;
+    const bool minor = first ? report->need == NEED_MINOR : chance_permille(&lives->chance, 600);
+    const bool woman = first && report->need == NEED_VIOLENCE ? true : chance_permille(&lives->chance, 520);
+    const bool old = first && report->need == NEED_DEPENDENT;
+    *vulnerability = minor                                    ? STR_LIT("child")
+                     : old                                    ? STR_LIT("dependent")
+                     : first && report->need == NEED_VIOLENCE ? STR_LIT("violence")
+                                                              : STR_LIT("no_network");
+    return (struct wire_person_link_args){
+        .case_id = str_of(life->case_id),
+        .role = minor ? PERSON_ROLE_MINOR : (first ? PERSON_ROLE_VICTIM : PERSON_ROLE_RELATIVE),
+        .sex = woman ? SEX_WOMAN : SEX_MAN,
+        .age_band = minor ? (uint32_t)chance_between(&lives->chance, AGE_0_5, AGE_14_17)
+                          : (old ? AGE_75_UP : (uint32_t)chance_between(&lives->chance, AGE_18_29, AGE_65_74)),
+        .nationality = chance_permille(&lives->chance, 620) ? STR_LIT("IT") : STR_LIT("RO"),
+        .vulnerabilities = vulnerability,
+        .vulnerabilities_count = 1,
+        .known_before = report->known,
+    };
+}
+
+static void step_person(struct lives *lives, struct life *life)
+{
+    struct str vulnerability;
+    const struct wire_person_link_args args = person_of(lives, life, &vulnerability);
+    room_must(lives->room, life->due_ms, OP_person_link, &args, NULL);
+    life->known++;
+    if (life->known < life->report.persons) {
+        plan_step(lives, life, STEP_PERSON, life->due_ms + MINUTE_MS / 3);
+        return;
+    }
+    const enum step after = life->report.mode == MODE_PHONE ? STEP_PHONE : STEP_ASSIGN;
+    plan_step(lives, life, life->report.twice ? STEP_SECOND_REPORT : after, minutes_later(lives, life, 1, 5));
+}
 
 static void step_second_report(struct lives *lives, struct life *life)
 {
@@ -391,6 +431,9 @@ static void step_close(struct lives *lives, struct life *life)
 static void step_play(struct lives *lives, struct life *life)
 {
     switch ((enum step)life->step) {
+    case STEP_PERSON:
+        step_person(lives, life);
+        break;
     case STEP_SECOND_REPORT:
         step_second_report(lives, life);
         break;

@@ -469,6 +469,8 @@ void plan_print_figures(const struct plan *plan, FILE *out)
     print_counts(out, "categories", &wire_enum_category, categories, CATEGORIES);
     print_counts(out, "needs", &wire_enum_need, needs, NEEDS);
     print_zones(out, plan, zones);
+    fprintf(out, ",\"courses\":%u,\"attendances\":%u,\"trained\":%u", courses_count(plan), courses_attendances(plan),
+            courses_people(plan));
     fprintf(out, "}\n");
     mem_free(zones);
 }

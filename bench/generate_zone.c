@@ -75,7 +75,7 @@ static void make_country(struct zone_plan *zones, unsigned *ret_count)
         *zone = (struct zone_plan){.population = COUNTRY_POPULATION / COUNTRY_ZONES, .state = ZONE_HOOKED};
         snprintf(zone->id, sizeof(zone->id), "z%03u", i + 1);
         snprintf(zone->name, sizeof(zone->name), "District %u", i + 1);
-        snprintf(zone->area, sizeof(zone->area), "area%02u", i / 10 + 1);
+        snprintf(zone->area, sizeof(zone->area), "region%02u", i / 30 + 1);
         snprintf(zone->prefix, sizeof(zone->prefix), "Z%c%c", (char)('A' + i / 26), (char)('A' + i % 26));
     }
     *ret_count = COUNTRY_ZONES;
@@ -138,6 +138,8 @@ void zone_found(struct room *room, const struct plan *plan, struct zone_plan *zo
               .area = str_of(zone->area), .population = zone->population, .prefix = str_of(zone->prefix),
               .state = hooked ? (uint32_t)ZONE_HOOKED : zone->state, .contact = str_of(contact));
     if (hooked) {
+        ROOM_MUST(room, at_ms, service_add, .service_id = str_of(zone->id), .name = str_of(contact),
+                  .zone_id = str_of(zone->id), .hours = STR_LIT("mon-fri 08:00-14:00"));
         add_signallers(room, zone, at_ms);
         add_units(room, zone, at_ms);
     } else if (zone->state == ZONE_SOI) {

@@ -30,16 +30,17 @@ def generate(places, *flags):
     return done.stdout, json.loads(done.stderr) if done.stderr else {}
 
 
-def all_cases(place):
-    cases, after = [], ""
+def everything(place, path):
+    """The items of a list, page by page."""
+    items, after = [], ""
     for _ in range(1000):
-        reply = place.ask(1, "GET", f"/v1/cases?all=true&limit=200{after}")
-        room.check(reply.status == 200, f"case.list: {reply}")
-        cases += reply["items"]
+        reply = place.ask(1, "GET", f"{path}{after}")
+        room.check(reply.status == 200, f"{path}: {reply}")
+        items += reply["items"]
         if not reply["next"]:
-            return cases
+            return items
         after = f"&after={reply['next']}"
-    raise room.Failure("the pages of cases do not end")
+    raise room.Failure(f"the pages of {path} do not end")
 
 
 def opened(places, *flags):
@@ -65,13 +66,22 @@ def four_years_are_counted_as_they_were_planned(places):
         room.check(figures["interventions"] == 5000 and figures["persons"] == 8000 and figures["reports"] == 6250 and
                    figures["zones_hooked"] == 14 and figures["coverage_permille"] == 640, f"the text's: {figures}")
     place, _ = opened(places, *scale)
-    cases = [case for case in all_cases(place) if case["state"] != "merged" and not case["shadow"]]
+    cases = [case for case in everything(place, "/v1/cases?all=true&limit=200")
+             if case["state"] != "merged" and not case["shadow"]]
     room.check(len(cases) == figures["interventions"], f"{len(cases)} cases, {figures['interventions']} planned")
     room.check(all(case["state"] == "closed" for case in cases), f"all are over: {counted(cases, 'state')}")
     persons = sum(case["persons"] for case in cases)
     room.check(persons == figures["persons"], f"{persons} persons, {figures['persons']} planned")
     for field, name in (("category", "categories"), ("need", "needs"), ("zone_id", "zones")):
         room.check(counted(cases, field) == figures[name], f"{name}: {counted(cases, field)} {figures[name]}")
+    people = len(everything(place, "/v1/persons?limit=200"))
+    room.check(people == persons, f"{people} people were entered, {persons} counted at the calls")
+    courses = everything(place, "/v1/courses?limit=200")
+    users = everything(place, "/v1/users?limit=200")
+    attended = sum(course["attended"] for course in courses)
+    room.check((len(courses), attended, len(users)) == tuple(figures[name] for name in
+                                                             ("courses", "attendances", "trained")),
+               f"{len(courses)} courses, {attended} attendances, {len(users)} people: {figures}")
     phone = counted(cases, "mode").get("phone", 0)
     room.check(phone == figures["phone"], f"{phone} by telephone, {figures['phone']} planned")
 
