@@ -18,7 +18,7 @@
 #define TIMEOUT_MS_DEFAULT 10000u
 #define TIMEOUT_MS_MAX (UINT64_C(3600) * 1000)
 
-static const char *const format_names[OUTPUT_COUNT] = {"table", "json", "jsonl", "csv", "name"};
+static const char *const format_names[OUTPUT_COUNT] = {"table", "json", "jsonl", "csv", "name", "html"};
 
 const struct global_flag global_flags[] = {
     {"output", 'o', "FORMAT", "table, json, jsonl, csv or name (the id alone); a watch gives one object a line; "
@@ -549,6 +549,6 @@ enum seus_err args_parse(struct args *args, const struct args_env *env, int argc
             err = take_word(&p, word);
         }
     }
-    args->italian = args->italian && (args->format == OUTPUT_TABLE || args->lang_given);
+    args->italian = args->italian && (args->format == OUTPUT_TABLE || args->format == OUTPUT_HTML || args->lang_given);
     return err == SEUS_OK ? check_complete(&p) : err;
 }

@@ -12,7 +12,7 @@
 #define ARGS_ENDPOINTS_MAX 16
 #define ARGS_WORDS_MAX 4
 
-enum output_format { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_JSONL, OUTPUT_CSV, OUTPUT_NAME, OUTPUT_COUNT };
+enum output_format { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_JSONL, OUTPUT_CSV, OUTPUT_NAME, OUTPUT_HTML, OUTPUT_COUNT };
 
 /* One field given, once for each time it was given. */
 struct arg_value {

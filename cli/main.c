@@ -18,8 +18,10 @@
 #include "cli/help.h"
 #include "cli/numbers.h"
 #include "cli/pipe.h"
+#include "cli/report.h"
 #include "cli/sentence.h"
 #include "cli/show.h"
+#include "cli/stats.h"
 #include "cli/watch.h"
 #include "seus/version.h"
 
@@ -274,7 +276,9 @@ static int show_reply(struct run *run, const struct request *request, struct cli
     if (run->args.format == OUTPUT_TABLE) {
         numbers_put(&run->client, &run->args, &run->selection, root);
     }
-    if (people && run->args.command->view == VIEW_RECEIPT) {
+    if (run->args.command->view == VIEW_STATS) {
+        stats_render(&run->args, &run->selection, root, &run->out);
+    } else if (people && run->args.command->view == VIEW_RECEIPT) {
         sentence_receipt(&run->args, root, &run->out);
     } else {
         render_reply(&run->args, &run->selection, root, body, &run->out);
@@ -312,13 +316,25 @@ static int run_pipe(struct run *run)
     return err == SEUS_OK ? 0 : fault_exit_code(&run->fault); /* said in its line */
 }
 
+static int ask_report(struct run *run, uint64_t wall_ms)
+{
+    json_t *replies = NULL;
+    if (report_collect(&run->args, &run->client, wall_ms, &run->arena, &replies, &run->fault) != SEUS_OK) {
+        return end_with_fault(run);
+    }
+    report_render(&run->args, replies, &run->out);
+    json_decref(replies);
+    return end_with_output(run);
+}
+
 static int ask_node(struct run *run)
 {
-    struct request request = {.op = NULL};
+    struct request request = {.op = command_op(run->args.command)};
     struct client *client = &run->client;
     const uint64_t wall_ms = client->clock.wall_ms(client->clock.ctx);
     if (find_endpoints(run) != SEUS_OK ||
-        request_make(&run->args, wall_ms, &run->arena, &request, &run->fault.why) != SEUS_OK) {
+        (run->args.command->view != VIEW_REPORT && request_make(&run->args, wall_ms, &run->arena, &request,
+                                                                      &run->fault.why) != SEUS_OK)) {
         request_release(&request);
         return end_with_usage(run);
     }
@@ -343,7 +359,9 @@ static int ask_node(struct run *run)
     curl_global_init(CURL_GLOBAL_DEFAULT);
     client->signal_fd = open_signals();
     int code;
-    if (request.op->kind != WIRE_STREAM) {
+    if (run->args.command->view == VIEW_REPORT) {
+        code = ask_report(run, wall_ms);
+    } else if (request.op->kind != WIRE_STREAM) {
         code = call_node(run, &request);
     } else if (watch_run(&run->args, client, &request, &run->selection, &run->fault) == SEUS_OK) {
         code = 0;
@@ -353,6 +371,11 @@ static int ask_node(struct run *run)
     request_release(&request);
     curl_global_cleanup();
     return code;
+}
+
+static bool has_figures(const struct command *command)
+{
+    return command->view == VIEW_STATS || command->view == VIEW_REPORT;
 }
 
 static int run_command(struct run *run)
@@ -372,6 +395,11 @@ static int run_command(struct run *run)
     }
     if (strcmp(args->command->noun, "pipe") == 0) {
         return run_pipe(run);
+    }
+    if (args->format == OUTPUT_HTML && !has_figures(args->command)) {
+        seus_fail(SEUS_INVALID, &run->fault.why, "--output", "Only figures come as html.");
+        seus_hint(&run->fault.why, "Choose one of: table, json, jsonl, csv, name.");
+        return end_with_usage(run);
     }
     return args->command->view == VIEW_LOCAL ? show_local(run) : ask_node(run);
 }

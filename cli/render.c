@@ -488,6 +488,7 @@ void render_item(const struct args *args, const struct selection *selection, jso
     case OUTPUT_NAME:
         append_name(args, item, target);
         break;
+    case OUTPUT_HTML: /* only figures have it, and they are not rendered here */
     case OUTPUT_COUNT:
         break;
     }

@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "cli/args.h"
 
-#define RENDER_FIELDS_MAX 64
+#define RENDER_FIELDS_MAX 96
 
 /* The fields to show, in order: chosen with --fields, or those of the command. */
 struct selection {

@@ -178,6 +178,15 @@ static void append_parameter(struct buf *url, bool *has_query, struct str name, 
     *has_query = true;
 }
 
+/* Figures that leave the room as a file: small counts are withheld unless they are asked for. */
+static bool withholds(const struct args *args)
+{
+    const bool file = args->format == OUTPUT_CSV || args->format == OUTPUT_HTML;
+    const bool figures = args->command->view == VIEW_STATS || args->command->view == VIEW_REPORT;
+    return figures && file && wire_field_by_name(command_op(args->command)->args, STR_LIT("public")) != NULL &&
+           args_value(args, "public") == NULL && args_value(args, "exact") == NULL;
+}
+
 static void append_request(struct maker *maker)
 {
     struct request *request = maker->request;
@@ -192,6 +201,9 @@ static void append_request(struct maker *maker)
     }
     if (args->consistency != NULL && request->op->kind == WIRE_READ) {
         append_parameter(&request->url, &has_query, STR_LIT("consistency"), str_of(args->consistency));
+    }
+    if (withholds(args)) {
+        append_parameter(&request->url, &has_query, STR_LIT("public"), STR_LIT("true"));
     }
     if (maker->at.len > 0) {
         append_parameter(&request->url, &has_query, STR_LIT("at"), maker->at);

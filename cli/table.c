@@ -23,6 +23,7 @@
 #include "cli/commands/resource.h"
 #include "cli/commands/service.h"
 #include "cli/commands/signaller.h"
+#include "cli/commands/stats.h"
 #include "cli/commands/unit.h"
 #include "cli/commands/user.h"
 #include "cli/commands/zone.h"
@@ -35,11 +36,13 @@ const struct command commands[] = {
     COMMANDS_RESOURCE
     COMMANDS_UNIT
     COMMANDS_ZONE
+    COMMANDS_COVERAGE
     COMMANDS_CLOCKS
     COMMANDS_SIGNALLER
     COMMANDS_SERVICE
     COMMANDS_USER
     COMMANDS_COURSE
+    COMMANDS_STATS
     COMMANDS_EVENT
     COMMANDS_PLUGIN
     COMMANDS_CLUSTER

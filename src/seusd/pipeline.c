@@ -44,6 +44,7 @@ void pipeline_free(struct pipeline *p)
     }
     struct job *job;
     while ((job = TAILQ_FIRST(&p->jobs)) != NULL) {
+        pipeline_work_end(job);
         TAILQ_REMOVE(&p->jobs, job, all);
         mem_free(job);
     }
@@ -509,7 +510,7 @@ void pipeline_after_batch(struct pipeline *p)
 
 static uint64_t pass_again_ms(const struct job *job)
 {
-    return job->request.at.len > 0 ? PASS_LONG_MS : PASS_AGAIN_MS;
+    return job->request.at.len > 0 || view_scan_wanted(job->request.op->number) ? PASS_LONG_MS : PASS_AGAIN_MS;
 }
 
 void pipeline_tick(struct pipeline *p)

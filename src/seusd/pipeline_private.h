@@ -55,6 +55,7 @@ struct job {
     uint32_t work_consistency;       /* JOB_WORKING: with which it is served */
     uint64_t work_index;             /* JOB_WORKING: log index it is to be answered at; 0: now */
     uint64_t work_ms;                /* JOB_WORKING: wall clock at that index, or as asked */
+    struct view_scan *work_scan;     /* JOB_WORKING: rows being counted; NULL: not begun, or none needed */
     struct view *work_view;          /* JOB_WORKING: lent by the rewind; NULL: not there yet */
     struct trace_times times;
 };
@@ -85,6 +86,7 @@ struct pipeline {
     unsigned blocked_count;
     unsigned catching_count;
     unsigned working_count;
+    unsigned scans_count;            /* of them, counting rows */
 
     /* As agreement stood when last looked at. */
     uint32_t role;

@@ -32,7 +32,7 @@ void pipeline_answer_read(struct job *job, struct view *view, uint32_t consisten
 void pipeline_read_now(struct job *job, uint32_t consistency)
 {
     const struct pipeline *p = job->pipeline;
-    if (job->request.at.len > 0) {
+    if (job->request.at.len > 0 || view_scan_wanted(job->request.op->number)) {
         pipeline_work_begin(job, consistency);
         return;
     }

@@ -97,6 +97,26 @@ MUST_CHECK enum seus_err view_query(struct view *view, const struct view_log *lo
                                     struct arena *arena, struct buf *target, struct seus_why *why);
 
 /*
+ * READ operations that look at very many rows: asked in steps, so that the loop goes on. A scan sees the views as they
+ * were when it began. view_query answers them too, in one go.
+ */
+struct view_scan;
+bool view_scan_wanted(uint32_t op);
+/* Copies what it needs of the question. gives: view_scan_free, before view_close. */
+MUST_CHECK enum seus_err view_scan_new(struct view *view, const struct view_log *log,
+                                       const struct view_question *question, struct view_scan **ret_scan,
+                                       struct seus_why *why);
+void view_scan_free(struct view_scan *scan);
+/* Looks at up to so many rows, or entries of the log. *ret_done: nothing is left to look at. */
+MUST_CHECK enum seus_err view_scan_step(struct view_scan *scan, unsigned rows_max, bool *ret_done,
+                                        struct seus_why *why);
+/* Log index that it rests on, and how many rows it has looked at. */
+uint64_t view_scan_index(const struct view_scan *scan);
+uint64_t view_scan_seen(const struct view_scan *scan);
+/* Appends the answer, once it is done. */
+void view_scan_answer(struct view_scan *scan, struct buf *target);
+
+/*
  * Events behind position (index, seq) that match filter (case_id, zone_id, type), rendered as JSON objects one by one,
  * at most max events and a bounded number of entries scanned; *position moves on even when nothing matched, and ends at
  * (applied, last) when it has caught up. For watchers and event.list. on_event must not call view_events or view_query.

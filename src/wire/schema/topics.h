@@ -43,6 +43,7 @@
 #include "wire/schema/service.h"
 #include "wire/schema/shift.h"
 #include "wire/schema/signaller.h"
+#include "wire/schema/stats.h"
 #include "wire/schema/unit.h"
 #include "wire/schema/user.h"
 #include "wire/schema/zone.h"
@@ -66,6 +67,7 @@
     LIST##_service(__VA_ARGS__)   \
     LIST##_shift(__VA_ARGS__)     \
     LIST##_signaller(__VA_ARGS__) \
+    LIST##_stats(__VA_ARGS__)     \
     LIST##_unit(__VA_ARGS__)      \
     LIST##_user(__VA_ARGS__)      \
     LIST##_zone(__VA_ARGS__)

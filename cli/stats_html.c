@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * A page of figures that needs nothing else: style inside, charts as SVG, no script, nothing fetched. It reads on
+ * paper, in light and in dark, and aloud: every chart has its table. Called by stats.c and main.c.
+ */
+#include "cli/stats.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "cli/show.h"
+
+static const char style[] =
+    ":root{color-scheme:light dark;--ink:#1b1f24;--soft:#57606a;--page:#fff;--band:#f3f5f7;--line:#d0d7de;"
+    "--outer:#7aa7d9;--inner:#0b4f8a}\n"
+    "@media (prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#a5b1bd;--page:#0d1117;--band:#161b22;"
+    "--line:#30363d;--outer:#2f5f95;--inner:#8cc2ff}}\n"
+    "body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--page);margin:0 auto;padding:1.5rem;"
+    "max-width:76rem}\n"
+    "h1{font-size:1.7rem;margin:0 0 .3rem}h2{font-size:1.25rem;margin:0 0 .6rem}\n"
+    "section{border-top:1px solid var(--line);padding:1.3rem 0;display:grid;grid-template-columns:minmax(0,1fr);"
+    "gap:.6rem 2rem}\n"
+    "@media (min-width:62rem){section{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}section>h2,section>.notes"
+    "{grid-column:1/-1}}\n"
+    ".facts,.notes,.key{color:var(--soft);margin:0}.notes{font-size:.9rem}.scroll{overflow-x:auto}\n"
+    "table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem;width:100%}\n"
+    "th,td{padding:.25rem .6rem;text-align:right;vertical-align:bottom}th:first-child,td:first-child{text-align:left}\n"
+    "thead th{border-bottom:2px solid var(--line);font-weight:600}tbody tr:nth-child(odd){background:var(--band)}\n"
+    "tfoot td{border-top:2px solid var(--line);font-weight:600}\n"
+    "svg{width:100%;height:auto;font:12px system-ui,sans-serif}svg text{fill:var(--ink)}svg .grid{stroke:var(--line)}\n"
+    ".outer{fill:var(--outer);background:var(--outer)}.inner{fill:var(--inner);background:var(--inner)}\n"
+    ".key span{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin-left:.8em}\n"
+    "@media print{body{max-width:none;padding:0}section{break-inside:avoid}}\n";
+
+static void append_word(const char *name, bool italian, struct buf *target)
+{
+    stats_escape(str_of(stats_word(name, italian)), target);
+}
+
+static const char *text_of(const json_t *object, const char *name)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+    return text != NULL ? text : "";
+}
+
+static void append_cell(const char *column, const json_t *row, bool italian, struct buf *target)
+{
+    struct buf text = {0};
+    const json_t *value = json_object_get(row, column);
+    if (strcmp(column, "key") == 0) {
+        const char *name = text_of(row, "name");
+        const char *key = text_of(row, "key");
+        stats_escape(str_of(name[0] != '\0' ? name : stats_word(key, italian)), target);
+    } else if (json_is_null(value)) {
+        buf_append_str(target, STR_LIT("&#8211;"));
+    } else {
+        stats_show(column, value, &text);
+        stats_escape(buf_str(&text), target);
+    }
+    buf_release(&text);
+}
+
+static void append_row(const json_t *columns, const json_t *row, bool italian, struct buf *target)
+{
+    size_t i;
+    const json_t *column;
+    buf_append_str(target, STR_LIT("<tr>"));
+    json_array_foreach(columns, i, column) {
+        const char *name = json_string_value(column);
+        if (name != NULL && strcmp(name, "name") != 0) {
+            buf_append_str(target, STR_LIT("<td>"));
+            append_cell(name, row, italian, target);
+            buf_append_str(target, STR_LIT("</td>"));
+        }
+    }
+    buf_append_str(target, STR_LIT("</tr>\n"));
+}
+
+static void append_table(const json_t *reply, bool italian, struct buf *target)
+{
+    const json_t *columns = json_object_get(reply, "columns");
+    size_t i;
+    const json_t *item;
+    buf_append_str(target, STR_LIT("<div class=\"scroll\"><table>\n<thead><tr>"));
+    json_array_foreach(columns, i, item) {
+        const char *name = json_string_value(item);
+        if (name != NULL && strcmp(name, "name") != 0) {
+            buf_append_str(target, STR_LIT("<th scope=\"col\">"));
+            append_word(strcmp(name, "key") == 0 ? text_of(reply, "by") : name, italian, target);
+            buf_append_str(target, STR_LIT("</th>"));
+        }
+    }
+    buf_append_str(target, STR_LIT("</tr></thead>\n<tbody>\n"));
+    json_array_foreach(json_object_get(reply, "items"), i, item) {
+        append_row(columns, item, italian, target);
+    }
+    buf_append_str(target, STR_LIT("</tbody>\n<tfoot>"));
+    append_row(columns, json_object_get(reply, "total"), italian, target);
+    buf_append_str(target, STR_LIT("</tfoot>\n</table></div>\n"));
+}
+
+static void append_notes(const json_t *reply, bool italian, struct buf *target)
+{
+    size_t i;
+    const json_t *note;
+    const long long left_out = (long long)json_integer_value(json_object_get(reply, "left_out"));
+    buf_append_str(target, STR_LIT("<p class=\"notes\">"));
+    json_array_foreach(json_object_get(reply, "notes"), i, note) {
+        stats_escape(str_of(json_string_value(note)), target);
+        buf_append_char(target, ' ');
+    }
+    if (left_out > 0) {
+        buf_printf(target, "%lld ", left_out);
+        append_word("left_out", italian, target);
+    }
+    buf_append_str(target, STR_LIT("</p>\n"));
+}
+
+static void append_section(const json_t *reply, bool italian, struct buf *target)
+{
+    buf_append_str(target, STR_LIT("<section>\n<h2>"));
+    append_word(text_of(reply, "kind"), italian, target);
+    buf_append_str(target, STR_LIT(", "));
+    append_word("by", italian, target);
+    buf_append_char(target, ' ');
+    append_word(text_of(reply, "by"), italian, target);
+    buf_append_str(target, STR_LIT("</h2>\n"));
+    if (json_array_size(json_object_get(reply, "items")) == 0) {
+        buf_append_str(target, STR_LIT("<p>"));
+        append_word("nothing", italian, target);
+        buf_append_str(target, STR_LIT("</p>\n"));
+    } else {
+        buf_append_str(target, STR_LIT("<div>\n"));
+        stats_svg(reply, italian, target);
+        buf_append_str(target, STR_LIT("</div>\n"));
+        append_table(reply, italian, target);
+    }
+    append_notes(reply, italian, target);
+    buf_append_str(target, STR_LIT("</section>\n"));
+}
+
+/* What the figures are about, and what makes them the same again. */
+static void append_facts(const json_t *reply, bool italian, struct buf *target)
+{
+    static const char *const filters[] = {"zone_id", "area"};
+    struct buf time = {0};
+    buf_append_str(target, STR_LIT("<p class=\"facts\">"));
+    append_word("period", italian, target);
+    buf_append_str(target, STR_LIT(": "));
+    show_value("from", json_object_get(reply, "from"), SHOW_PEOPLE, &time);
+    stats_escape(text_of(reply, "from")[0] != '\0' ? buf_str(&time) : str_of(stats_word("all_time", italian)), target);
+    buf_append_str(target, STR_LIT(" &#8211; "));
+    buf_clear(&time);
+    show_value("until", json_object_get(reply, "until"), SHOW_PEOPLE, &time);
+    const bool ends = text_of(reply, "until")[0] != '\0';
+    stats_escape(ends ? buf_str(&time) : str_of(stats_word("until_now", italian)), target);
+    buf_release(&time);
+    for (unsigned i = 0; i < 2; i++) {
+        if (text_of(reply, filters[i])[0] != '\0') {
+            buf_append_str(target, STR_LIT("; "));
+            append_word(i == 0 ? "zone" : "area", italian, target);
+            buf_append_char(target, ' ');
+            stats_escape(str_of(text_of(reply, filters[i])), target);
+        }
+    }
+    buf_append_str(target, STR_LIT(". "));
+    append_word("as_of", italian, target);
+    buf_printf(target, " %" PRId64 ".", (int64_t)json_integer_value(json_object_get(reply, "at_index")));
+    if (json_is_true(json_object_get(reply, "withheld"))) {
+        buf_append_char(target, ' ');
+        append_word("withheld_note", italian, target);
+    }
+    buf_append_str(target, STR_LIT("</p>\n"));
+}
+
+void stats_html(const json_t *replies, bool italian, struct buf *target)
+{
+    size_t i;
+    const json_t *reply;
+    const json_t *first = json_array_get(replies, 0);
+    buf_printf(target, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+               "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"/>\n<title>SEUS: ",
+               italian ? "it" : "en");
+    append_word(json_array_size(replies) == 1 ? text_of(first, "kind") : "figures", italian, target);
+    buf_printf(target, "</title>\n<style>\n%s</style>\n</head>\n<body>\n<h1>SEUS: ", style);
+    append_word("figures", italian, target);
+    buf_append_str(target, STR_LIT("</h1>\n"));
+    append_facts(first, italian, target);
+    json_array_foreach(replies, i, reply) {
+        append_section(reply, italian, target);
+    }
+    buf_append_str(target, STR_LIT("</body>\n</html>\n"));
+}
