@@ -249,6 +249,8 @@ static enum MHD_Result call_dispatch(struct intake_call *call, const char *url, 
         reply_stopping(call);
     } else if (reads && (readiness || strcmp(url, "/livez") == 0)) {
         reply_health(call, readiness);
+    } else if (reads && strcmp(url, "/metrics") == 0) {
+        reply_metrics(call);
     } else if (err != SEUS_OK) {
         reply_refusal(call, refusal.status, err, &refusal.why, refusal.allow[0] != '\0' ? refusal.allow : NULL);
     } else {

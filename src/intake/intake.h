@@ -64,6 +64,8 @@ struct intake_events {
     void (*on_drained)(void *ctx, struct intake_call *call);
     /* Health: fills one line per check ("[+]log ok\n"), returns true when all hold. */
     bool (*on_health)(void *ctx, bool readiness, struct buf *target);
+    /* Metrics: the text format of Prometheus. */
+    void (*on_metrics)(void *ctx, struct buf *target);
 };
 
 MUST_CHECK enum seus_err intake_start(const struct intake_options *options, const struct intake_events *events,

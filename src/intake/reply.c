@@ -13,6 +13,7 @@
 static const char type_json[] = "application/json";
 static const char type_problem[] = "application/problem+json";
 static const char type_text[] = "text/plain; charset=utf-8";
+static const char type_metrics[] = "text/plain; version=0.0.4; charset=utf-8";
 
 static bool is_retryable(enum seus_err err)
 {
@@ -143,7 +144,7 @@ struct reply {
 /* Sends call->reply. */
 static void send_reply(struct intake_call *call, const struct reply *reply)
 {
-    if (call->pretty && reply->type != type_text) {
+    if (call->pretty && reply->type != type_text && reply->type != type_metrics) {
         struct buf indented = {0};
         pretty_json(buf_str(&call->reply), &indented);
         buf_release(&call->reply);
@@ -234,6 +235,15 @@ void reply_health(struct intake_call *call, bool readiness)
     call_move(call, CALL_ANSWERED);
     const bool healthy = events->on_health(events->ctx, readiness, &call->reply);
     const struct reply reply = {healthy ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE, type_text, NULL, NULL};
+    send_reply(call, &reply);
+}
+
+void reply_metrics(struct intake_call *call)
+{
+    const struct intake_events *events = &call->intake->events;
+    const struct reply reply = {MHD_HTTP_OK, type_metrics, NULL, NULL};
+    call_move(call, CALL_ANSWERED);
+    events->on_metrics(events->ctx, &call->reply);
     send_reply(call, &reply);
 }
 

@@ -58,6 +58,7 @@ struct facts {
     uint64_t floor;                  /* committed up to here: never truncated */
     uint64_t commits;
     uint64_t entries;
+    struct histogram flushes;
     enum seus_err poisoned;          /* first failure of a durable step: there is no second step after it */
     struct seus_why poisoned_why;
 };
@@ -66,6 +67,7 @@ struct record {
     char *dir;
     int dir_fd;                      /* holds the lock that keeps a second process out */
     bool no_sync;
+    struct clock_port clock;
     MDB_env *env;
     MDB_dbi entries;
     MDB_dbi terms;

@@ -18,6 +18,8 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/hash.h"
+#include "base/histogram.h"
+#include "base/port.h"
 #include "wire/entry.h"
 
 #define RECORD_FORMAT_VERSION 2u
@@ -27,6 +29,7 @@ struct record;
 struct record_options {
     const char *dir;        /* directory of the environment; made (0700) if missing, its parent must exist */
     uint64_t map_size_bytes; /* address space; 0 = 256 GiB */
+    struct clock_port clock; /* measures flushes, for the statistics; {0}: they are not measured */
     bool no_sync;           /* simulator and unit tests only: commits are not flushed */
 };
 
@@ -130,6 +133,7 @@ struct record_stats {
     uint64_t commits;        /* durable steps: transactions (two flushes each) and records of the journal (one) */
     uint64_t journal_writes; /* of them, records of the journal */
     uint64_t entries;        /* entries appended */
+    struct histogram flushes; /* duration of durable steps */
     uint64_t file_bytes;     /* pages in use of data.mdb */
 };
 void record_stats(struct record *record, struct record_stats *ret_stats);

@@ -482,6 +482,8 @@ enum seus_err record_commit(struct record *record, const struct record_batch *ba
                             struct seus_why *why)
 {
     struct seus_why story = {0};
+    const bool measured = record->clock.mono_us != NULL;
+    const uint64_t start_us = measured ? record->clock.mono_us(record->clock.ctx) : 0;
     enum seus_err err = record_poisoned(record, &story);
     if (err == SEUS_OK && journal_may_take(record, batches, batches_count)) {
         err = commit_to_journal(record, batches, batches_count, &story);
@@ -489,6 +491,11 @@ enum seus_err record_commit(struct record *record, const struct record_batch *ba
         err = commit_to_tables(record, batches, batches_count, &story);
     }
     record_poison(record, err, &story);
+    if (measured) {
+        pthread_mutex_lock(&record->facts->lock);
+        histogram_add(&record->facts->flushes, record->clock.mono_us(record->clock.ctx) - start_us);
+        pthread_mutex_unlock(&record->facts->lock);
+    }
     if (err != SEUS_OK && why != NULL) {
         *why = story;
     }

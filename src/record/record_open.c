@@ -178,6 +178,7 @@ static struct record *record_new(const struct record_options *options)
     struct record *record = mem_zalloc(sizeof(*record));
     record->dir = mem_strdup(options->dir);
     record->no_sync = options->no_sync;
+    record->clock = options->clock;
     record->dir_fd = -1;
     record->facts = mem_zalloc(sizeof(*record->facts));
     CHECK(pthread_mutex_init(&record->facts->lock, NULL) == 0);
@@ -244,6 +245,7 @@ void record_stats(struct record *record, struct record_stats *ret_stats)
         .commits = record->facts->commits,
         .journal_writes = journal_writes(record->journal),
         .entries = record->facts->entries,
+        .flushes = record->facts->flushes,
         .file_bytes = (uint64_t)(info.me_last_pgno + 1) * stat.ms_psize,
     };
     pthread_mutex_unlock(&record->facts->lock);

@@ -101,7 +101,7 @@ static enum seus_err open_record(struct node *node, struct seus_why *why)
     char dir[PATH_SIZE + 8];
     const struct options *o = &node->options;
     snprintf(dir, sizeof(dir), "%s/log", o->data_dir);
-    enum seus_err err = record_open(&(struct record_options){.dir = dir}, &node->record, why);
+    enum seus_err err = record_open(&(struct record_options){.dir = dir, .clock = node->clock}, &node->record, why);
     if (err != SEUS_OK) {
         return err;
     }

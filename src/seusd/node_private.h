@@ -67,6 +67,8 @@ struct node {
     uint64_t commit_mean_us;    /* of the last commits on the loop, about eight of them */
     unsigned commit_there;      /* turns during which the writer thread does all commits */
     uint64_t deadline_ms;       /* what the timer is set to */
+    uint64_t leader_id;         /* the last one known; 0: none yet */
+    uint64_t leader_changes;    /* leaders met since the start */
     uint64_t ticks;             /* of TICK_MS */
     uint64_t trim_tick;         /* when to give memory back after a flood of entries; 0: nothing to give */
     bool low_space;
@@ -128,6 +130,14 @@ WIRE_OPS(NODE_DECLARE)
 void node_reload(struct node *node); /* config_show.c: SIGHUP */
 enum seus_err node_query(void *ctx, uint32_t op, const void *args, struct arena *arena, struct buf *target,
                          struct seus_why *why);
+/* Voters of the room, those that are heard (this node included), and how many of them may still be lost. */
+struct node_voters {
+    uint64_t voters;
+    uint64_t up;
+    uint64_t tolerance;
+};
+void node_count_voters(struct node *node, const struct agree_status *status, struct node_voters *ret_voters);
+void node_metrics(void *ctx, struct buf *target); /* metrics.c */
 bool node_health(void *ctx, bool readiness, struct buf *target);
 void node_peer_status(struct node *node, uint64_t peer_id, const struct peer_status *status);
 void node_peer_hello(struct node *node, const struct peer_hello *hello);

@@ -108,6 +108,7 @@ struct intake_events node_intake_events(struct node *node)
         .on_gone = on_gone,
         .on_drained = on_drained,
         .on_health = node_health,
+        .on_metrics = node_metrics,
     };
 }
 

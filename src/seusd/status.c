@@ -60,12 +60,18 @@ static struct wire_member own_row(struct node *node, const struct agree_status *
     };
 }
 
+static bool peer_is_up(const struct node *node, uint64_t peer_id)
+{
+    return node->links != NULL && links_is_up(node->links, peer_id) &&
+           links_heard_ms_ago(node->links, peer_id) < HEARD_MS_MAX;
+}
+
 static struct wire_member peer_row(struct node *node, uint64_t peer_id, struct arena *arena)
 {
     const struct peer_view *peer = peer_of(node, peer_id);
     const uint64_t ago = node->links != NULL ? links_heard_ms_ago(node->links, peer_id) : UINT64_MAX;
     struct wire_member row = {
-        .connected = node->links != NULL && links_is_up(node->links, peer_id) && ago < HEARD_MS_MAX,
+        .connected = peer_is_up(node, peer_id),
         .heard_ms_ago = ago == UINT64_MAX ? 0 : ago,
         .version = str_of(peer->version),
         .api = str_of(peer->api),
@@ -141,12 +147,26 @@ static void collect_warnings(struct node *node, const struct wire_cluster *reply
     }
 }
 
+void node_count_voters(struct node *node, const struct agree_status *status, struct node_voters *ret_voters)
+{
+    *ret_voters = (struct node_voters){0};
+    for (unsigned i = 0; i < status->members_count; i++) {
+        const struct agree_member *member = &status->members[i];
+        const bool own = member->node_id == node->options.node_id;
+        ret_voters->voters += member->voter;
+        ret_voters->up += member->voter && (own || peer_is_up(node, member->node_id));
+    }
+    const uint64_t majority = ret_voters->voters / 2 + 1;
+    ret_voters->tolerance = ret_voters->up > majority ? ret_voters->up - majority : 0;
+}
+
 enum seus_err node_cluster_status(const struct node_query *q)
 {
     struct node *node = q->node;
     struct arena *arena = q->arena;
     struct agree_status status;
     struct warnings warnings = {0};
+    struct node_voters voters;
     unsigned char chain[SHA256_SIZE];
     char *chain_hex = arena_alloc(arena, 2 * SHA256_SIZE + 1);
     agree_status(node->agree, &status);
@@ -169,12 +189,10 @@ enum seus_err node_cluster_status(const struct node_query *q)
         .members = members(node, &status, arena),
         .members_count = status.members_count,
     };
-    for (unsigned i = 0; i < status.members_count; i++) {
-        reply.voters += status.members[i].voter;
-        reply.voters_up += status.members[i].voter && reply.members[i].connected;
-    }
-    const uint64_t majority = reply.voters / 2 + 1;
-    reply.failure_tolerance = reply.voters_up > majority ? reply.voters_up - majority : 0;
+    node_count_voters(node, &status, &voters);
+    reply.voters = voters.voters;
+    reply.voters_up = voters.up;
+    reply.failure_tolerance = voters.tolerance;
     reply.degraded = reply.leader == 0 || reply.voters_up < reply.voters;
     collect_warnings(node, &reply, arena, &warnings);
     reply.warnings = warnings.lines;

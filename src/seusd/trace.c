@@ -15,6 +15,7 @@ struct trace_row {
 struct trace {
     uint64_t node_id;
     uint64_t added; /* rows ever added; the next goes to added % TRACE_REQUESTS_MAX */
+    struct trace_totals totals;
     struct trace_row rows[TRACE_REQUESTS_MAX];
 };
 
@@ -35,6 +36,19 @@ void trace_free(struct trace *trace)
     mem_free(trace);
 }
 
+void trace_totals(const struct trace *trace, struct trace_totals *ret_totals)
+{
+    *ret_totals = trace->totals;
+}
+
+static void count(struct histogram *histogram, const struct trace_times *times, enum trace_stage from,
+                  enum trace_stage to)
+{
+    if (times->at_us[from] != 0 && times->at_us[to] >= times->at_us[from]) {
+        histogram_add(histogram, times->at_us[to] - times->at_us[from]);
+    }
+}
+
 void trace_add(struct trace *trace, struct str request_id, uint32_t op, uint64_t index, enum seus_err outcome,
                const struct trace_times *times)
 {
@@ -44,6 +58,9 @@ void trace_add(struct trace *trace, struct str request_id, uint32_t op, uint64_t
     row->index = index;
     row->outcome = outcome;
     row->times = *times;
+    trace->totals.outcomes[outcome < SEUS_ERR_COUNT ? outcome : SEUS_INTEGRITY]++;
+    count(&trace->totals.request, times, TRACE_RECEIVED, TRACE_ANSWERED);
+    count(&trace->totals.commit, times, TRACE_DECIDED, TRACE_COMMITTED);
 }
 
 static const struct trace_row *trace_find(const struct trace *trace, struct str request_id)

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/histogram.h"
 #include "wire/schema.h"
 
 #define TRACE_REQUESTS_MAX 4096 /* remembered requests of a node */
@@ -20,6 +21,13 @@ struct trace_times {
 struct trace;
 
 struct trace *trace_new(uint64_t node_id);
+/* Of all requests since the start. */
+struct trace_totals {
+    uint64_t outcomes[SEUS_ERR_COUNT];
+    struct histogram request; /* received to answered */
+    struct histogram commit;  /* decided to committed */
+};
+void trace_totals(const struct trace *trace, struct trace_totals *ret_totals);
 void trace_free(struct trace *trace);
 void trace_add(struct trace *trace, struct str request_id, uint32_t op, uint64_t index, enum seus_err outcome,
                const struct trace_times *times);

@@ -108,6 +108,12 @@ static inline void room_on_drained(void *ctx, struct intake_call *call)
     }
 }
 
+static inline void room_on_metrics(void *ctx, struct buf *target)
+{
+    (void)ctx;
+    buf_append_str(target, STR_LIT("# TYPE a_number gauge\na_number 1\n"));
+}
+
 static inline bool room_on_health(void *ctx, bool readiness, struct buf *target)
 {
     const struct room *room = ctx;
@@ -123,7 +129,8 @@ static inline void room_on_stopped(void *ctx)
 
 static inline struct intake_events room_events(struct room *room)
 {
-    return (struct intake_events){room, room_on_request, room_on_gone, room_on_drained, room_on_health};
+    return (struct intake_events){room,           room_on_request, room_on_gone, room_on_drained,
+                                  room_on_health, room_on_metrics};
 }
 
 /* A port of loopback that is free now. */

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * GET /metrics: the node in numbers, in the text format of Prometheus 0.0.4. Base units; no id of a case or person in a
+ * label. Called by intake on the loop; costs no scan of anything that grows.
+ */
+#include <sys/statvfs.h>
+
+#include "seus/version.h"
+#include "seusd/node_private.h"
+
+static void head(struct buf *target, const char *name, const char *type, const char *help)
+{
+    buf_printf(target, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
+static void number(struct buf *target, const char *name, const char *type, const char *help, uint64_t value)
+{
+    head(target, name, type, help);
+    buf_printf(target, "%s %llu\n", name, (unsigned long long)value);
+}
+
+/* Microseconds as seconds, exactly. */
+static void seconds(struct buf *target, uint64_t us)
+{
+    buf_printf(target, "%llu.%06llu", (unsigned long long)(us / 1000000), (unsigned long long)(us % 1000000));
+}
+
+static void durations(struct buf *target, const char *name, const char *help, const struct histogram *histogram)
+{
+    uint64_t count = 0;
+    head(target, name, "histogram", help);
+    for (unsigned i = 0; i < HISTOGRAM_BOUNDS_COUNT; i++) {
+        count += histogram->counts[i];
+        buf_printf(target, "%s_bucket{le=\"", name);
+        seconds(target, histogram_bound_us(i));
+        buf_printf(target, "\"} %llu\n", (unsigned long long)count);
+    }
+    count += histogram->counts[HISTOGRAM_BOUNDS_COUNT];
+    buf_printf(target, "%s_bucket{le=\"+Inf\"} %llu\n%s_sum ", name, (unsigned long long)count, name);
+    seconds(target, histogram->sum_us);
+    buf_printf(target, "\n%s_count %llu\n", name, (unsigned long long)count);
+}
+
+static void raft_metrics(struct node *node, struct buf *target)
+{
+    struct agree_status status;
+    struct node_voters voters;
+    agree_status(node->agree, &status);
+    node_count_voters(node, &status, &voters);
+    number(target, "seus_raft_term", "gauge", "Current term.", status.term);
+    number(target, "seus_raft_is_leader", "gauge", "1 if this node leads.", status.role == ROLE_LEADER);
+    number(target, "seus_raft_has_leader", "gauge", "1 if this node knows a leader.", status.leader_id != 0);
+    number(target, "seus_raft_leader_changes_total", "counter", "Leaders this node has met since it started.",
+           node->leader_changes);
+    number(target, "seus_raft_voting", "gauge", "0 while a new directory waits to be vouched for.", status.voting);
+    number(target, "seus_cluster_voters", "gauge", "Voters of the room.", voters.voters);
+    number(target, "seus_cluster_voters_up", "gauge", "Voters that are heard, this node included.", voters.up);
+    number(target, "seus_cluster_failure_tolerance", "gauge", "Voters that may still be lost.", voters.tolerance);
+    number(target, "seus_log_index", "gauge", "Last index of this node's log.", status.last_index);
+    number(target, "seus_log_commit_index", "gauge", "Last index known to be committed.", status.commit_index);
+    number(target, "seus_log_applied_index", "gauge", "Last index in this node's views.", view_applied(node->view));
+    number(target, "seus_apply_lag_entries", "gauge", "Committed entries that are not in the views yet.",
+           status.commit_index - view_applied(node->view));
+}
+
+static void request_metrics(struct node *node, struct buf *target)
+{
+    struct trace_totals totals;
+    trace_totals(node->trace, &totals);
+    head(target, "seus_requests_total", "counter", "Requests answered through the pipeline, by outcome.");
+    for (unsigned i = 0; i < SEUS_ERR_COUNT; i++) {
+        buf_printf(target, "seus_requests_total{outcome=\"%s\"} %llu\n", seus_err_name((enum seus_err)i),
+                   (unsigned long long)totals.outcomes[i]);
+    }
+    durations(target, "seus_request_duration_seconds", "From the request to its answer.", &totals.request);
+    durations(target, "seus_commit_duration_seconds", "From the decision of a write to its commit, on the leader.",
+              &totals.commit);
+    number(target, "seus_api_connections", "gauge", "Client connections.", intake_connections(node->intake));
+    number(target, "seus_watches", "gauge", "Open streams of events.", node->watches_count);
+    number(target, "seus_cases_open", "gauge", "Cases that are not closed.", view_cases_open(node->view));
+}
+
+static void disk_metrics(struct node *node, struct buf *target)
+{
+    struct record_stats log;
+    struct statvfs fs;
+    record_stats(node->record, &log);
+    durations(target, "seus_wal_fsync_duration_seconds", "A durable step of the log, flushes included.", &log.flushes);
+    number(target, "seus_log_commits_total", "counter", "Durable steps of the log.", log.commits);
+    number(target, "seus_log_journal_writes_total", "counter", "Of them, those that needed one flush.",
+           log.journal_writes);
+    number(target, "seus_log_entries_total", "counter", "Entries written since the start.", log.entries);
+    number(target, "seus_log_size_bytes", "gauge", "Pages of the log in use.", log.file_bytes);
+    number(target, "seus_view_size_bytes", "gauge", "Pages of the views in use.", view_file_bytes(node->view));
+    if (statvfs(node->options.data_dir, &fs) == 0) {
+        number(target, "seus_disk_free_bytes", "gauge", "Free space of the data directory.",
+               (uint64_t)fs.f_bavail * fs.f_frsize);
+    }
+    number(target, "seus_disk_low", "gauge", "1 if this node would refuse writes as a leader.", node->low_space);
+}
+
+/* Plugin ids are machine names: nothing in them wants escaping. */
+static void plugin_metrics(struct node *node, struct buf *target)
+{
+    struct arena arena;
+    struct wire_plugin_info *plugins = NULL;
+    arena_init(&arena, 0);
+    const unsigned count = policy_plugins(node->policy, &arena, &plugins);
+    head(target, "seus_plugin_up", "gauge", "1 if the plugin answers.");
+    for (unsigned i = 0; i < count; i++) {
+        buf_printf(target, "seus_plugin_up{plugin=\"%.*s\",kind=\"%s\"} %d\n", STR_ARG(plugins[i].plugin),
+                   wire_enum_word(&wire_enum_verdict_kind, plugins[i].kind), str_eq_cstr(plugins[i].state, "ready"));
+    }
+    head(target, "seus_plugin_calls_total", "counter", "Questions put to the plugin.");
+    for (unsigned i = 0; i < count; i++) {
+        buf_printf(target, "seus_plugin_calls_total{plugin=\"%.*s\"} %llu\n", STR_ARG(plugins[i].plugin),
+                   (unsigned long long)plugins[i].calls);
+    }
+    head(target, "seus_plugin_fallbacks_total", "counter", "Questions that the built-in default answered.");
+    for (unsigned i = 0; i < count; i++) {
+        buf_printf(target, "seus_plugin_fallbacks_total{plugin=\"%.*s\"} %llu\n", STR_ARG(plugins[i].plugin),
+                   (unsigned long long)plugins[i].fallbacks);
+    }
+    arena_release(&arena);
+}
+
+void node_metrics(void *ctx, struct buf *target)
+{
+    struct node *node = ctx;
+    head(target, "seus_build_info", "gauge", "What runs here.");
+    buf_printf(target, "seus_build_info{version=\"%s\",node=\"%llu\"} 1\n", SEUS_VERSION,
+               (unsigned long long)node->options.node_id);
+    raft_metrics(node, target);
+    request_metrics(node, target);
+    disk_metrics(node, target);
+    plugin_metrics(node, target);
+}

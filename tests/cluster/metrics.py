@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""GET /metrics: every line can be read by a scraper, the numbers are those of the room, and nobody is named in them."""
+import re
+
+import room
+
+LINE = re.compile(r'^([a-z_]+)(\{[a-z_]+="[^"\\\n]*"(?:,[a-z_]+="[^"\\\n]*")*\})? (\d+(?:\.\d+)?)$')
+
+
+def scrape(place, node):
+    """(name, labels) -> number; checks the form of every line on the way."""
+    reply = place.ask(node, "GET", "/metrics")
+    room.check(reply.status == 200 and reply.headers["content-type"].startswith("text/plain; version=0.0.4"),
+               f"the answer of a scrape: {reply.status} {reply.headers}")
+    values, types, told = {}, {}, set()
+    for line in reply.raw.decode().splitlines():
+        if line.startswith("# HELP "):
+            told.add(line.split()[2])
+        elif line.startswith("# TYPE "):
+            _, _, name, kind = line.split()
+            room.check(name not in types and name in told, f"told once, with its help: {line}")
+            types[name] = kind
+        else:
+            match = LINE.match(line)
+            room.check(match is not None, f"a line that a scraper reads: {line!r}")
+            name = match.group(1)
+            base = re.sub(r"_(bucket|sum|count)$", "", name)
+            room.check(name in types or types.get(base) == "histogram", f"of a told type: {line}")
+            room.check(name.startswith("seus_"), f"with the prefix: {line}")
+            room.check(types.get(name) != "counter" or name.endswith("_total"), f"counters end in _total: {line}")
+            room.check((name, match.group(2)) not in values, f"once: {line}")
+            values[name, match.group(2)] = float(match.group(3))
+    for name in [name for name, kind in types.items() if kind == "histogram"]:
+        buckets = [value for (at, _), value in values.items() if at == name + "_bucket"]
+        room.check(buckets == sorted(buckets) and buckets[-1] == values[name + "_count", None],
+                   f"buckets of {name} grow to its count: {buckets}")
+    return values
+
+
+def the_numbers_are_those_of_the_room(places):
+    place = room.Room(places).up()
+    case_id, = place.seed(1)
+    leader = place.wait_leader()
+    before = scrape(place, leader)
+    for turn in range(40):
+        place.must(f"/v1/cases/{case_id}/notes", {"text": f"note {turn}"})
+    place.wait_equal()
+    after = {node: scrape(place, node) for node in place.nodes}
+    status = place.status(leader)
+    for node, values in after.items():
+        room.check(values["seus_raft_is_leader", None] == (node == leader), f"node {node} says who leads")
+        room.check(values["seus_raft_has_leader", None] == 1, f"node {node} knows a leader")
+        room.check(values["seus_raft_term", None] == status["term"], f"the term of node {node}")
+        room.check(values["seus_cluster_failure_tolerance", None] == 1, f"one may be lost, says node {node}")
+        room.check(values["seus_log_index", None] >= status["applied"], f"the log of node {node}")
+        room.check(values["seus_cases_open", None] == 1, f"cases open at node {node}")
+        room.check(values["seus_wal_fsync_duration_seconds_count", None] > 0, f"node {node} measures its flushes")
+    commits = ("seus_commit_duration_seconds_count", None)
+    grown = after[leader][commits] - before[commits]
+    room.check(grown >= 40, f"{grown} commits for 40 notes")
+    room.check(any(name == "seus_plugin_up" and value == 1 for (name, _), value in after[leader].items()),
+               "plugins are told")
+
+
+def a_lost_voter_shows(places):
+    place = room.Room(places).up()
+    leader = place.wait_leader()
+    place.kill(next(node for node in place.nodes if node != leader))
+    room.wait_until(lambda: scrape(place, leader)["seus_cluster_failure_tolerance", None] == 0, "no more may be lost")
+    values = scrape(place, leader)
+    room.check(values["seus_cluster_voters", None] == 3 and values["seus_cluster_voters_up", None] == 2, f"{values}")
+
+
+def nobody_is_named(places):
+    place = room.Room(places, count=1).up()
+    case_id, = place.seed(1)
+    place.must(f"/v1/cases/{case_id}/notes", {"text": "Zingarelli lives in via dei Neri 13"})
+    text = place.ask(1, "GET", "/metrics").raw.decode()
+    for word in ("Zingarelli", "Neri", case_id, "unix:"):
+        room.check(word not in text, f"{word} is in the metrics")
+
+
+if __name__ == "__main__":
+    room.run([the_numbers_are_those_of_the_room, a_lost_voter_shows, nobody_is_named])
