@@ -180,6 +180,9 @@ void room_must(struct room *room, uint64_t at_ms, uint32_t op, const void *args,
 #define ROOM_MUST(room, at_ms, type, ...)                                                                              \
     room_must((room), (at_ms), OP_##type, &(struct wire_##type){__VA_ARGS__}, NULL)
 
+/* What the leader's timers would say of deadlines until a moment, to within ten minutes. */
+void room_timers(struct room *room, uint64_t until_ms);
+
 struct room_counts {
     uint64_t commands;
     uint64_t events;

@@ -485,6 +485,7 @@ static void step_play(struct lives *lives, struct life *life)
 void lives_run(struct lives *lives, uint64_t until_ms)
 {
     while (lives->count > 0 && lives->heap[0]->due_ms <= until_ms) {
+        room_timers(lives->room, lives->heap[0]->due_ms);
         step_play(lives, heap_pop(lives));
     }
 }

@@ -27,6 +27,8 @@
 #define KEY_SLOTS     16384u /* a power of two, well above what a batch changes */
 #define VERDICTS_MAX  8u
 #define TERM          1u
+#define DUE_AT_ONCE   64u
+#define LOOK_EVERY_MS (10 * MINUTE_MS) /* at least: a look ends a batch */
 
 struct key_slot {
     uint64_t hash;
@@ -51,6 +53,8 @@ struct room {
     unsigned keys_count;
     uint64_t last_index;
     uint64_t now_ms;
+    struct arena due;      /* of one look at the deadlines */
+    uint64_t next_look_ms; /* deadlines are looked at by then */
     struct room_counts counts;
 };
 
@@ -145,6 +149,7 @@ enum seus_err room_open(const struct options *options, struct room **ret_room, s
     room->chance.state = options->seed ^ 0x726f6f6dull; /* "room": ids of its own */
     arena_init(&room->arena, 1u << 18);
     arena_init(&room->payload, 1u << 20);
+    arena_init(&room->due, 1u << 16);
     const enum seus_err err = open_parts(room, why);
     if (err == SEUS_OK) {
         *ret_room = room;
@@ -157,6 +162,9 @@ enum seus_err room_open(const struct options *options, struct room **ret_room, s
 static void apply_pending(struct room *room)
 {
     struct seus_why why = {0};
+    if (room->applied_count == room->entries_count) {
+        return;
+    }
     if (apply_batch(room->apply, room->entries + room->applied_count, room->entries_count - room->applied_count,
                     &why) != SEUS_OK) {
         room_die(room, &why);
@@ -307,7 +315,7 @@ enum seus_err room_do(struct room *room, uint64_t at_ms, uint32_t op, const void
     struct domain_request request = {
         .op = op,
         .args = args,
-        .actor = STR_LIT("unix:generator"),
+        .actor = op == OP_deadline_fire ? STR_LIT("system") : STR_LIT("unix:generator"),
         .now_ms = room->now_ms,
         .random = {chance_next(&room->chance), chance_next(&room->chance)},
         .verdicts = verdicts,
@@ -337,6 +345,46 @@ void room_must(struct room *room, uint64_t at_ms, uint32_t op, const void *args,
     }
 }
 
+/* ---- deadlines --------------------------------------------------------------------------------------------------- */
+
+/* One round: what is due by now. False: nothing was. */
+static bool fire_due(struct room *room, uint64_t until_ms)
+{
+    struct view_due due[DUE_AT_ONCE];
+    struct seus_why why = {0};
+    const struct domain_store *store = view_store(room->view);
+    bool fired = false;
+    apply_pending(room);
+    arena_reset(&room->due);
+    const unsigned count = view_due(room->view, until_ms, &room->due, DUE_AT_ONCE, due);
+    for (unsigned i = 0; i < count; i++) {
+        struct wire_deadline row;
+        if (store->get(store->ctx, KIND_DEADLINE, due[i].deadline_id, &room->due, &row)) {
+            const struct wire_deadline_fire args = {.deadline_id = arena_str(&room->due, row.deadline_id),
+                                                    .version = row.version,
+                                                    .due = row.due_at <= until_ms};
+            const struct wish wish = {0};
+            fired = room_do(room, due[i].at_ms, OP_deadline_fire, &args, &wish, NULL, &why) == SEUS_OK || fired;
+        }
+    }
+    return fired;
+}
+
+void room_timers(struct room *room, uint64_t until_ms)
+{
+    struct view_due next;
+    if (until_ms < room->next_look_ms) {
+        return;
+    }
+    while (fire_due(room, until_ms)) {
+    }
+    arena_reset(&room->due);
+    apply_pending(room);
+    const uint64_t soon_ms = until_ms + LOOK_EVERY_MS;
+    const bool any = view_due(room->view, UINT64_MAX, &room->due, 1, &next) > 0;
+    room->next_look_ms = any && next.at_ms < soon_ms && next.at_ms > until_ms ? next.at_ms : soon_ms;
+}
+
 /* ---- the end ----------------------------------------------------------------------------------------------------- */
 
 void room_counts(struct room *room, struct room_counts *ret_counts)
@@ -355,6 +403,7 @@ void room_close(struct room *room)
     record_close(room->record);
     arena_release(&room->arena);
     arena_release(&room->payload);
+    arena_release(&room->due);
     buf_release(&room->bytes);
     mem_free(room);
 }
