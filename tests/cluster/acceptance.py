@@ -4,6 +4,7 @@
 Operators do not stop for a dead leader: every command here is given once, and succeeds or is refused as the service's
 rules say. Each scenario furnishes its own room. In the end all nodes hold the same.
 """
+import calendar
 import json
 import os
 import re
@@ -151,7 +152,49 @@ def citizen_phones(places):
     stage.end()
 
 
-SCENARIOS = [citizen_phones, leader_dies_mid_dispatch]
+# ---- 5: a minor is removed -------------------------------------------------------------------------------------------
+
+
+def minor_removed(places):
+    """Civil code art. 403: 24 real hours also in the night the clocks go back; warned, met, and missed just once."""
+    stage = Stage(places).furnish()
+    opening = "case open --zone pistoiese --signaller PT-POL-1 --need minor --answers minor_alone=yes,danger=yes -o name"
+
+    night = stage.do(opening)
+    stage.do(f"minor place {night} --placed-at 2025-10-25T23:40:00+02:00 --act 'record 12/2025'")
+    long_ago, = stage.items(f"deadline list --case {night}")
+    room.check(long_ago["due_at"] == "2025-10-26T21:40:00.000Z", f"24 hours that have passed, not a clock: {long_ago}")
+
+    warned = stage.do(opening)
+    stage.do(f"minor place {warned} --placed-at -21h --act 'record 13/2025'")
+    kept = room.wait_until(lambda: [d for d in stage.items(f"deadline list --case {warned}")
+                                    if d["state"] == "warned"], "a warning four hours before")[0]
+    stage.do(f"deadline met {kept['deadline_id']} --act 'report to the public prosecutor 13/2025'")
+    states = {d["kind"]: d["state"] for d in stage.items(f"deadline list --case {warned}")}
+    room.check(states["minor_removal_report"] == "met" and states["minor_removal_prosecutor"] == "pending",
+               f"met, and the prosecutor's time runs: {states}")
+
+    foreign = stage.do(opening)
+    stage.do(f"minor place {foreign} --placed-at -30h --uasc")
+    room.check(not stage.items(f"deadline list --case {foreign}"), "no such time runs for an unaccompanied foreign minor")
+
+    forgotten = stage.do(opening)
+    stage.do(f"minor place {forgotten} --placed-at -23h59m57s --act 'record 14/2025'")
+    due, = stage.items(f"deadline list --case {forgotten}")
+    stage.place.wait_whole()
+    due_s = calendar.timegm(time.strptime(due["due_at"][:19], "%Y-%m-%dT%H:%M:%S")) + float(due["due_at"][19:-1])
+    time.sleep(max(0, due_s - time.time()))
+    stage.lose_leader()
+    room.wait_until(lambda: stage.json(f"deadline show {due['deadline_id']}")["state"] == "missed", "it is missed")
+    stage.end()
+    time.sleep(1)
+    for node in stage.place.nodes:
+        missed = [e for e in stage.place.events(node, "deadline.missed")
+                  if e["body"]["deadline_id"] == due["deadline_id"]]
+        room.check(len(missed) == 1 and missed[0]["actor"] == "system", f"missed once, by the system itself: {missed}")
+
+
+SCENARIOS = [citizen_phones, leader_dies_mid_dispatch, minor_removed]
 
 if __name__ == "__main__":
     room.run(SCENARIOS)

@@ -65,7 +65,7 @@ def column(rows, name):
 
 
 def four_years_are_counted_as_they_were_planned(places):
-    """seusctl stats show interventions, signallers, needs, zones, reports, shadow; zone coverage; the lists of people."""
+    """What seusctl stats show and zone coverage say, and what the lists of people hold."""
     scale = ["--scale", "10"] if sanitized(places) else []
     figures = json.loads(generate(places, "--figures", *scale)[0])
     if not scale:
