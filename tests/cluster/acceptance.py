@@ -158,7 +158,8 @@ def citizen_phones(places):
 def minor_removed(places):
     """Civil code art. 403: 24 real hours also in the night the clocks go back; warned, met, and missed just once."""
     stage = Stage(places).furnish()
-    opening = "case open --zone pistoiese --signaller PT-POL-1 --need minor --answers minor_alone=yes,danger=yes -o name"
+    opening = ("case open --zone pistoiese --signaller PT-POL-1 --need minor --answers minor_alone=yes,danger=yes "
+               "-o name")
 
     night = stage.do(opening)
     stage.do(f"minor place {night} --placed-at 2025-10-25T23:40:00+02:00 --act 'record 12/2025'")
@@ -176,7 +177,7 @@ def minor_removed(places):
 
     foreign = stage.do(opening)
     stage.do(f"minor place {foreign} --placed-at -30h --uasc")
-    room.check(not stage.items(f"deadline list --case {foreign}"), "no such time runs for an unaccompanied foreign minor")
+    room.check(not stage.items(f"deadline list --case {foreign}"), "no time runs for an unaccompanied foreign minor")
 
     forgotten = stage.do(opening)
     stage.do(f"minor place {forgotten} --placed-at -23h59m57s --act 'record 14/2025'")
