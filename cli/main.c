@@ -14,6 +14,7 @@
 
 #include "base/id.h"
 #include "base/paths.h"
+#include "cli/complete.h"
 #include "cli/explain.h"
 #include "cli/help.h"
 #include "cli/numbers.h"
@@ -160,6 +161,11 @@ static int show_local(struct run *run)
     const struct command *command;
     if (strcmp(run->args.command->noun, "explain") == 0) {
         return show_explanation(run);
+    }
+    if (strcmp(run->args.command->noun, "completion") == 0) {
+        const char *shell = run->args.words_count == 1 ? run->args.words[0] : NULL;
+        return complete_script(shell, &run->out, &run->fault.why) == SEUS_OK ? end_with_output(run)
+                                                                             : end_with_usage(run);
     }
     if (find_topic(run, &noun, &command) != SEUS_OK) {
         return end_with_usage(run);
@@ -430,6 +436,13 @@ int main(int argc, char **argv)
     run->client.random = random_system();
     run->client.signal_fd = -1;
     read_env(&environment);
+    if (argc >= 3 && strcmp(argv[1], "completion") == 0 && strcmp(argv[2], "next") == 0) {
+        complete_next(argc - 3, argv + 3, &run->out); /* half a line: not for the parser */
+        const int shown = end_with_output(run);
+        buf_release(&run->out);
+        free(run);
+        return shown;
+    }
     const enum seus_err err = args_parse(&run->args, &environment, argc, argv, &run->fault.why);
     const int code = err == SEUS_OK ? run_command(run) : end_with_usage(run);
     arena_release(&run->arena);

@@ -107,6 +107,7 @@ static enum seus_err take_op(struct line *line, const json_t *value, struct seus
         return err;
     }
     line->op = wire_op_by_name(name);
+    line->op = line->op != NULL && wire_op_is_internal(line->op) ? NULL : line->op;
     if (line->op != NULL && line->op->kind != WIRE_STREAM) {
         return SEUS_OK;
     }
@@ -117,7 +118,9 @@ static enum seus_err take_op(struct line *line, const json_t *value, struct seus
     }
     near_start(&near, name);
     for (unsigned i = 0; i < wire_op_count; i++) {
-        near_offer(&near, wire_ops[i].name);
+        if (!wire_op_is_internal(&wire_ops[i])) {
+            near_offer(&near, wire_ops[i].name);
+        }
     }
     seus_fail(SEUS_INVALID, why, "op", "There is no operation \"%.60s\"%s%s%s", name,
               near.best != NULL ? "; did you mean \"" : ".", near.best != NULL ? near.best : "",

@@ -15,6 +15,9 @@
     {.noun = "explain", .view = VIEW_LOCAL, .columns = "code,exit_code,title", .names = "code",              \
      .help = "explain an error by its code or exit code",                                                    \
      .examples = {"explain unavailable", "explain 8 --lang it"}},                                            \
+    {.noun = "completion", .view = VIEW_LOCAL,                                                               \
+     .help = "print the completion of seusctl for a shell: bash, zsh or fish",                               \
+     .examples = {"completion bash", "completion fish"}},                                                    \
     {.noun = "pipe", .view = VIEW_LOCAL,                                                                     \
      .help = "carry out a request a line from standard input, a reply a line (JSON)",                       \
      .examples = {"pipe", "pipe --timeout 30s --endpoint unix:/run/seus/seusd.sock"}},
