@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/near.h"
+#include "cli/decisions.h"
 #include "cli/sentence.h"
 #include "cli/show.h"
 
@@ -430,6 +431,10 @@ static void render_people(const struct args *args, const struct selection *selec
     } else if (args->command->view == VIEW_TIMELINE && !selection->chosen && !args->list_fields) {
         json_array_foreach(items, i, item) {
             sentence_event(item, target);
+        }
+    } else if (args->command->view == VIEW_EXPLAIN && !selection->chosen && !args->list_fields) {
+        json_array_foreach(items, i, item) {
+            decision_sentence(item, target);
         }
     } else if (args->plain) {
         render_blocks(args, selection, items, target);

@@ -30,6 +30,7 @@
 
 const struct command commands[] = {
     COMMANDS_CASE
+    COMMANDS_EXPLAIN
     COMMANDS_DEADLINE
     COMMANDS_MINOR
     COMMANDS_PERSON

@@ -16,6 +16,7 @@ enum command_view {
     VIEW_BLOCK,    /* one object: "key: value" lines */
     VIEW_RECEIPT,  /* answer to a write: a sentence */
     VIEW_TIMELINE, /* events: a line each */
+    VIEW_EXPLAIN,  /* decisions: a paragraph each */
     VIEW_STATS,    /* figures: a row each, a total, notes; also as html */
     VIEW_REPORT,   /* all figures, a request each */
     VIEW_LOCAL     /* made by seusctl itself */

@@ -15,6 +15,14 @@
      .examples = {"stats report --from 2026-01-01 --until 2027-01-01 -o html > 2026.html", \
                   "stats report --area centro --exact -o json"}},
 
+/* Of the noun case. */
+#define COMMANDS_EXPLAIN                                                                                             \
+    {.noun = "case", .verb = "explain", .op = "case.explain", .view = VIEW_EXPLAIN,                                  \
+     .record = &wire_record_explanation, .positionals = {"case_id"}, .positionals_needed = 1, .names = "index",      \
+     .columns = "index,recorded_at,actor,op,verdict,done,overridden,override_reason,answers",                        \
+     .help = "tell which plugin, inputs and reasons led to each decision of a case",                                 \
+     .examples = {"case explain PT-2026-00001-Y", "case explain PT-2026-00001-Y -o json"}},
+
 /* Of the noun zone; it counts like the others. */
 #define COMMANDS_COVERAGE                                                                                            \
     {.noun = "zone", .verb = "coverage", .op = "zone.coverage", .view = VIEW_STATS,                                  \

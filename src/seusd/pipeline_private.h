@@ -47,6 +47,7 @@ struct job {
     bool confirmed;                  /* leadership was confirmed after the request came: a refusal is not stale */
     struct wire_verdict verdicts[JOB_VERDICTS_MAX];
     unsigned verdicts_count;
+    struct wire_verdict_inputs asked; /* what the question under way rests on; borrows the request's arena */
     struct key_slot *keys;           /* rows it is changing, through next_of_owner */
     uint32_t state;                  /* of the case, as decided */
     struct str number;               /* of the case, as decided; empty if it is new or was not looked at here */

@@ -217,6 +217,7 @@ static void keep_verdict(struct job *job, const struct wire_verdict *verdict, co
         whole.reasons = reasons;
         whole.reasons_count++;
     }
+    whole.inputs = job->asked;
     buf_clear(&p->entry);
     wire_cbor_encode(&wire_record_verdict, &whole, &p->entry);
     const struct str bytes = arena_str(arena, buf_str(&p->entry));
@@ -224,6 +225,30 @@ static void keep_verdict(struct job *job, const struct wire_verdict *verdict, co
     CHECK(job->verdicts_count < JOB_VERDICTS_MAX);
     CHECK(wire_cbor_decode(&wire_record_verdict, bytes, arena, &job->verdicts[job->verdicts_count], &why) == SEUS_OK);
     job->verdicts_count++;
+}
+
+/* Kept with the answer: years later it can be told what it rested on. */
+static struct wire_verdict_inputs inputs_of(struct job *job, const struct wire_question *question)
+{
+    struct wire_verdict_inputs inputs = {
+        .zone_state = question->zone.state,
+        .category = question->category,
+        .need = question->need,
+        .priority = question->priority,
+        .event_class = question->event_class,
+        .persons = question->persons,
+        .open_categories = question->open_categories,
+        .open_categories_count = question->open_categories_count,
+        .flags = question->flags,
+        .flags_count = question->flags_count,
+        .line = question->line,
+    };
+    const uint32_t units = question->units_count < WIRE_LIST_COUNT_MAX ? question->units_count : WIRE_LIST_COUNT_MAX;
+    inputs.units = arena_alloc(job->request.arena, (units + 1) * sizeof(*inputs.units));
+    for (; inputs.units_count < units; inputs.units_count++) {
+        inputs.units[inputs.units_count] = question->units[inputs.units_count].unit_id;
+    }
+    return inputs;
 }
 
 static void on_verdict(void *ctx, const struct wire_verdict *verdict, const char *failure)
@@ -349,6 +374,7 @@ static bool ask(struct job *job, struct domain_request *request)
             return true;
         }
         job->stage = JOB_ASKING;
+        job->asked = inputs_of(job, &question);
         job->asking_inline = true;
         p->ports.ask(p->ports.ctx, &question, job, on_verdict);
         job->asking_inline = false;

@@ -143,9 +143,8 @@ static enum seus_err walk_log(struct walk *walk, struct seus_why *why)
 /* ---- by timeline
  * ------------------------------------------------------------------------------------------------------ */
 
-/* Places of events of a case behind position, at most max. */
-static unsigned timeline_places(struct view *view, struct str case_id, const struct view_position *position,
-                                unsigned max, struct view_position *places)
+unsigned timeline_places(struct view *view, struct str case_id, const struct view_position *position, unsigned max,
+                         struct view_position *places)
 {
     unsigned char from[10];
     const bool done = position->seq >= UINT16_MAX;

@@ -27,6 +27,10 @@ struct str shown_event_type(const struct wire_event *event, struct arena *arena)
 void shown_event_json(const struct shown_entry *shown, unsigned seq, struct str zone_id, struct arena *arena,
                       struct buf *target);
 
+/* Places of events of a case behind position, at most max, in order. */
+unsigned timeline_places(struct view *view, struct str case_id, const struct view_position *position, unsigned max,
+                         struct view_position *places);
+
 /* Reads one entry from the log; SEUS_INTEGRITY if it is not there although the views hold it. */
 enum seus_err log_read_one(const struct view_log *log, uint64_t index, struct arena *arena, struct log_entry *ret_entry,
                            struct seus_why *why);

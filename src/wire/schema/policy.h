@@ -70,6 +70,7 @@
     F(12, LINES, reasons, _, 0, "why, one sentence each")                                                        \
     F(13, LINE, orientation, _, 0, "what to tell a caller who is not served")                                    \
     F(14, U64, score, _, 0, "triage: order within a priority, count of vulnerabilities")                         \
+    F(150, REC, inputs, verdict_inputs, 0, "what it was asked with")                                             \
     F(180, RECS, proposals, verdict_proposal, 0, "dispatch: who should go besides the ranking")                  \
     F(181, ID, cost_owner, _, 0, "who bears the cost")                                                           \
     F(182, ID, preempt, _, 0, "dispatch: a unit on its way that could be turned round, if the operator says so")

@@ -35,6 +35,7 @@
 #include "wire/schema/deadline.h"
 #include "wire/schema/entry.h"
 #include "wire/schema/event.h"
+#include "wire/schema/explain.h"
 #include "wire/schema/handover.h"
 #include "wire/schema/person.h"
 #include "wire/schema/policy.h"
@@ -59,6 +60,7 @@
     LIST##_deadline(__VA_ARGS__)  \
     LIST##_entry(__VA_ARGS__)     \
     LIST##_event(__VA_ARGS__)     \
+    LIST##_explain(__VA_ARGS__)   \
     LIST##_handover(__VA_ARGS__)  \
     LIST##_person(__VA_ARGS__)    \
     LIST##_policy(__VA_ARGS__)    \

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "cli/args.c"
+#include "cli/decisions.c"
 #include "cli/explain.c"
 #include "cli/fault.c"
 #include "cli/help.c"

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * case.explain: each decision of a case, from the log alone: what policy was asked with and answered, what was done,
+ * and why not what was recommended. Called by query.c. No plugin is asked again.
+ */
+#include <stdio.h>
+
+#include "view/log_walk.h"
+#include "view/query.h"
+#include "wire/json.h"
+
+#define ITEMS_MAX   200u  /* decisions a page */
+#define ENTRIES_MAX 2000u /* looked at in one call */
+#define PLACES      64u   /* of the timeline, read at once */
+
+struct explaining {
+    const struct query *q;
+    struct str case_id;
+    unsigned left;
+    unsigned count;
+};
+
+static void add_item(struct explaining *e, const struct wire_explanation *item)
+{
+    if (e->count > 0) {
+        buf_append_char(e->q->target, ',');
+    }
+    wire_json_encode(&wire_record_explanation, item, e->q->target);
+    e->count++;
+    e->left -= e->left > 0 ? 1 : 0;
+}
+
+/* The body of the first event of this type in the entry, or NULL. */
+static const void *find_event(const struct wire_entry *entry, uint32_t type)
+{
+    for (uint32_t i = 0; i < entry->events_count; i++) {
+        if (entry->events[i].type == type) {
+            return entry->events[i].body;
+        }
+    }
+    return NULL;
+}
+
+static void tell_zone(struct explaining *e, const struct wire_entry *entry, struct wire_explanation *item)
+{
+    const struct wire_case_opened *opened = find_event(entry, EVENT_case_opened);
+    (void)e;
+    if (opened == NULL) {
+        return;
+    }
+    item->overridden = opened->override;
+    item->override_reason = opened->override_reason;
+    item->done = opened->override ? STR_LIT("the case was opened all the same")
+                 : item->verdict.decision == DECISION_SHADOW
+                     ? STR_LIT("the case was opened as shadow: the ordinary service handles it")
+                     : STR_LIT("the case was opened");
+}
+
+static void tell_triage(struct explaining *e, const struct wire_entry *entry, struct wire_explanation *item)
+{
+    const struct wire_case_triaged *triaged = find_event(entry, EVENT_case_triaged);
+    const struct wire_case_opened *opened = find_event(entry, EVENT_case_opened);
+    if (opened != NULL) {
+        item->answers = opened->answers;
+    }
+    if (triaged == NULL) {
+        return;
+    }
+    const char *priority = wire_enum_word(&wire_enum_priority, triaged->priority);
+    item->overridden = item->verdict.priority != PRIORITY_NONE && triaged->priority != item->verdict.priority;
+    item->done = arena_printf(&e->q->view->scratch, "%s%s%s", wire_enum_word(&wire_enum_case_state, triaged->to),
+                              priority[0] != '\0' ? ", priority " : "", priority);
+}
+
+static void tell_dispatch(struct explaining *e, const struct wire_entry *entry, struct wire_explanation *item)
+{
+    const struct wire_assign_made *made = find_event(entry, EVENT_assign_made);
+    const struct wire_assign_overridden *overridden = find_event(entry, EVENT_assign_overridden);
+    if (made == NULL) {
+        item->done = STR_LIT("the recommendation was kept on the case; no unit was sent yet");
+        return;
+    }
+    item->done = arena_printf(&e->q->view->scratch, "unit %.*s was sent", STR_ARG(made->unit_id));
+    if (overridden != NULL) {
+        item->overridden = true;
+        item->override_reason = overridden->reason;
+    }
+}
+
+/* What somebody decided without asking policy: a priority or a class set by hand. */
+static void tell_amended(struct explaining *e, const struct wire_explanation *head,
+                         const struct wire_case_amended *body)
+{
+    struct wire_explanation item = *head;
+    if (body->priority == PRIORITY_NONE && body->event_class == CLASS_NONE) {
+        return;
+    }
+    item.done = arena_printf(&e->q->view->scratch, "%s%s%s%s set by hand",
+                             body->priority != PRIORITY_NONE ? "priority " : "",
+                             wire_enum_word(&wire_enum_priority, body->priority),
+                             body->event_class != CLASS_NONE ? " class " : "",
+                             wire_enum_word(&wire_enum_event_class, body->event_class));
+    item.overridden = true;
+    item.override_reason = body->reason;
+    add_item(e, &item);
+}
+
+static void tell_entry(struct explaining *e, const struct shown_entry *shown)
+{
+    const struct wire_entry *entry = &shown->entry;
+    const struct wire_op *op = wire_op_by_number(entry->op);
+    const struct wire_explanation head = {
+        .index = shown->index,
+        .recorded_at = entry->recorded_at,
+        .actor = entry->actor,
+        .op = str_of(op != NULL ? op->name : ""),
+    };
+    const struct wire_case_amended *amended = find_event(entry, EVENT_case_amended);
+    for (uint32_t i = 0; i < entry->verdicts_count; i++) {
+        struct wire_explanation item = head;
+        item.verdict = entry->verdicts[i];
+        if (item.verdict.kind == VERDICT_ZONE) {
+            tell_zone(e, entry, &item);
+        } else if (item.verdict.kind == VERDICT_TRIAGE) {
+            tell_triage(e, entry, &item);
+        } else {
+            tell_dispatch(e, entry, &item);
+        }
+        add_item(e, &item);
+    }
+    if (amended != NULL) {
+        tell_amended(e, &head, amended);
+    }
+}
+
+/* One entry of the timeline. */
+static enum seus_err explain_entry(struct explaining *e, uint64_t index)
+{
+    struct view *view = e->q->view;
+    struct log_entry row = {0};
+    struct shown_entry shown;
+    arena_reset(&view->scratch);
+    enum seus_err err = log_read_one(e->q->log, index, &view->scratch, &row, e->q->why);
+    if (err == SEUS_OK) {
+        err = shown_entry_make(view, row.index, row.payload, &view->scratch, &shown, e->q->why);
+    }
+    if (err == SEUS_OK) {
+        tell_entry(e, &shown);
+    }
+    return err;
+}
+
+static enum seus_err walk(struct explaining *e, struct view_position *position, bool *ret_more)
+{
+    struct view_position places[PLACES];
+    unsigned looked_at = 0;
+    *ret_more = true;
+    while (e->left > 0 && looked_at < ENTRIES_MAX) {
+        const unsigned count = timeline_places(e->q->view, e->case_id, position, PLACES, places);
+        for (unsigned i = 0; i < count && e->left > 0; i++) {
+            if (position->index == places[i].index && position->seq == POSITION_DONE) {
+                continue; /* another event of the entry just told */
+            }
+            const enum seus_err err = explain_entry(e, places[i].index);
+            if (err != SEUS_OK) {
+                return err;
+            }
+            *position = (struct view_position){places[i].index, POSITION_DONE};
+            looked_at++;
+        }
+        if (timeline_places(e->q->view, e->case_id, position, 1, places) == 0) {
+            *ret_more = false;
+            return SEUS_OK;
+        }
+    }
+    return SEUS_OK;
+}
+
+enum seus_err query_case_explain(const struct query *q)
+{
+    const struct wire_explain_query *args = q->args;
+    struct explaining e = {.q = q};
+    struct view_position position;
+    bool more = false;
+    enum seus_err err = query_limit(args->limit, ITEMS_MAX, ITEMS_MAX, &e.left, q->why);
+    if (err == SEUS_OK) {
+        err = view_resolve_case(q->view, args->case_id, q->arena, &e.case_id, q->why);
+    }
+    if (err == SEUS_OK) {
+        err = view_position_parse(args->after, &position, q->why);
+    }
+    if (err != SEUS_OK) {
+        return err;
+    }
+    buf_append_str(q->target, STR_LIT("{\"items\":["));
+    err = walk(&e, &position, &more);
+    if (more) {
+        buf_printf(q->target, "],\"next\":\"%llu\"}", (unsigned long long)position.index);
+    } else {
+        buf_append_str(q->target, STR_LIT("],\"next\":null}"));
+    }
+    return err;
+}
