@@ -13,7 +13,8 @@
 #define LIST_FROM 3u       /* as many ids are asked for with one list of the open cases first */
 #define TIMEOUT_MS_MAX 2000u
 
-static const char *const fields[] = {"cases", "merged_into", "merged_from"};
+static const char *const fields[] = {"cases",  "merged_into",    "merged_from",
+                                      "linked", "not_duplicates", "unmerged_from"};
 #define FIELDS_COUNT (sizeof(fields) / sizeof(fields[0]))
 
 /* Does something with each id; may replace it in its list or object. */

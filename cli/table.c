@@ -20,6 +20,7 @@
 #include "cli/commands/own.h"
 #include "cli/commands/person.h"
 #include "cli/commands/plugin.h"
+#include "cli/commands/report.h"
 #include "cli/commands/resource.h"
 #include "cli/commands/service.h"
 #include "cli/commands/signaller.h"
@@ -33,6 +34,7 @@ const struct command commands[] = {
     COMMANDS_EXPLAIN
     COMMANDS_DEADLINE
     COMMANDS_MINOR
+    COMMANDS_REPORT
     COMMANDS_PERSON
     COMMANDS_RESOURCE
     COMMANDS_UNIT

@@ -13,7 +13,7 @@
                   "case open --zone pistoiese --category police --summary - < report.txt",                           \
                   "case open --zone pistoiese --signaller PT-ER-1 --need minor --dry-run"},                          \
      .done = "case {number} opened[, priority {triage.priority}][, state {state.moved}]"                             \
-             "[; recommended unit {dispatch.unit}]"},                                                                \
+             "[; recommended unit {dispatch.unit}][; looks like case {looks_like}]"},                                  \
     {.noun = "case", .verb = "show", .op = "case.show", .view = VIEW_BLOCK, .record = &wire_record_case,             \
      .positionals = {"case_id"}, .positionals_needed = 1, .names = "number,case_id", .help = "show one case",        \
      .examples = {"case show PT-2026-00001-Y", "case show PT-2026-00001-Y --fields state,assignments -o json"}},     \
@@ -26,7 +26,7 @@
      .help = "move a case to another state or correct its facts",                                                    \
      .examples = {"case update PT-2026-00001-Y --to secured",                                                        \
                   "case update PT-2026-00001-Y --to handover_offered --service \"Social service of Pistoia\"",       \
-                  "case update PT-2026-00001-Y --priority U --reason \"the aggressor was arrested\""},               \
+                  "case update PT-2026-00001-Y --hold \"an interpreter\" --hold-until +2h"},               \
      .done = "case {number|case_id} updated[, state {state}]"},                                                      \
     {.noun = "case", .verb = "note", .op = "case.note", .view = VIEW_RECEIPT, .record = &wire_record_receipt,        \
      .positionals = {"case_id"}, .positionals_needed = 1, .names = "number,case_id",                                 \
@@ -51,6 +51,26 @@
      .help = "reopen a case within 72 hours of its closing",                                                         \
      .examples = {"case reopen PT-2026-00001-Y --reason \"she called again\""},                                      \
      .done = "case {number|case_id} reopened[, state {state}]"},                                                     \
+    {.noun = "case", .verb = "merge", .op = "case.merge", .view = VIEW_RECEIPT, .record = &wire_record_receipt,      \
+     .positionals = {"case_id"}, .positionals_needed = 1, .names = "number,case_id",                                 \
+     .help = "end a case in another one: they are the same situation",                                               \
+     .examples = {"case merge PT-2026-00002-7 --into PT-2026-00001-Y --reason \"the same woman\""},                  \
+     .done = "case {number} merged into {into}: both numbers lead to it"},                                           \
+    {.noun = "case", .verb = "unmerge", .op = "case.unmerge", .view = VIEW_RECEIPT, .record = &wire_record_receipt,  \
+     .positionals = {"case_id"}, .positionals_needed = 1, .names = "number,case_id",                                 \
+     .help = "take a case out of the one it was merged into",                                                        \
+     .examples = {"case unmerge PT-2026-00002-7 --reason \"two families\""},                                         \
+     .done = "case {number} is its own again[, state {state}]"},                                                     \
+    {.noun = "case", .verb = "not-duplicate", .op = "case.not_duplicate", .view = VIEW_RECEIPT,                      \
+     .record = &wire_record_receipt, .positionals = {"case_id", "other_case_id"}, .positionals_needed = 2,           \
+     .names = "number,case_id", .help = "say that two cases are two, however alike",                                 \
+     .examples = {"case not-duplicate PT-2026-00002-7 PT-2026-00001-Y --reason \"two families\""},                   \
+     .done = "case {number} and case {other_case_id} are two: they are not suggested again"},                        \
+    {.noun = "case", .verb = "link", .op = "case.link", .view = VIEW_RECEIPT, .record = &wire_record_receipt,        \
+     .positionals = {"case_id", "other_case_id"}, .positionals_needed = 2, .names = "number,case_id",                \
+     .help = "say that two cases have to do with each other",                                                        \
+     .examples = {"case link PT-2026-00002-7 PT-2026-00001-Y --reason \"the same flat, a week later\""},             \
+     .done = "case {number} linked with case {other_case_id}"},                                                      \
     {.noun = "case", .verb = "watch", .op = "event.watch", .view = VIEW_TIMELINE,                                    \
      .record = &wire_record_event_head, .positionals = {"case_id"}, .hidden = ",limit,", .names = "id",              \
      .help = "follow one case, or all of them, as events are committed",                                             \

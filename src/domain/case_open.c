@@ -6,7 +6,8 @@
  * Above policy stand two rules that no protocol can lift: only an authorised (zone, category, date) opens a case, be it
  * a shadow case, without an override; and a zone under experimentation opens shadow cases only.
  */
-#include "domain/decide.h"
+#include "domain/duplicate.h"
+#include "domain/person.h"
 
 struct opening {
     const struct wire_case_open *args;
@@ -30,6 +31,22 @@ struct opening {
     struct str report_id;
 };
 
+/* Who is named is known, what is said of them are words, and the zone of residence is one. */
+static enum seus_err check_people(struct decide *d, const struct wire_case_open *args)
+{
+    enum seus_err err = decide_words(d, &wire_enum_vulnerability, "vulnerabilities", args->vulnerabilities,
+                                     args->vulnerabilities_count);
+    for (uint32_t i = 0; err == SEUS_OK && i < args->person_ids_count; i++) {
+        struct wire_person person;
+        err = decide_get_person(d, args->person_ids[i], &person);
+        if (err == SEUS_OK) {
+            err = person_check_active(d, &person);
+        }
+    }
+    struct wire_zone zone;
+    return err == SEUS_OK && args->competent_zone_id.len > 0 ? decide_get_zone(d, args->competent_zone_id, &zone) : err;
+}
+
 static enum seus_err read_rows(struct decide *d, struct opening *o)
 {
     const struct wire_case_open *args = o->args;
@@ -46,7 +63,10 @@ static enum seus_err read_rows(struct decide *d, struct opening *o)
         seus_hint(d->why, "give the count of people involved, e.g. --persons 3");
         return SEUS_INVALID;
     }
-    const enum seus_err err = decide_not_future(d, args->occurred_at);
+    enum seus_err err = decide_not_future(d, args->occurred_at);
+    if (err == SEUS_OK) {
+        err = check_people(d, args);
+    }
     if (err != SEUS_OK) {
         return err;
     }
@@ -189,6 +209,9 @@ static void receive_report(struct decide *d, struct opening *o)
         .zone_id = o->args->zone_id,
         .place = o->args->place,
         .summary = o->args->summary,
+        .occurred_at = o->args->occurred_at,
+        .need = o->args->need,
+        .persons = o->args->persons,
     };
     decide_expect(d, KIND_REPORT, o->report_id, 0, true);
     d->decision.answer.report_id = o->report_id;
@@ -249,9 +272,36 @@ static void settle_case(struct decide *d, struct opening *o)
     d->decision.state = moved->to;
 }
 
-static void open_case(struct decide *d, struct opening *o)
+/* The people it names, and what it looks like. */
+static enum seus_err open_people(struct decide *d, const struct opening *o)
 {
     const struct wire_case_open *args = o->args;
+    const struct wire_case fresh = {.case_id = o->case_id};
+    enum seus_err err = SEUS_OK;
+    for (uint32_t i = 0; err == SEUS_OK && i < args->person_ids_count; i++) {
+        err = person_join(d, &fresh, args->person_ids[i], PERSON_ROLE_VICTIM);
+    }
+    if (err == SEUS_OK) {
+        duplicates_suggest(d, &(struct duplicate_facts){
+                                  .case_id = o->case_id,
+                                  .report_id = o->report_id,
+                                  .zone_id = args->zone_id,
+                                  .place = args->place,
+                                  .need = args->need,
+                                  .signaller_id = args->signaller_id,
+                                  .occurred_at = args->occurred_at != 0 ? args->occurred_at : d->request->now_ms,
+                                  .person_ids = args->person_ids,
+                                  .person_ids_count = args->person_ids_count,
+                              });
+    }
+    return err;
+}
+
+static enum seus_err open_case(struct decide *d, struct opening *o)
+{
+    const struct wire_case_open *args = o->args;
+    struct str *vulnerabilities = NULL;
+    const uint32_t vulnerabilities_count = vulnerabilities_told(d, args, &vulnerabilities);
     o->case_id = decide_id(d, 'c', d->request->random[0]);
     receive_report(d, o);
     *DECIDE_EVENT(d, case_opened) = (struct wire_case_opened){
@@ -270,6 +320,10 @@ static void open_case(struct decide *d, struct opening *o)
         .override_reason = o->overridden ? args->override_reason : (struct str){NULL, 0},
         .event_class = args->event_class,
         .prefix = decide_keep(d, o->zone.prefix),
+        .vulnerabilities = vulnerabilities,
+        .vulnerabilities_count = vulnerabilities_count,
+        .competent_zone_id = args->competent_zone_id,
+        .cost_owner = args->cost_owner,
     };
     *DECIDE_EVENT(d, report_attached) = (struct wire_report_attached){.report_id = o->report_id, .case_id = o->case_id};
     triage_case(d, o);
@@ -282,6 +336,7 @@ static void open_case(struct decide *d, struct opening *o)
     /* The units proposed are advice: the case does not rest on where they stand, so they are not expected. */
     decide_expect(d, KIND_CASE, o->case_id, 0, true);
     d->decision.answer.case_id = o->case_id;
+    return open_people(d, o);
 }
 
 enum seus_err decide_case_open(struct decide *d)
@@ -321,6 +376,5 @@ enum seus_err decide_case_open(struct decide *d)
             return SEUS_OK;
         }
     }
-    open_case(d, &o);
-    return SEUS_OK;
+    return open_case(d, &o);
 }

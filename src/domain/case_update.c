@@ -6,12 +6,13 @@
 #include "domain/decide.h"
 
 #include "base/check.h"
+#include "domain/person.h"
 #include "domain/update.h"
 
 static bool has_facts(const struct wire_case_update *args)
 {
-    return args->priority != PRIORITY_NONE || args->event_class != CLASS_NONE || args->need != NEED_NONE ||
-           args->persons != 0 || args->place.len > 0 || args->summary.len > 0 || args->flags_count > 0;
+    return args->need != NEED_NONE || args->persons != 0 || args->place.len > 0 || args->summary.len > 0 ||
+           args->flags_count > 0 || args->vulnerabilities_count > 0 || args->cost_owner.len > 0;
 }
 
 static enum seus_err amend(struct decide *d, const struct wire_case *row)
@@ -29,10 +30,13 @@ static enum seus_err amend(struct decide *d, const struct wire_case *row)
         seus_hint(d->why, "write the rest as a note: seusctl case note %.*s", STR_ARG(case_label(row)));
         return SEUS_REFUSED;
     }
+    const enum seus_err err = decide_words(d, &wire_enum_vulnerability, "vulnerabilities", args->vulnerabilities,
+                                           args->vulnerabilities_count);
+    if (err != SEUS_OK) {
+        return err;
+    }
     *DECIDE_EVENT(d, case_amended) = (struct wire_case_amended){
         .case_id = decide_keep(d, row->case_id),
-        .priority = args->priority,
-        .event_class = args->event_class,
         .need = args->need,
         .persons = args->persons,
         .place = args->place,
@@ -40,6 +44,9 @@ static enum seus_err amend(struct decide *d, const struct wire_case *row)
         .flags = args->flags,
         .flags_count = args->flags_count,
         .reason = args->reason,
+        .vulnerabilities = args->vulnerabilities,
+        .vulnerabilities_count = args->vulnerabilities_count,
+        .cost_owner = args->cost_owner,
     };
     return SEUS_OK;
 }
@@ -163,7 +170,7 @@ static enum seus_err move(struct decide *d, const struct wire_case *row)
     }
     d->decision.state = to;
     if (to == CASE_MERGED) {
-        return decide_merge(d, row);
+        return decide_merge(d, row, args->into, args->reason);
     }
     if (row->state == CASE_HANDOVER_OFFERED && to != CASE_HANDED_OVER) {
         return return_handover(d, row);
@@ -200,7 +207,7 @@ enum seus_err decide_case_update(struct decide *d)
         return err;
     }
     const bool facts = has_facts(args);
-    if (!facts && args->to == CASE_NONE) {
+    if (!facts && !update_has_axes(args) && args->to == CASE_NONE) {
         seus_fail(SEUS_INVALID, d->why, "to", "nothing to update in case %.*s: give a new state or a fact",
                   STR_ARG(case_label(&row)));
         case_hint(d, &row);
@@ -214,6 +221,9 @@ enum seus_err decide_case_update(struct decide *d)
     decide_about_case(d, &row, row.state);
     if (facts) {
         err = amend(d, &row);
+    }
+    if (err == SEUS_OK) {
+        err = update_axes(d, &row);
     }
     if (err == SEUS_OK && args->to != CASE_NONE) {
         err = move(d, &row);

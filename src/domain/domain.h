@@ -30,6 +30,9 @@ struct domain_store {
      */
     unsigned (*rows)(void *ctx, enum entity_kind kind, struct str group, struct arena *arena, unsigned max,
                      void **ret_rows);
+    /* Open cases of a zone (neither closed nor merged), newest first, at most max. As rows does. */
+    unsigned (*open_cases)(void *ctx, struct str zone_id, struct arena *arena, unsigned max,
+                           struct wire_case **ret_rows);
     /* The next sequence of case numbers of a prefix in a year, from 1; counts on. Only during evolve. */
     uint64_t (*next_sequence)(void *ctx, struct str prefix, unsigned year);
     /*
@@ -103,6 +106,7 @@ struct str domain_event_unit(const struct wire_event *event);
 extern const struct sm domain_case_sm;
 extern const struct sm domain_assign_sm;
 extern const struct sm domain_unit_sm;
+extern const struct sm domain_report_sm;
 extern const struct sm domain_deadline_sm;
 
 /* When a deadline next asks for something, its warning or its end, in UTC ms; 0: never again. */

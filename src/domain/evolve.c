@@ -58,7 +58,9 @@ struct str domain_events_case(const struct wire_event *events, unsigned events_c
 {
     struct str case_id = {NULL, 0};
     for (unsigned i = 0; i < events_count && case_id.len == 0; i++) {
-        case_id = domain_event_case(&events[i]);
+        if (events[i].type != EVENT_duplicate_noticed) { /* told to a case that the command is not about */
+            case_id = domain_event_case(&events[i]);
+        }
     }
     return case_id;
 }

@@ -41,6 +41,10 @@ void evolve_case_opened(struct evolve *e, const struct wire_case_opened *body)
         .override = body->override,
         .override_reason = body->override_reason,
         .answers = body->answers,
+        .vulnerabilities = body->vulnerabilities,
+        .vulnerabilities_count = body->vulnerabilities_count,
+        .competent_zone_id = body->competent_zone_id,
+        .cost_owner = body->cost_owner,
     };
     evolve_case_put(e, &row);
     e->answer->number = row.number;
@@ -84,7 +88,62 @@ void evolve_case_amended(struct evolve *e, const struct wire_case_amended *body)
             evolve_append(e, &row.flags, &row.flags_count, body->flags[i]);
         }
     }
+    for (uint32_t i = 0; i < body->vulnerabilities_count; i++) {
+        if (!evolve_contains(row.vulnerabilities, row.vulnerabilities_count, body->vulnerabilities[i])) {
+            evolve_append(e, &row.vulnerabilities, &row.vulnerabilities_count, body->vulnerabilities[i]);
+        }
+    }
+    row.cost_owner = body->cost_owner.len > 0 ? body->cost_owner : row.cost_owner;
     evolve_case_put(e, &row);
+}
+
+void evolve_case_class_set(struct evolve *e, const struct wire_case_class_set *body)
+{
+    struct wire_case row;
+    if (evolve_case_get(e, body->case_id, &row)) {
+        row.event_class = body->event_class;
+        evolve_case_put(e, &row);
+    }
+}
+
+void evolve_case_priority_changed(struct evolve *e, const struct wire_case_priority_changed *body)
+{
+    struct wire_case row;
+    if (evolve_case_get(e, body->case_id, &row)) {
+        row.priority = body->priority;
+        evolve_case_put(e, &row);
+    }
+}
+
+void evolve_case_hold_set(struct evolve *e, const struct wire_case_hold_set *body)
+{
+    struct wire_case row;
+    if (evolve_case_get(e, body->case_id, &row)) {
+        row.hold_reason = body->reason;
+        row.hold_until = body->until;
+        row.held_at = row.updated_at;
+        evolve_case_put(e, &row);
+    }
+}
+
+void evolve_case_hold_cleared(struct evolve *e, const struct wire_case_hold_cleared *body)
+{
+    struct wire_case row;
+    if (evolve_case_get(e, body->case_id, &row)) {
+        row.hold_reason = (struct str){NULL, 0};
+        row.hold_until = 0;
+        row.held_at = 0;
+        evolve_case_put(e, &row);
+    }
+}
+
+void evolve_case_competence_set(struct evolve *e, const struct wire_case_competence_set *body)
+{
+    struct wire_case row;
+    if (evolve_case_get(e, body->case_id, &row)) {
+        row.competent_zone_id = body->competent_zone_id;
+        evolve_case_put(e, &row);
+    }
 }
 
 void evolve_case_noted(struct evolve *e, const struct wire_case_noted *body)
@@ -107,26 +166,22 @@ void evolve_case_moved(struct evolve *e, const struct wire_case_moved *body)
     evolve_case_put(e, &row);
 }
 
-void evolve_case_merged(struct evolve *e, const struct wire_case_merged *body)
+/* Its reports end as it ends, and are open again when it is. */
+static void end_reports(struct evolve *e, struct str case_id, uint32_t outcome, uint64_t closed_at)
 {
     struct wire_case row;
-    struct wire_case into;
-    if (str_eq(body->case_id, body->into_id) || !evolve_case_get(e, body->into_id, &into) ||
-        !evolve_case_get(e, body->case_id, &row)) {
+    if (!evolve_case_get(e, case_id, &row)) {
         return;
     }
-    row.state_before = row.state;
-    row.state = CASE_MERGED;
-    row.merged_into = body->into_id;
-    row.reason = body->reason.len > 0 ? body->reason : row.reason;
-    evolve_case_put(e, &row);
-    if (!evolve_case_get(e, body->into_id, &into)) { /* again: it may have borrowed the store */
-        return;
+    for (uint32_t i = 0; i < row.reports_count; i++) {
+        struct wire_report report;
+        if (evolve_get(e, KIND_REPORT, row.reports[i], &report) && report.state == REPORT_ATTACHED) {
+            report.outcome = outcome;
+            report.closed_at = closed_at;
+            report.version = e->index;
+            evolve_put(e, KIND_REPORT, report.report_id, &report);
+        }
     }
-    if (!evolve_contains(into.merged_from, into.merged_from_count, body->case_id)) {
-        evolve_append(e, &into.merged_from, &into.merged_from_count, body->case_id);
-    }
-    evolve_case_put(e, &into);
 }
 
 void evolve_case_closed(struct evolve *e, const struct wire_case_closed *body)
@@ -141,6 +196,7 @@ void evolve_case_closed(struct evolve *e, const struct wire_case_closed *body)
     row.reason = body->reason;
     row.closed_at = row.updated_at;
     evolve_case_put(e, &row);
+    end_reports(e, body->case_id, body->outcome, e->entry->recorded_at);
 }
 
 void evolve_case_reopened(struct evolve *e, const struct wire_case_reopened *body)
@@ -155,6 +211,7 @@ void evolve_case_reopened(struct evolve *e, const struct wire_case_reopened *bod
     row.reason = body->reason;
     row.reopenings++;
     evolve_case_put(e, &row);
+    end_reports(e, body->case_id, OUTCOME_NONE, 0);
 }
 
 void evolve_handover_offered(struct evolve *e, const struct wire_handover_offered *body)

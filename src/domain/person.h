@@ -20,6 +20,8 @@ const struct wire_person_link *case_person(const struct wire_case *row, struct s
 /* Enters a new person with these facts, linked to the case unless case_id is empty; gives the id. */
 struct str person_enter(struct decide *d, struct str zone_id, const struct wire_person_facts *facts,
                         struct str case_id);
+/* What was said of a case, in words and by the answers to the triage questions; gives the list. */
+uint32_t vulnerabilities_told(struct decide *d, const struct wire_case_open *args, struct str **ret_words);
 /* The case is about this person too. Checks that it can be; the caller names the case as an expect. */
 enum seus_err person_join(struct decide *d, const struct wire_case *row, struct str person_id, uint32_t role);
 

@@ -5,6 +5,8 @@
  */
 #include "domain/person.h"
 
+#include "domain/duplicate.h"
+
 const struct wire_person_link *case_person(const struct wire_case *row, struct str person_id)
 {
     for (uint32_t i = 0; i < row->people_count; i++) {
@@ -80,6 +82,23 @@ enum seus_err person_join(struct decide *d, const struct wire_case *row, struct 
     return SEUS_OK;
 }
 
+/* The same person in two open cases at the same hour: perhaps it is one situation. */
+static void suggest(struct decide *d, const struct wire_case *row, struct str person_id)
+{
+    duplicates_suggest(d, &(struct duplicate_facts){
+                              .case_id = row->case_id,
+                              .report_id = row->report_id,
+                              .zone_id = row->zone_id,
+                              .place = row->place,
+                              .need = row->need,
+                              .signaller_id = row->signaller_id,
+                              .occurred_at = case_moment(row),
+                              .person_ids = &person_id,
+                              .person_ids_count = 1,
+                              .known = row,
+                          });
+}
+
 static bool has_facts(const struct wire_person_link_args *args)
 {
     return args->label.len > 0 || args->sex != SEX_UNKNOWN || args->age_band != AGE_UNKNOWN ||
@@ -114,7 +133,11 @@ enum seus_err decide_person_link(struct decide *d)
     }
     if (args->person_id.len > 0) {
         decide_made(d, args->person_id);
-        return person_join(d, &row, args->person_id, args->role);
+        err = person_join(d, &row, args->person_id, args->role);
+        if (err == SEUS_OK) {
+            suggest(d, &row, args->person_id);
+        }
+        return err;
     }
     err = check_room(d, &row);
     if (err == SEUS_OK) {

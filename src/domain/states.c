@@ -66,6 +66,15 @@ static const uint64_t unit_moves[] = {
     [UNIT_OUT_OF_SERVICE] = SM_TO(UNIT_AVAILABLE) | SM_TO(UNIT_OFF),
 };
 
+/* A refused or closed report may turn out to be about a case after all. */
+static const uint64_t report_moves[] = {
+    [REPORT_NONE] = SM_TO(REPORT_RECEIVED),
+    [REPORT_RECEIVED] = SM_TO(REPORT_ATTACHED) | SM_TO(REPORT_REFUSED) | SM_TO(REPORT_CLOSED),
+    [REPORT_ATTACHED] = SM_TO(REPORT_ATTACHED),
+    [REPORT_REFUSED] = SM_TO(REPORT_ATTACHED),
+    [REPORT_CLOSED] = SM_TO(REPORT_ATTACHED),
+};
+
 _Static_assert(sizeof(case_moves) / sizeof(case_moves[0]) == CASE_REOPENED + 1, "every state of a case has a row");
 _Static_assert(sizeof(assign_moves) / sizeof(assign_moves[0]) == ASSIGN_CANCELLED + 1, "so has every assignment's");
 _Static_assert(sizeof(unit_moves) / sizeof(unit_moves[0]) == UNIT_OUT_OF_SERVICE + 1, "and every unit's");
@@ -73,6 +82,7 @@ _Static_assert(sizeof(unit_moves) / sizeof(unit_moves[0]) == UNIT_OUT_OF_SERVICE
 const struct sm domain_case_sm = {"case", case_moves, CASE_REOPENED + 1};
 const struct sm domain_assign_sm = {"assignment", assign_moves, ASSIGN_CANCELLED + 1};
 const struct sm domain_unit_sm = {"unit", unit_moves, UNIT_OUT_OF_SERVICE + 1};
+const struct sm domain_report_sm = {"report", report_moves, REPORT_CLOSED + 1};
 
 bool domain_zone_is_shadow(uint32_t zone_state)
 {

@@ -52,6 +52,7 @@ static void finish_receipt(struct job *job, const struct wire_answer *answer, bo
         .report_id = answer->report_id,
         .assignment_id = answer->assignment_id,
         .id = answer->id,
+        .looks_like = answer->looks_like,
         .replayed = replayed,
         .dry_run = dry_run,
         .verdicts = job->verdicts,
@@ -139,7 +140,7 @@ static struct str *text_argument(const struct wire_record *record, void *args, c
  */
 static enum seus_err resolve_cases(struct job *job, void **ret_args, struct seus_why *why)
 {
-    static const char *const names[] = {"case_id", "into"};
+    static const char *const names[] = {"case_id", "into", "other_case_id", "attach"};
     const struct wire_record *record = job->request.op->args;
     void *args = arena_copy(job->request.arena, job->request.args, record->size);
     for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

@@ -17,7 +17,7 @@
 #include "base/mem.h"
 #include "view/tables.h"
 
-#define VIEW_SCHEMA_VERSION 3u /* raise it when the same events make other rows than before */
+#define VIEW_SCHEMA_VERSION 4u /* raise it when the same events make other rows than before */
 #define MAP_SIZE_DEFAULT    (64ull * 1024 * 1024 * 1024)
 #define STATE_SIZE          64  /* applied, digest, cases_open u64 le | chain | XXH3 of these u64 le */
 #define IDENTITY_SIZE_MAX   128 /* schema u64 le | cluster id u64 le | boot id */

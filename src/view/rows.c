@@ -230,6 +230,43 @@ static unsigned store_rows(void *ctx, enum entity_kind kind, struct str group, s
     return count;
 }
 
+/* Backwards from behind the last one, because ids are in order of making. */
+static unsigned store_open_cases(void *ctx, struct str zone_id, struct arena *arena, unsigned max,
+                                 struct wire_case **ret_rows)
+{
+    struct view *view = ctx;
+    *ret_rows = NULL;
+    if (zone_id.len == 0 || zone_id.len > VIEW_ID_SIZE_MAX || max == 0) {
+        return 0;
+    }
+    const struct key prefix = list_key(LIST_OPEN_ZONE, true, zone_id);
+    struct key behind = prefix;
+    behind.bytes[behind.len - 1] = 1; /* of its closing 0 */
+    struct wire_case *rows = arena_alloc(arena, max * sizeof(*rows));
+    unsigned count = 0;
+    table_read_begin(view);
+    MDB_cursor *cursor = table_cursor(view, TABLE_LISTS);
+    MDB_val key = key_val(&behind);
+    MDB_val value;
+    bool more = cursor != NULL;
+    if (more) { /* no key behind it: the last one of the table */
+        more = table_move(view, cursor, &key, &value, MDB_SET_RANGE)
+                   ? table_move(view, cursor, &key, &value, MDB_PREV)
+                   : table_move(view, cursor, &key, &value, MDB_LAST);
+    }
+    while (more && str_starts_with(val_str(key), val_str(key_val(&prefix))) && count < max) {
+        const struct str id = {(const char *)key.mv_data + prefix.len, key.mv_size - prefix.len};
+        count += row_get(view, KIND_CASE, id, arena, &rows[count]) ? 1 : 0;
+        more = table_move(view, cursor, &key, &value, MDB_PREV);
+    }
+    if (cursor != NULL) {
+        mdb_cursor_close(cursor);
+    }
+    table_read_end(view);
+    *ret_rows = rows;
+    return count;
+}
+
 static struct str store_case_by_number(void *ctx, struct str number, struct arena *arena)
 {
     struct view *view = ctx;
@@ -266,9 +303,6 @@ static void lists_move(struct view *view, enum entity_kind kind, struct str id, 
     const bool same_group = old != NULL && str_eq(old->group, now->group);
     if (same_group && old->state == now->state) {
         return;
-    }
-    if (kind == KIND_REPORT) {
-        return; /* no list of reports */
     }
     if (old != NULL && !same_group) {
         list_set(view, list_key((unsigned char)kind, true, old->group), id, false, 0);
@@ -385,6 +419,7 @@ void rows_init_store(struct view *view)
         .get = store_get,
         .put = store_put,
         .rows = store_rows,
+        .open_cases = store_open_cases,
         .next_sequence = store_next_sequence,
         .count_note = store_count_note,
         .case_by_number = store_case_by_number,

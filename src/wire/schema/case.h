@@ -132,6 +132,17 @@
     F(37, IDS, vulnerabilities, _, 0, "of anybody in it: an axis of its own, never made into priority or class") \
     F(38, RECS, people, person_link, 0, "who it is about")                                                       \
     F(39, U64, placements, _, 0, "places reserved for it, count")                                                \
+    F(40, ID, event_id, _, 0, "collective event it belongs to")                                                  \
+    F(41, ID, competent_zone_id, _, 0, "zone whose service takes it over, if not that of the place")             \
+    F(42, IDS, reports, _, 0, "all reports about it, the first one first")                                       \
+    F(43, IDS, not_duplicates, _, 0, "cases that are another situation: never suggested again")                  \
+    F(44, IDS, linked, _, 0, "cases that have to do with it")                                                    \
+    F(45, LINE, cost_owner, _, 0, "who pays")                                                                    \
+    F(46, LINE, hold_reason, _, 0, "what it waits for; absent: it is not on hold")                               \
+    F(47, TIME, hold_until, _, 0, "when it is to be looked at again")                                            \
+    F(48, TIME, held_at, _, 0, "")                                                                               \
+    F(49, IDS, suggestions, _, 0, "cases that look like it (they do not change the version)")                    \
+    F(50, ID, unmerged_from, _, 0, "case it was taken out of again")                                             \
     F(120, TIME, placed_at, _, 0, "hour at which a minor was placed in safety: the last one stated")
 
 /* ---- events -------------------------------------------------------------------------------------------------- */
@@ -151,7 +162,10 @@
     F(12, BOOL, override, _, 0, "")                                                                              \
     F(13, LINE, override_reason, _, 0, "")                                                                       \
     F(14, ENUM, event_class, event_class, 0, "as stated by the operator")                                        \
-    F(15, ID, prefix, _, WIRE_REQ, "of the zone, for the number that apply assigns")
+    F(15, ID, prefix, _, WIRE_REQ, "of the zone, for the number that apply assigns")                             \
+    F(16, IDS, vulnerabilities, _, 0, "as told")                                                                 \
+    F(17, ID, competent_zone_id, _, 0, "")                                                                       \
+    F(18, LINE, cost_owner, _, 0, "")
 
 #define WIRE_FIELDS_case_triaged(F)                                                                              \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
@@ -172,7 +186,9 @@
     F(6, LINE, place, _, WIRE_SEALED, "")                                                                        \
     F(7, TEXT, summary, _, WIRE_SEALED, "")                                                                      \
     F(8, IDS, flags, _, 0, "flags added")                                                                        \
-    F(9, LINE, reason, _, 0, "")
+    F(9, LINE, reason, _, 0, "")                                                                                 \
+    F(10, IDS, vulnerabilities, _, 0, "added")                                                                   \
+    F(11, LINE, cost_owner, _, 0, "")
 
 #define WIRE_FIELDS_case_noted(F)                                                                                \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
@@ -199,6 +215,37 @@
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
     F(2, LINE, reason, _, WIRE_REQ, "")
 
+#define WIRE_FIELDS_case_class_set(F)                                                                            \
+    F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
+    F(2, ENUM, event_class, event_class, WIRE_REQ, "")                                                           \
+    F(3, ENUM, before, event_class, 0, "what it was")                                                            \
+    F(4, LINE, reason, _, 0, "")
+
+#define WIRE_FIELDS_case_priority_changed(F)                                                                     \
+    F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
+    F(2, ENUM, priority, priority, WIRE_REQ, "")                                                                 \
+    F(3, ENUM, before, priority, 0, "what it was")                                                               \
+    F(4, LINE, reason, _, 0, "")
+
+#define WIRE_FIELDS_case_hold_set(F)                                                                             \
+    F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
+    F(2, LINE, reason, _, WIRE_REQ, "what it waits for")                                                         \
+    F(3, TIME, until, _, 0, "when it is to be looked at again")
+
+#define WIRE_FIELDS_case_hold_cleared(F)                                                                         \
+    F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
+    F(2, LINE, reason, _, 0, "")
+
+#define WIRE_FIELDS_case_took_in(F)                                                                              \
+    F(1, ID, case_id, _, WIRE_REQ, "the case that goes on")                                                      \
+    F(2, ID, from_id, _, WIRE_REQ, "the case that ended in it")                                                  \
+    F(3, LINE, reason, _, 0, "")
+
+#define WIRE_FIELDS_case_competence_set(F)                                                                       \
+    F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
+    F(2, ID, competent_zone_id, _, WIRE_REQ, "zone of residence: its service takes the case over")               \
+    F(3, LINE, reason, _, 0, "")
+
 /* ---- arguments ----------------------------------------------------------------------------------------------- */
 
 #define WIRE_FIELDS_case_open(F)                                                                                 \
@@ -213,7 +260,12 @@
     F(9, ENUM, event_class, event_class, 0, "kind of event, if the operator states it")                          \
     F(10, REC, answers, answers, 0, "answers to the triage questions")                                           \
     F(11, BOOL, override, _, 0, "open against the zone policy, for danger of life")                              \
-    F(12, LINE, override_reason, _, 0, "why; needed with override")
+    F(12, LINE, override_reason, _, 0, "why; needed with override")                                              \
+    F(13, IDS, person_ids, _, 0, "people the room knows already whom it is about")                               \
+    F(14, IDS, vulnerabilities, _, 0, "child, pregnancy, ill_health, no_network, violence, old_age, dependent, " \
+                                      "homeless, uasc, trafficking; more follow from the answers")               \
+    F(15, ID, competent_zone_id, _, 0, "zone of residence, if it is another one: its service takes the case over")\
+    F(16, LINE, cost_owner, _, 0, "who pays")
 
 #define WIRE_FIELDS_case_update(F)                                                                               \
     F(1, ID, case_id, _, WIRE_REQ, "number or id")                                                               \
@@ -229,7 +281,14 @@
     F(10, LINE, place, _, WIRE_SEALED, "where")                                                                  \
     F(11, TEXT, summary, _, WIRE_SEALED, "what")                                                                 \
     F(12, IDS, flags, _, 0, "hard flags to add")                                                                 \
-    F(13, U64, if_version, _, 0, "only if the case is still at this version")
+    F(13, U64, if_version, _, 0, "only if the case is still at this version")                                    \
+    F(14, IDS, vulnerabilities, _, 0, "to add: child, pregnancy, ill_health, no_network, violence, old_age, "    \
+                                      "dependent, homeless, uasc, trafficking")                                  \
+    F(15, ID, competent_zone_id, _, 0, "zone of residence: its service takes the case over")                     \
+    F(16, LINE, cost_owner, _, 0, "who pays")                                                                    \
+    F(17, LINE, hold, _, 0, "put it on hold: what it waits for")                                                 \
+    F(18, TIME, hold_until, _, 0, "when it is to be looked at again, e.g. +2h")                                  \
+    F(19, BOOL, end_hold, _, 0, "it goes on")
 
 #define WIRE_FIELDS_case_note(F)                                                                                 \
     F(1, ID, case_id, _, WIRE_REQ, "number or id")                                                               \
@@ -294,7 +353,13 @@
     R(12, case_moved, "case.moved", "the case moved to another state") \
     R(13, case_merged, "case.merged", "two cases were one")            \
     R(14, case_closed, "case.closed", "the case ends")                 \
-    R(15, case_reopened, "case.reopened", "it was not over")
+    R(15, case_reopened, "case.reopened", "it was not over")           \
+    R(460, case_class_set, "case.class_set", "what kind of event it is was stated") \
+    R(461, case_priority_changed, "case.priority_changed", "how urgent it is was judged again") \
+    R(462, case_hold_set, "case.hold_set", "it waits for something") \
+    R(463, case_hold_cleared, "case.hold_cleared", "it goes on") \
+    R(464, case_competence_set, "case.competence_set", "another zone's service takes it over") \
+    R(465, case_took_in, "case.took_in", "another case was merged into it")
 
 #define WIRE_ARGS_case(R)                 \
     R(5, case_open, "case_open", "")      \

@@ -36,7 +36,8 @@
     F(7, ID, assignment_id, _, 0, "")                                                                            \
     F(8, LINE, message, _, 0, "reason of a refusal or conflict")                                                 \
     F(9, LINE, hint, _, 0, "orientation, or what to do next")                                                    \
-    F(10, ID, id, _, 0, "what was made, if it is neither a case nor a report nor an assignment")
+    F(10, ID, id, _, 0, "what was made, if it is neither a case nor a report nor an assignment")                 \
+    F(140, ID, looks_like, _, 0, "number of the open case it looks like most")
 
 /* ---- replies and messages ------------------------------------------------------------------------------------ */
 
@@ -64,7 +65,8 @@
     F(9, ENUM, state, case_state, 0, "of the case, after it")                                                    \
     F(10, RECS, verdicts, verdict, 0, "what policy said")                                                        \
     F(11, ENUM, written, written, 0, "always yes, or no for a dry run")                                          \
-    F(12, ID, id, _, 0, "what was made, if it is neither a case nor a report nor an assignment")
+    F(12, ID, id, _, 0, "what was made, if it is neither a case nor a report nor an assignment")                 \
+    F(140, ID, looks_like, _, 0, "number of the open case it looks like most")
 
 #define WIRE_FIELDS_problem(F)                                                                                   \
     F(1, ID, code, _, 0, "machine name of the error")                                                            \

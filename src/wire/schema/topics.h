@@ -33,6 +33,7 @@
 #include "wire/schema/config.h"
 #include "wire/schema/course.h"
 #include "wire/schema/deadline.h"
+#include "wire/schema/duplicate.h"
 #include "wire/schema/entry.h"
 #include "wire/schema/event.h"
 #include "wire/schema/explain.h"
@@ -58,6 +59,7 @@
     LIST##_config(__VA_ARGS__)    \
     LIST##_course(__VA_ARGS__)    \
     LIST##_deadline(__VA_ARGS__)  \
+    LIST##_duplicate(__VA_ARGS__) \
     LIST##_entry(__VA_ARGS__)     \
     LIST##_event(__VA_ARGS__)     \
     LIST##_explain(__VA_ARGS__)   \

@@ -131,6 +131,24 @@ static inline unsigned store_rows(void *ctx, enum entity_kind kind, struct str g
     return count;
 }
 
+static inline unsigned store_open_cases(void *ctx, struct str zone_id, struct arena *arena, unsigned max,
+                                        struct wire_case **ret_rows)
+{
+    struct store *store = ctx;
+    struct wire_case *rows = arena_alloc(arena, (max + 1) * sizeof(*rows));
+    unsigned count = 0;
+    for (unsigned i = store->rows_count; i > 0 && count < max; i--) {
+        if (store->rows[i - 1].kind == KIND_CASE &&
+            store_get(store, KIND_CASE, buf_str(&store->rows[i - 1].id), arena, &rows[count]) &&
+            str_eq(rows[count].zone_id, zone_id) && rows[count].state != CASE_CLOSED &&
+            rows[count].state != CASE_MERGED) {
+            count++;
+        }
+    }
+    *ret_rows = rows;
+    return count;
+}
+
 static inline uint64_t store_next_sequence(void *ctx, struct str prefix, unsigned year)
 {
     struct store *store = ctx;
@@ -178,8 +196,15 @@ static inline struct store *store_new(void)
     struct store *store = calloc(1, sizeof(*store));
     CHECK(store != NULL);
     store->port = (struct domain_store){
-        store, store_get, store_put, store_rows, store_next_sequence, store_count_note,
-        store_case_by_number};
+        .ctx = store,
+        .get = store_get,
+        .put = store_put,
+        .rows = store_rows,
+        .open_cases = store_open_cases,
+        .next_sequence = store_next_sequence,
+        .count_note = store_count_note,
+        .case_by_number = store_case_by_number,
+    };
     return store;
 }
 

@@ -20,7 +20,7 @@ ROOM_TEST(facts_and_a_move_can_go_in_one_entry)
                      SEUS_OK);
     const struct wire_case row = room_case(room, case_id);
     assert_int_equal(room->index, index + 1);
-    assert_int_equal(room->decision.events_count, 2);
+    assert_int_equal(room->decision.events_count, 4); /* facts, priority, class, move */
     assert_int_equal(row.state, CASE_WAITING);
     assert_int_equal(row.priority, PRIORITY_U);
     assert_int_equal(row.event_class, CLASS_EMERGENCY);

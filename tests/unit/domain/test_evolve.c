@@ -103,7 +103,8 @@ static void check_report(struct room *room, const struct wire_report *row)
     if (row->state == REPORT_REFUSED) {
         assert_true(row->reason.len > 0 && row->orientation.len > 0 && row->case_id.len == 0);
     } else {
-        assert_int_equal(row->override, room_case(room, row->case_id).override);
+        assert_int_equal(row->override, room_case(room, row->first_case_id).override);
+        assert_int_equal(row->outcome, room_case(room, row->case_id).outcome);
     }
 }
 

@@ -117,9 +117,8 @@ static void an_unknown_field_gets_the_nearest_name_or_all_of_them(void **state)
     REFUSED("{\"sumary\":\"x\"}", "sumary", "unknown field \"sumary\"", "did you mean \"summary\"?");
     REFUSED("{\"answers\":{\"dangr\":\"yes\"}}", "answers.dangr", "unknown field", "did you mean \"danger\"?");
     REFUSED("{\"Place\":\"x\"}", "Place", "unknown field", "did you mean \"place\"?");
-    REFUSED("{\"colour\":\"x\"}", "colour", "unknown field",
-            "known fields: zone_id, signaller_id, category, need, place, summary, persons, occurred_at, event_class, "
-            "answers, override, override_reason");
+    refused(&wire_record_case_note, STR_LIT("{\"colour\":\"x\"}"), "colour", "unknown field",
+            "known fields: case_id, text, occurred_at");
     REFUSED("{\"\":1}", "", "unknown field \"\"", NULL);
     refused(&wire_record_nothing, STR_LIT("{\"x\":1}"), "x", "unknown field", "nothing can be given here");
     refused(&wire_record_case, STR_LIT("{\"xyzxyz\":1}"), "xyzxyz", "unknown field", NULL);
