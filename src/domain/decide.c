@@ -87,8 +87,8 @@ enum seus_err domain_decide(const struct domain_store *store, const struct domai
     if (err != SEUS_OK) {
         return err;
     }
-    if (d.needed) {
-        /* The rows moved while policy was asked, and now lead to a question that was not. */
+    if (d.needed || d.sets_moved) {
+        /* The rows moved while policy was asked, and now lead to a question that was not, or to other plugins. */
         seus_fail(SEUS_CONFLICT, why, NULL, "the room's records changed while policy was asked");
         seus_hint(why, "send the same command again");
         return SEUS_CONFLICT;

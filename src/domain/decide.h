@@ -32,6 +32,8 @@ struct decide {
     unsigned ids_made; /* by decide_new_id */
     bool needed; /* a verdict is missing: question says which */
     struct wire_question question;
+    struct str asked_zone_id; /* of the last question */
+    bool sets_moved;          /* a verdict was given under plugin sets that are not in force any more */
 };
 
 /* decide.c: building a decision. */

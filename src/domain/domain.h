@@ -55,6 +55,8 @@ struct domain_request {
     uint64_t random[2];         /* bits for the ids it makes */
     const struct wire_verdict *verdicts; /* answers so far, in the order they were asked */
     unsigned verdicts_count;
+    const struct wire_plugin_info *plugins; /* that this node has, as plugin.list tells them: for plugin.enable */
+    unsigned plugins_count;
 };
 
 /*
@@ -107,6 +109,7 @@ extern const struct sm domain_case_sm;
 extern const struct sm domain_assign_sm;
 extern const struct sm domain_unit_sm;
 extern const struct sm domain_report_sm;
+extern const struct sm domain_plugin_sm; /* a plugin in a set */
 extern const struct sm domain_deadline_sm;
 
 /* When a deadline next asks for something, its warning or its end, in UTC ms; 0: never again. */

@@ -4,19 +4,22 @@
  * the rows may have moved. An answer comes from other people's code: it is checked here against what it may say at all,
  * and the callers check it again against the rules that no protocol can lift.
  */
-#include "domain/decide.h"
+#include "domain/plugin_set.h"
 
 bool decide_ask(struct decide *d, enum verdict_kind kind, const struct wire_question *question,
                 const struct wire_verdict **ret_verdict)
 {
+    d->asked_zone_id = decide_keep(d, question->zone.zone_id);
     if (d->verdicts_used < d->request->verdicts_count) {
         *ret_verdict = &d->request->verdicts[d->verdicts_used++];
+        d->sets_moved = !plugin_set_rest(d, question, kind, *ret_verdict) || d->sets_moved;
         return true;
     }
     d->needed = true;
     d->question = *question;
     d->question.kind = kind;
     d->question.now = d->request->now_ms;
+    plugin_set_ask(d, &d->question);
     return false;
 }
 
@@ -236,6 +239,7 @@ void decide_fallback_event(struct decide *d, const struct wire_verdict *verdict,
                            struct str case_id)
 {
     const bool plausible = verdict_is_plausible(verdict, kind);
+    plugin_shadow_events(d, verdict, case_id);
     if (plausible && verdict->source != SOURCE_FALLBACK) {
         return;
     }

@@ -1,30 +1,31 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Asks the loaded plugins a question, in the worker process only: the host functions that take the answer, and the rule
- * that combines the answers of a kind (seus/plugin.h). A plugin that answers nonsense counts as one that failed; the
- * others are still heard.
+ * Asks a loaded plugin a question, in the worker process only: the host functions that take the answer, and what lets a
+ * plugin ask those behind it. A plugin that answers nonsense counts as one that failed. Whose answers count, and for
+ * what, is the room's business (round.c).
  */
 #include "policy/loaded.h"
 
 #include <string.h>
 
 #include "base/err.h"
+#include "domain/plugin_config.h"
 #include "policy/verdict.h"
 #include "wire/text.h"
 
-/* A question on its way round the plugins: ours, and as they see it. */
-struct round {
+/* A question: ours, as plugins see it, and who may be asked. */
+struct asking {
     const struct wire_question *question;
     const struct seus_question *shown;
     struct arena *arena;
-    const struct loaded_plugin *order[POLICY_FILES_MAX]; /* who is asked, in this order */
+    const struct loaded_plugin *order[POLICY_FILES_MAX]; /* the one asked, then those it may ask */
     unsigned count;
     struct seus_why why; /* of the last plugin that failed */
 };
 
 /* The answer of one plugin while it gives it. */
 struct sink {
-    struct round *round;
+    struct asking *asking;
     unsigned place; /* of the plugin in the order of the round */
     const struct wire_question *question;
     struct arena *arena;
@@ -167,29 +168,56 @@ static int32_t host_set_cost_owner(const struct seus_host *host, struct seus_tex
 /* ---- one plugin ------------------------------------------------------------------------------------------------- */
 
 /* An answer that nothing has been said in yet. */
-static struct wire_verdict verdict_begin(const struct round *round, const struct loaded_plugin *plugin)
+static struct wire_verdict verdict_begin(const struct asking *asking, const struct loaded_plugin *plugin)
 {
     return (struct wire_verdict){
-        .kind = round->question->kind,
+        .kind = asking->question->kind,
         .plugin = plugin->id,
         .version = plugin->version,
-        .digest = str_of(plugin->digest),
         .source = SOURCE_PLUGIN,
-        .flags = arena_alloc(round->arena, POLICY_FLAGS_MAX * sizeof(struct str)),
-        .ranking = arena_alloc(round->arena, POLICY_RANKING_MAX * sizeof(struct str)),
-        .reasons = arena_alloc(round->arena, POLICY_REASONS_MAX * sizeof(struct str)),
-        .proposals = arena_alloc(round->arena, POLICY_PROPOSALS_MAX * sizeof(struct wire_verdict_proposal)),
+        .flags = arena_alloc(asking->arena, POLICY_FLAGS_MAX * sizeof(struct str)),
+        .ranking = arena_alloc(asking->arena, POLICY_RANKING_MAX * sizeof(struct str)),
+        .reasons = arena_alloc(asking->arena, POLICY_REASONS_MAX * sizeof(struct str)),
+        .proposals = arena_alloc(asking->arena, POLICY_PROPOSALS_MAX * sizeof(struct wire_verdict_proposal)),
     };
 }
 
 static const void *host_get_extension(const struct seus_host *host, const char *name);
 
-/* What the plugin at place of the order says; ret_verdict is set if it is SEUS_PLUGIN_ANSWERED. */
-static int32_t plugin_ask(struct round *round, unsigned place, struct wire_verdict *ret_verdict)
+/* The settings of this plugin: those of the zone's set, or what it declares. */
+static void settings_show(const struct asking *asking, const struct loaded_plugin *plugin, struct seus_question *shown)
 {
-    const struct wire_question *const question = round->question;
-    const struct loaded_plugin *const plugin = round->order[place];
-    struct sink sink = {round, place, question, round->arena, verdict_begin(round, plugin), false};
+    const struct wire_question *const question = asking->question;
+    struct str *settings = NULL;
+    unsigned count = 0;
+    for (uint32_t i = 0; i < question->set_count; i++) {
+        if (str_eq_cstr(question->set[i].digest, plugin->sha256)) {
+            settings = question->set[i].config;
+            count = question->set[i].config_count;
+        }
+    }
+    if (settings == NULL &&
+        plugin_config_complete(plugin->config_schema, NULL, 0, asking->arena, &settings, &count, NULL) != SEUS_OK) {
+        return; /* it was declared well when it was loaded; what it says since is its own loss */
+    }
+    struct seus_setting *const list = arena_alloc(asking->arena, (count + 1u) * sizeof(*list));
+    for (unsigned i = 0; i < count; i++) {
+        const char *const mark = memchr(settings[i].ptr, '=', settings[i].len);
+        const size_t name_len = mark != NULL ? (size_t)(mark - settings[i].ptr) : settings[i].len;
+        const size_t value_at = mark != NULL ? name_len + 1 : name_len;
+        list[i].name = (struct seus_text){settings[i].ptr, name_len};
+        list[i].value = (struct seus_text){settings[i].ptr + value_at, settings[i].len - value_at};
+    }
+    shown->settings = list;
+    shown->setting_count = count;
+}
+
+/* What the plugin at place of the order says; ret_verdict is set if it is SEUS_PLUGIN_ANSWERED. */
+static int32_t plugin_ask(struct asking *asking, unsigned place, struct wire_verdict *ret_verdict)
+{
+    const struct wire_question *const question = asking->question;
+    const struct loaded_plugin *const plugin = asking->order[place];
+    struct sink sink = {asking, place, question, asking->arena, verdict_begin(asking, plugin), false};
     const struct seus_host host = {
         .size = sizeof(host),
         .abi_minor = SEUS_PLUGIN_ABI_MINOR,
@@ -204,7 +232,9 @@ static int32_t plugin_ask(struct round *round, unsigned place, struct wire_verdi
         .set_cost_owner = host_set_cost_owner,
     };
     struct seus_answer answer = {.size = sizeof(answer)};
-    const int32_t result = plugin->decide[question->kind](&host, round->shown, &answer);
+    struct seus_question shown = *asking->shown;
+    settings_show(asking, plugin, &shown);
+    const int32_t result = plugin->decide[question->kind](&host, &shown, &answer);
     if (result == SEUS_PLUGIN_NO_OPINION) {
         return SEUS_PLUGIN_NO_OPINION;
     }
@@ -215,16 +245,16 @@ static int32_t plugin_ask(struct round *round, unsigned place, struct wire_verdi
     sink.verdict.score = answer.score;
     struct seus_why fault = {0};
     if (result != SEUS_PLUGIN_ANSWERED) {
-        (void)seus_fail(SEUS_UNAVAILABLE, &round->why, NULL, "plugin %.*s says that it failed", STR_ARG(plugin->id));
+        (void)seus_fail(SEUS_UNAVAILABLE, &asking->why, NULL, "plugin %.*s says that it failed", STR_ARG(plugin->id));
         return SEUS_PLUGIN_FAILED;
     }
     if (sink.spoiled) {
-        (void)seus_fail(SEUS_INVALID, &round->why, NULL, "plugin %.*s handed over an invalid text, flag or unit",
+        (void)seus_fail(SEUS_INVALID, &asking->why, NULL, "plugin %.*s handed over an invalid text, flag or unit",
                         STR_ARG(plugin->id));
         return SEUS_PLUGIN_FAILED;
     }
     if (verdict_check(question, &sink.verdict, &fault) != SEUS_OK) {
-        (void)seus_fail(SEUS_INVALID, &round->why, NULL, "plugin %.*s: %s", STR_ARG(plugin->id), fault.message);
+        (void)seus_fail(SEUS_INVALID, &asking->why, NULL, "plugin %.*s: %s", STR_ARG(plugin->id), fault.message);
         return SEUS_PLUGIN_FAILED;
     }
     *ret_verdict = sink.verdict;
@@ -252,7 +282,7 @@ static void verdict_adopt(struct wire_verdict *verdict, const struct wire_verdic
 }
 
 /*
- * Calls plugins from within the call of a plugin. That is bounded by the order of the round, which holds each plugin
+ * Calls plugins from within the call of a plugin. That is bounded by the order of the asking, which holds each plugin
  * once and is only walked forward.
  */
 static int32_t next_ask(const struct seus_host *host, struct seus_answer *answer)
@@ -260,8 +290,8 @@ static int32_t next_ask(const struct seus_host *host, struct seus_answer *answer
     struct sink *const sink = host->opaque;
     int32_t result = SEUS_PLUGIN_NO_OPINION;
     struct wire_verdict verdict = {0};
-    for (unsigned i = sink->place + 1; i < sink->round->count && result == SEUS_PLUGIN_NO_OPINION; i++) {
-        result = plugin_ask(sink->round, i, &verdict);
+    for (unsigned i = sink->place + 1; i < sink->asking->count && result == SEUS_PLUGIN_NO_OPINION; i++) {
+        result = plugin_ask(sink->asking, i, &verdict);
     }
     if (result == SEUS_PLUGIN_ANSWERED) {
         verdict_adopt(&sink->verdict, &verdict);
@@ -277,7 +307,7 @@ static int32_t next_ask(const struct seus_host *host, struct seus_answer *answer
 static void next_forget(const struct seus_host *host)
 {
     struct sink *const sink = host->opaque;
-    sink->verdict = verdict_begin(sink->round, sink->round->order[sink->place]);
+    sink->verdict = verdict_begin(sink->asking, sink->asking->order[sink->place]);
 }
 
 static const void *host_get_extension(const struct seus_host *host, const char *name)
@@ -287,41 +317,14 @@ static const void *host_get_extension(const struct seus_host *host, const char *
     return name != NULL && strcmp(name, SEUS_EXT_NEXT) == 0 ? &next : NULL;
 }
 
-/* ---- all of them ------------------------------------------------------------------------------------------------ */
+/* ---- the one that is asked -------------------------------------------------------------------------------------- */
 
-/* Smaller is more severe: appropriate, deferred, not appropriate; within these E, U, D, X. */
-static uint32_t severity(const struct wire_verdict *verdict)
+static void order_add(struct asking *asking, const struct loaded_set *set, struct str sha256)
 {
-    const uint32_t by_decision = verdict->decision == DECISION_APPROPRIATE ? 0
-                                 : verdict->decision == DECISION_DEFERRED  ? 1
-                                                                           : 2;
-    return by_decision * 8 + verdict->priority;
-}
-
-/* Puts an answer beside the best so far; false: nobody further needs to be asked. */
-static bool combine(struct wire_verdict *best, const struct wire_verdict *verdict)
-{
-    if (best->decision == DECISION_NONE) {
-        *best = *verdict;
-    } else if (verdict->kind == VERDICT_DISPATCH && best->decision == DECISION_NO_UNIT &&
-               verdict->decision == DECISION_RECOMMEND) {
-        *best = *verdict;
-    } else if (verdict->kind == VERDICT_TRIAGE) {
-        const struct wire_verdict other = severity(verdict) < severity(best) ? *best : *verdict;
-        *best = severity(verdict) < severity(best) ? *verdict : *best;
-        for (uint32_t i = 0; i < other.flags_count; i++) {
-            flag_raise(best, other.flags[i]);
-        }
-    }
-    return best->kind == VERDICT_TRIAGE || best->decision == DECISION_NO_UNIT;
-}
-
-/* Who is asked, and in which order: all of the kind, in order of file, but those that are asked on request only. */
-static void order_make(struct round *round, const struct loaded_set *set)
-{
-    for (unsigned i = 0; i < set->count; i++) {
-        if (set->plugins[i].decide[round->question->kind] != NULL && !set->plugins[i].on_request) {
-            round->order[round->count++] = &set->plugins[i];
+    for (unsigned i = 0; i < set->count && asking->count < POLICY_FILES_MAX; i++) {
+        if (str_eq_cstr(sha256, set->plugins[i].sha256) && set->plugins[i].decide[asking->question->kind] != NULL) {
+            asking->order[asking->count++] = &set->plugins[i];
+            return;
         }
     }
 }
@@ -329,25 +332,26 @@ static void order_make(struct round *round, const struct loaded_set *set)
 void loaded_ask(const struct loaded_set *set, const struct wire_question *question, struct arena *arena,
                 struct wire_verdict *ret_verdict)
 {
-    struct wire_verdict best = {0};
-    struct round round = {.question = question, .arena = arena};
-    bool go_on = question->kind >= VERDICT_ZONE && question->kind <= VERDICT_DISPATCH;
-    if (go_on) {
-        round.shown = loaded_show(question, arena);
-        order_make(&round, set);
+    struct asking asking = {.question = question, .arena = arena};
+    int32_t result = SEUS_PLUGIN_FAILED;
+    if (question->kind >= VERDICT_ZONE && question->kind <= VERDICT_DISPATCH) {
+        order_add(&asking, set, question->ask);
     }
-    for (unsigned i = 0; i < round.count && go_on; i++) {
-        struct wire_verdict verdict;
-        if (plugin_ask(&round, i, &verdict) == SEUS_PLUGIN_ANSWERED) {
-            go_on = combine(&best, &verdict);
+    if (asking.count > 0) {
+        for (uint32_t i = 0; i < question->behind_count; i++) {
+            order_add(&asking, set, question->behind[i]);
         }
+        asking.shown = loaded_show(question, arena);
+        result = plugin_ask(&asking, 0, ret_verdict);
     }
-    if (best.decision == DECISION_NONE) {
-        best = (struct wire_verdict){.kind = question->kind, .source = SOURCE_FALLBACK};
-        const char *const sentence = round.why.message[0] != '\0' ? round.why.message : "no plugin has an opinion";
-        best.reasons = arena_alloc(arena, sizeof(*best.reasons));
-        best.reasons[0] = verdict_line(sentence, arena);
-        best.reasons_count = 1;
+    if (result == SEUS_PLUGIN_ANSWERED) {
+        return;
     }
-    *ret_verdict = best;
+    *ret_verdict = (struct wire_verdict){.kind = question->kind, .source = SOURCE_FALLBACK};
+    const char *const sentence = asking.count == 0                 ? "the plugin is not loaded"
+                                 : asking.why.message[0] != '\0' ? asking.why.message
+                                                                  : "no plugin has an opinion";
+    ret_verdict->reasons = arena_alloc(arena, sizeof(*ret_verdict->reasons));
+    ret_verdict->reasons[0] = verdict_line(sentence, arena);
+    ret_verdict->reasons_count = 1;
 }

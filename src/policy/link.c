@@ -67,12 +67,21 @@ static void link_fail(struct link *link, const char *reason, int term_signal)
 static void on_exit_of_process(uv_process_t *process, int64_t exit_status, int term_signal)
 {
     struct link *const link = process->data;
-    char reason[64];
+    char reason[160];
     link->exit_status = exit_status;
     link->term_signal = term_signal;
     uv_close((uv_handle_t *)process, on_closed);
-    (void)snprintf(reason, sizeof(reason), "the plugin worker ended (%s %lld)", term_signal != 0 ? "signal" : "exit",
-                   term_signal != 0 ? (long long)term_signal : (long long)exit_status);
+    if (term_signal == SIGSYS) {
+        str_copy(reason, sizeof(reason), STR_LIT("the plugin worker was ended: a plugin asked the system for what "
+                                                 "plugins may not have (signal 31)"));
+    } else if (exit_status == CHANNEL_EXIT_UNCONFINED) {
+        str_copy(reason, sizeof(reason), STR_LIT("the plugin worker cannot be confined on this system (seccomp is "
+                                                 "missing): no plugin is used"));
+    } else {
+        (void)snprintf(reason, sizeof(reason), "the plugin worker ended (%s %lld)",
+                       term_signal != 0 ? "signal" : "exit",
+                       term_signal != 0 ? (long long)term_signal : (long long)exit_status);
+    }
     link_fail(link, reason, term_signal);
 }
 
@@ -89,8 +98,8 @@ static void frames_take(struct link *link)
     size_t at = 0;
     while (!link->is_down && link->in.len - at >= CHANNEL_HEADER_SIZE) {
         const uint32_t size = get_u32_le(link->in.data + at);
-        if (size > CHANNEL_FRAME_SIZE_MAX) {
-            link_fail(link, "the plugin worker sent garbage in place of an answer", 0);
+        if (size > CHANNEL_ANSWER_SIZE_MAX) {
+            link_fail(link, "the plugin worker sent garbage, or too much, in place of an answer", 0);
             return;
         }
         if (link->in.len - at - CHANNEL_HEADER_SIZE < size) {
@@ -129,9 +138,14 @@ enum seus_err link_start(const struct link_options *options, const struct link_e
     link->pipe.data = link;
     link->open_handles = 2;
     CHECK(uv_pipe_init(options->loop, &link->pipe, 0) == 0);
-    uv_stdio_container_t stdio[CHANNEL_FD + 1] = {
+    uv_stdio_container_t stdio[CHANNEL_FD + 1 + POLICY_FILES_MAX] = {
         {.flags = UV_IGNORE}, {.flags = UV_IGNORE}, {.flags = UV_IGNORE}, /* /dev/null */
     };
+    CHECK(options->fds_count <= POLICY_FILES_MAX);
+    for (unsigned i = 0; i < options->fds_count; i++) {
+        stdio[CHANNEL_FD + 1 + i].flags = UV_INHERIT_FD;
+        stdio[CHANNEL_FD + 1 + i].data.fd = options->fds[i];
+    }
     stdio[CHANNEL_FD].flags = UV_CREATE_PIPE | UV_READABLE_PIPE | UV_WRITABLE_PIPE;
     stdio[CHANNEL_FD].data.stream = (uv_stream_t *)&link->pipe;
     const uv_process_options_t spawn = {
@@ -139,7 +153,7 @@ enum seus_err link_start(const struct link_options *options, const struct link_e
         .file = options->program,
         .args = options->args,
         .stdio = stdio,
-        .stdio_count = CHANNEL_FD + 1,
+        .stdio_count = (int)(CHANNEL_FD + 1 + options->fds_count),
     };
     int status = uv_spawn(options->loop, &link->process, &spawn);
     const bool spawned = status == 0;
@@ -174,7 +188,7 @@ static void on_written(uv_write_t *request, int status)
 enum seus_err link_send(struct link *link, struct str bytes, struct seus_why *why)
 {
     CHECK(!link->is_down);
-    CHECK(bytes.len <= CHANNEL_FRAME_SIZE_MAX);
+    CHECK(bytes.len <= CHANNEL_QUESTION_SIZE_MAX);
     if (link->is_writing) {
         return seus_fail(SEUS_INVALID, why, NULL, "the plugin worker answered before it had read the question");
     }

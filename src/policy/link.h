@@ -28,6 +28,8 @@ struct link_options {
     uv_loop_t *loop;
     const char *program; /* path; borrows */
     char **args;         /* argv of the worker, NULL-terminated; borrows */
+    const int *fds;      /* what the worker finds behind its channel; borrows: the caller closes its own */
+    unsigned fds_count;
 };
 
 /* Spawns the program. On failure on_gone still follows, with pid 0. */

@@ -6,20 +6,15 @@
 #include "policy/loaded.h"
 
 #include <dlfcn.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stddef.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/check.h"
 #include "base/err.h"
-#include "base/hash.h"
+#include "domain/plugin_config.h"
+#include "policy/sandbox.h"
 #include "policy/verdict.h"
 #include "wire/text.h"
-
-#define PLUGIN_FILE_SIZE_MAX (64u << 20) /* bytes */
 
 /* Every member that version 1.0 had. */
 #define DESCRIPTOR_SIZE_MIN (offsetof(struct seus_plugin, dispatch) + sizeof(((struct seus_plugin *)NULL)->dispatch))
@@ -27,40 +22,6 @@
 _Static_assert(sizeof(struct seus_zone_functions) == sizeof(struct seus_triage_functions) &&
                    sizeof(struct seus_zone_functions) == sizeof(struct seus_dispatch_functions),
                "the three tables are alike");
-
-static enum seus_err file_digest(const char *path, char *ret_digest, struct seus_why *why)
-{
-    struct buf content = {0};
-    struct stat info;
-    enum seus_err err = SEUS_OK;
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &info) != 0) {
-        err = seus_fail(SEUS_IO, why, NULL, "cannot be read (%s)", strerror(errno));
-        goto out;
-    }
-    if (!S_ISREG(info.st_mode) || info.st_size <= 0 || (uint64_t)info.st_size > PLUGIN_FILE_SIZE_MAX) {
-        err = seus_fail(SEUS_INVALID, why, NULL, "is no regular file of 1 byte to 64 MiB");
-        goto out;
-    }
-    while (content.len < (size_t)info.st_size) {
-        const size_t left = (size_t)info.st_size - content.len;
-        const ssize_t got = read(fd, buf_reserve(&content, left), left);
-        if (got <= 0) {
-            err = seus_fail(SEUS_IO, why, NULL, "ended or failed while it was read (%s)", strerror(errno));
-            goto out;
-        }
-        content.len += (size_t)got;
-    }
-    unsigned char hash[SHA256_SIZE];
-    hash_sha256(content.data, content.len, hash);
-    hash_hex(ret_digest, hash, 8);
-out:
-    buf_release(&content);
-    if (fd >= 0) {
-        close(fd);
-    }
-    return err;
-}
 
 /* A text of a descriptor as an ID of ours, or why not. */
 static enum seus_err text_take(struct seus_text text, const char *what, struct str *ret_text, struct seus_why *why)
@@ -110,7 +71,7 @@ static enum seus_err additions_take(const struct seus_plugin *plugin, struct loa
         return seus_fail(SEUS_INVALID, why, "config_schema", "its config_schema %s", wire_text_fault_name(fault));
     }
     ret->config_schema = schema;
-    return SEUS_OK;
+    return plugin_config_declared(schema, why);
 }
 
 static enum seus_err descriptor_take(const struct seus_plugin *plugin, struct loaded_plugin *ret,
@@ -155,10 +116,6 @@ static enum seus_err file_load(const struct loaded_set *set, const char *path, s
                                struct seus_why *why)
 {
     const struct seus_plugin *(*entry)(void) = NULL;
-    enum seus_err err = file_digest(path, ret->digest, why);
-    if (err != SEUS_OK) {
-        return err;
-    }
     void *const library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (library == NULL) {
         return seus_fail(SEUS_INVALID, why, NULL, "it cannot be loaded: %s", dlerror());
@@ -169,33 +126,38 @@ static enum seus_err file_load(const struct loaded_set *set, const char *path, s
     }
     _Static_assert(sizeof(entry) == sizeof(symbol), "POSIX: a function pointer fits an object pointer");
     memcpy(&entry, &symbol, sizeof(entry));
-    err = descriptor_take(entry(), ret, why);
+    enum seus_err err = descriptor_take(entry(), ret, why);
     for (unsigned i = 0; i < set->count && err == SEUS_OK; i++) {
-        if (str_eq(set->plugins[i].id, ret->id)) {
-            err = seus_fail(SEUS_CONFLICT, why, "id", "another file already brought the plugin %.*s",
-                            STR_ARG(ret->id));
+        if (str_eq(set->plugins[i].id, ret->id) && str_eq(set->plugins[i].version, ret->version)) {
+            err = seus_fail(SEUS_CONFLICT, why, "id", "another file already brought the plugin %.*s in version %.*s",
+                            STR_ARG(ret->id), STR_ARG(ret->version));
         }
     }
     return err;
 }
 
-void loaded_add_file(struct loaded_set *set, const char *path, struct arena *arena, struct wire_plugin_page *ret_page)
+void loaded_add_file(struct loaded_set *set, const char *file, int fd, struct arena *arena,
+                     struct wire_plugin_page *ret_page)
 {
     CHECK(set->count < POLICY_FILES_MAX);
+    CHECK(strlen(file) > 65 && file[64] == ':');
     struct loaded_plugin plugin = {0};
     struct seus_why why = {0};
-    const enum seus_err err = file_load(set, path, &plugin, &why);
+    str_copy(plugin.sha256, sizeof(plugin.sha256), (struct str){file, 64});
+    sandbox_serve(file + 65, fd);
+    const enum seus_err err = file_load(set, file + 65, &plugin, &why);
+    sandbox_serve(NULL, -1);
+    close(fd);
     struct wire_plugin_info *const items = arena_alloc(arena, 3 * sizeof(*items));
     *ret_page = (struct wire_plugin_page){.items = items};
     const struct wire_plugin_info head = {
         .plugin = plugin.id,
         .version = plugin.version,
-        .digest = arena_str(arena, str_of(plugin.digest)),
         .on_request = plugin.on_request,
         .config_schema = plugin.config_schema,
     };
     if (err != SEUS_OK) {
-        items[0] = head;
+        items[0] = (struct wire_plugin_info){.plugin = head.plugin, .version = head.version};
         items[0].state = STR_LIT("refused");
         items[0].reason = verdict_line(why.message, arena);
         ret_page->items_count = 1;

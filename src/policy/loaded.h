@@ -14,7 +14,7 @@ typedef int32_t decide_fn(const struct seus_host *host, const struct seus_questi
 struct loaded_plugin {
     struct str id;         /* borrow the plugin's own constant */
     struct str version;
-    char digest[17];       /* SHA-256 of the file, first 16 hex digits */
+    char sha256[65];       /* of the file, as the room says */
     struct str config_schema; /* as it declares it; "" */
     bool on_request;       /* asked only where a plugin set names it */
     decide_fn *decide[4];  /* by enum verdict_kind; NULL: not of that kind */
@@ -26,12 +26,17 @@ struct loaded_set {
 };
 
 /*
- * Loads a file into the set if it is a plugin this build can talk to, for good: nothing is ever unloaded. Fills
- * ret_page with what to tell the host, in arena: a row for each of its kinds, or one row that says why it was refused.
+ * Loads a file into the set if it is a plugin this build can talk to, for good: nothing is ever unloaded. file: its
+ * "SHA256:PATH"; fd: its content, which is closed. Fills ret_page with what to tell the host, in arena: a row for each
+ * of its kinds, or one row that says why it was refused.
  */
-void loaded_add_file(struct loaded_set *set, const char *path, struct arena *arena, struct wire_plugin_page *ret_page);
+void loaded_add_file(struct loaded_set *set, const char *file, int fd, struct arena *arena,
+                     struct wire_plugin_page *ret_page);
 
-/* Asks every plugin of the kind and combines their answers. Everything in arena or borrowed from the plugins. */
+/*
+ * Asks the plugin that the question names in ask; it may ask those of behind. Everything in arena or borrowed from the
+ * plugins.
+ */
 void loaded_ask(const struct loaded_set *set, const struct wire_question *question, struct arena *arena,
                 struct wire_verdict *ret_verdict);
 

@@ -22,7 +22,8 @@ struct policy_options {
     uv_loop_t *loop;             /* keeps */
     const char *program;         /* path of seusd, to re-execute; keeps */
     const char *plugin_dir;      /* directory of *.so, loaded in order of name; keeps. NULL or empty: defaults only */
-    uint32_t deadline_ms;        /* for one answer; 0 = 50 */
+    uint32_t deadline_ms;        /* for one answer of one plugin; 0 = 50 */
+    unsigned deaths_max;         /* of workers in ten minutes, over one plugin, before its quarantine; 0 = 3, most 3 */
     struct clock_port clock;
 };
 
@@ -41,6 +42,12 @@ void policy_ask(struct policy *policy, const struct wire_question *question, voi
                 void (*on_verdict)(void *ctx, const struct wire_verdict *verdict, const char *failure));
 /* Rows of plugin.list, in arena. */
 unsigned policy_plugins(struct policy *policy, struct arena *arena, struct wire_plugin_info **ret_plugins);
+/*
+ * A plugin (by its id, or the name of its file) answers again if it was in quarantine or killed workers while it was
+ * loaded; and the directory is read anew, by a new worker as soon as the present one is free. False: there was no such
+ * plugin before; there may be now.
+ */
+bool policy_reset(struct policy *policy, struct str plugin);
 /* Process id of the worker, 0 if none (tests kill it). */
 int policy_worker_pid(const struct policy *policy);
 void policy_stop(struct policy *policy, void *ctx, void (*on_stopped)(void *ctx)); /* frees */
@@ -49,8 +56,9 @@ void policy_stop(struct policy *policy, void *ctx, void (*on_stopped)(void *ctx)
 void policy_default(const struct wire_question *question, struct arena *arena, struct wire_verdict *ret_verdict);
 
 /*
- * Body of the worker process; returns its exit code. argv: the plugin files (what follows --plugin-worker), argc their
- * count. The channel is file descriptor 3.
+ * Body of the worker process; returns its exit code. argv: the plugin files (what follows --plugin-worker),
+ * "SHA256:PATH" each, argc their count. The channel is file descriptor 3, the
+ * files' sealed copies are the descriptors behind it.
  */
 int policy_worker_main(int argc, char **argv);
 

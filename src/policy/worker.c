@@ -5,34 +5,39 @@
  */
 #include "policy/policy.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/bytes.h"
 #include "policy/loaded.h"
+#include "policy/sandbox.h"
 #include "wire/cbor.h"
 
 /*
- * Takes away what a plugin has no use for: core dumps, file writes, inherited descriptors and environment. Dies with
- * the room. The room ends a worker with SIGKILL or by closing the channel, so a signal to the whole process group
- * (Ctrl-C, a service stop) must not cost the room its last answers.
+ * Dies with the room. The room ends a worker with SIGKILL or by closing the channel, so a signal to the whole process
+ * group (Ctrl-C, a service stop) must not cost the room its last answers.
  */
-static bool confine(void)
+static bool attach(void)
 {
-    const struct rlimit none = {0, 0};
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
     const int flags = fcntl(CHANNEL_FD, F_GETFL);
-    return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && flags >= 0 &&
-           fcntl(CHANNEL_FD, F_SETFL, flags & ~O_NONBLOCK) == 0 &&
-           close_range(CHANNEL_FD + 1, ~0u, 0) == 0 && setrlimit(RLIMIT_CORE, &none) == 0 &&
-           setrlimit(RLIMIT_FSIZE, &none) == 0 && clearenv() == 0;
+    return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && flags >= 0 && fcntl(CHANNEL_FD, F_SETFL, flags & ~O_NONBLOCK) == 0;
+}
+
+/* Libraries that a plugin may need and cannot open any more; those that are not there are not missed. */
+static void libraries_load(void)
+{
+    static const char *const names[] = {"libm.so.6", "libgcc_s.so.1", "libstdc++.so.6"};
+    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        (void)dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
+    }
 }
 
 static bool bytes_read(unsigned char *target, size_t size)
@@ -52,7 +57,7 @@ static bool bytes_read(unsigned char *target, size_t size)
 static bool frame_read(struct buf *frame)
 {
     unsigned char header[CHANNEL_HEADER_SIZE];
-    if (!bytes_read(header, sizeof(header)) || get_u32_le(header) > CHANNEL_FRAME_SIZE_MAX) {
+    if (!bytes_read(header, sizeof(header)) || get_u32_le(header) > CHANNEL_QUESTION_SIZE_MAX) {
         return false;
     }
     const uint32_t size = get_u32_le(header);
@@ -83,14 +88,14 @@ static bool frame_write(const struct wire_record *record, const void *value, str
     return true;
 }
 
-static bool files_load(struct loaded_set *set, int count, char **paths, struct arena *arena, struct buf *frame)
+static bool files_load(struct loaded_set *set, int count, char **files, struct arena *arena, struct buf *frame)
 {
     struct wire_plugin_page page = {0};
     if (!frame_write(&wire_record_plugin_page, &page, frame)) {
         return false;
     }
     for (int i = 0; i < count; i++) {
-        loaded_add_file(set, paths[i], arena, &page);
+        loaded_add_file(set, files[i], CHANNEL_FD + 1 + i, arena, &page);
         if (!frame_write(&wire_record_plugin_page, &page, frame)) {
             return false;
         }
@@ -101,15 +106,20 @@ static bool files_load(struct loaded_set *set, int count, char **paths, struct a
 
 int policy_worker_main(int argc, char **argv)
 {
-    if (argc < 0 || argc > (int)POLICY_FILES_MAX || !confine()) {
+    struct seus_why why = {0};
+    if (argc < 0 || argc > (int)POLICY_FILES_MAX || !attach()) {
         return EXIT_FAILURE;
+    }
+    libraries_load();
+    if (sandbox_enter(CHANNEL_FD + 1 + argc, &why) != SEUS_OK) {
+        return CHANNEL_EXIT_UNCONFINED;
     }
     struct loaded_set set = {0};
     struct arena arena;
     struct buf frame = {0};
     struct buf reply = {0};
     arena_init(&arena, 0);
-    bool open = files_load(&set, argc, argv, &arena, &frame);
+    bool open = files_load(&set, argc, argv, &arena, &frame) && sandbox_close(&why) == SEUS_OK;
     while (open && frame_read(&frame)) {
         struct wire_question question;
         struct wire_verdict verdict;

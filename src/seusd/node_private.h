@@ -142,6 +142,10 @@ bool node_health(void *ctx, bool readiness, struct buf *target);
 void node_peer_status(struct node *node, uint64_t peer_id, const struct peer_status *status);
 void node_peer_hello(struct node *node, const struct peer_hello *hello);
 
+/* plugins.c: this node's plugins beside what the zones' sets want */
+unsigned node_plugins(struct node *node, struct arena *arena, struct wire_plugin_info **ret_rows); /* plugin.list */
+struct str node_plugin_warning(const struct wire_plugin_info *row, struct arena *arena); /* empty: nothing to say */
+
 /* watch.c: streams of events */
 void watch_open(struct node *node, struct intake_call *call, const struct intake_request *request);
 void watch_close(struct node *node, struct watch *watch);

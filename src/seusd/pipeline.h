@@ -37,6 +37,8 @@ struct pipeline_ports {
     /* Answer a NODE operation of this node: JSON into target. */
     enum seus_err (*node_query)(void *ctx, uint32_t op, const void *args, struct arena *arena, struct buf *target,
                                 struct seus_why *why);
+    /* The plugins of this node, as plugin.list tells them, in arena; their count. NULL: there are none. */
+    unsigned (*plugins)(void *ctx, struct arena *arena, struct wire_plugin_info **ret_plugins);
     /* Milliseconds since this node last knew itself up to date (0 for a leader). */
     uint64_t (*age_ms)(void *ctx);
     /* Is there a link to this node? Asked before leadership is handed to it. */

@@ -413,6 +413,11 @@ void pipeline_write(struct job *job)
         .verdicts = job->verdicts,
         .verdicts_count = job->verdicts_count,
     };
+    if (p->ports.plugins != NULL && wire_field_by_name(job->request.op->args, STR_LIT("plugin")) != NULL) {
+        struct wire_plugin_info *plugins = NULL;
+        request.plugins_count = p->ports.plugins(p->ports.ctx, job->request.arena, &plugins);
+        request.plugins = plugins;
+    }
     if (ask(job, &request)) {
         decide(job, &request);
     }

@@ -263,6 +263,12 @@ static void port_ask(void *ctx, const struct wire_question *question, void *ques
     policy_ask(node->policy, question, question_ctx, on_verdict);
 }
 
+static unsigned port_plugins(void *ctx, struct arena *arena, struct wire_plugin_info **ret_plugins)
+{
+    struct node *node = ctx;
+    return policy_plugins(node->policy, arena, ret_plugins);
+}
+
 static bool port_call(void *ctx, uint64_t leader_id, uint64_t call_id, struct str body)
 {
     struct node *node = ctx;
@@ -296,6 +302,7 @@ struct pipeline_ports node_pipeline_ports(struct node *node)
         .ask = port_ask,
         .call = port_call,
         .node_query = node_query,
+        .plugins = port_plugins,
         .age_ms = port_age_ms,
         .is_linked = port_is_linked,
         .has_space = port_has_space,

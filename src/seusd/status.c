@@ -102,7 +102,7 @@ static struct wire_member *members(struct node *node, const struct agree_status 
 /* ---- operations -------------------------------------------------------------------------------------------------- */
 
 struct warnings {
-    struct str lines[8];
+    struct str lines[16];
     unsigned count;
 };
 
@@ -135,14 +135,14 @@ static void collect_warnings(struct node *node, const struct wire_cluster *reply
         warn(warnings, STR_LIT("this node's disk is almost full"));
     }
     struct wire_plugin_info *plugins = NULL;
-    const unsigned count = policy_plugins(node->policy, arena, &plugins);
+    const unsigned count = node_plugins(node, arena, &plugins);
     if (count == 0) {
         warn(warnings, STR_LIT("no plugin is loaded: the built-in defaults decide"));
     }
     for (unsigned i = 0; i < count; i++) {
-        if (!str_eq_cstr(plugins[i].state, "ready")) {
-            warn(warnings, arena_printf(arena, "plugin %.*s is %.*s", STR_ARG(plugins[i].plugin),
-                                        STR_ARG(plugins[i].state)));
+        const struct str line = node_plugin_warning(&plugins[i], arena);
+        if (line.len > 0) {
+            warn(warnings, line);
         }
     }
 }
@@ -209,16 +209,6 @@ enum seus_err node_cluster_members(const struct node_query *q)
     agree_status(node->agree, &status);
     const struct wire_member_page page = {.items = members(node, &status, arena), .items_count = status.members_count};
     wire_json_encode(&wire_record_member_page, &page, q->target);
-    return SEUS_OK;
-}
-
-enum seus_err node_plugin_list(const struct node_query *q)
-{
-    struct node *node = q->node;
-    struct arena *arena = q->arena;
-    struct wire_plugin_page page = {0};
-    page.items_count = policy_plugins(node->policy, arena, &page.items);
-    wire_json_encode(&wire_record_plugin_page, &page, q->target);
     return SEUS_OK;
 }
 

@@ -71,9 +71,25 @@
     F(13, LINE, orientation, _, 0, "what to tell a caller who is not served")                                    \
     F(14, U64, score, _, 0, "triage: order within a priority, count of vulnerabilities")                         \
     F(150, REC, inputs, verdict_inputs, 0, "what it was asked with")                                             \
+    F(170, U64, set_version, _, 0, "log index of the plugin set that was asked; absent: no set, all plugins")    \
+    F(171, RECS, shadows, shadow_verdict, 0, "what plugins beside the live ones would have said")                \
     F(180, RECS, proposals, verdict_proposal, 0, "dispatch: who should go besides the ranking")                  \
     F(181, ID, cost_owner, _, 0, "who bears the cost")                                                           \
     F(182, ID, preempt, _, 0, "dispatch: a unit on its way that could be turned round, if the operator says so")
+
+/* What a plugin beside the live ones would have said. It decides nothing. */
+#define WIRE_FIELDS_shadow_verdict(F)                                                                            \
+    F(1, ID, plugin, _, 0, "id of the plugin asked")                                                             \
+    F(2, ID, version, _, 0, "its version")                                                                       \
+    F(3, ID, digest, _, 0, "SHA-256 of its file, first 16 hex digits")                                           \
+    F(4, ENUM, decision, decision, 0, "its answer; absent: none, failure says why")                              \
+    F(5, ENUM, priority, priority, 0, "")                                                                        \
+    F(6, ENUM, event_class, event_class, 0, "")                                                                  \
+    F(7, ENUM, mode, mode, 0, "")                                                                                \
+    F(8, IDS, flags, _, 0, "")                                                                                   \
+    F(9, ID, unit, _, 0, "the first of its ranking")                                                             \
+    F(10, LINES, reasons, _, 0, "")                                                                              \
+    F(11, LINE, failure, _, 0, "why it gave no answer")
 
 #define WIRE_FIELDS_plugin_info(F)                                                                               \
     F(1, ID, plugin, _, 0, "id")                                                                                 \
@@ -81,10 +97,13 @@
     F(3, ID, digest, _, 0, "SHA-256 of its file, first 16 hex digits")                                           \
     F(4, ENUM, kind, verdict_kind, 0, "")                                                                        \
     F(5, LINE, file, _, 0, "")                                                                                   \
-    F(6, ID, state, _, 0, "ready, restarting, refused")                                                          \
+    F(6, ID, state, _, 0, "ready, restarting, refused, quarantined, mismatch, missing")                          \
     F(7, U64, calls, _, 0, "count")                                                                              \
     F(8, U64, fallbacks, _, 0, "count")                                                                          \
     F(9, LINE, reason, _, 0, "of the last fallback or refusal")                                                  \
+    F(10, ID, sha256, _, 0, "of its file, 64 hex digits")                                                        \
+    F(11, U64, deaths, _, 0, "times that it ended the worker, in the last ten minutes")                          \
+    F(12, TIME, back_at, _, 0, "quarantined: when it is tried again")                                            \
     F(180, BOOL, on_request, _, 0, "asked only for zones whose plugin set names it")                             \
     F(181, TEXT, config_schema, _, 0, "settings a zone may give it: NAME:TYPE:DEFAULT[:RANGE] ...")
 
@@ -95,6 +114,11 @@
     F(2, ID, plugin, _, 0, "the plugin that did not answer")                                                     \
     F(3, LINE, reason, _, WIRE_REQ, "absent, late, crashed, or its answer was not valid")                        \
     F(4, ID, case_id, _, 0, "")
+
+/* ---- arguments ----------------------------------------------------------------------------------------------- */
+
+#define WIRE_FIELDS_plugin_get(F)                                                                                \
+    F(1, ID, plugin, _, WIRE_REQ, "id of the plugin")
 
 /* ---- replies and messages ------------------------------------------------------------------------------------ */
 
@@ -116,6 +140,12 @@
     F(11, U64, persons, _, 0, "")                                                                                \
     F(12, RECS, units, unit, 0, "dispatch: candidates")                                                          \
     F(13, IDS, open_categories, _, 0, "zone: categories with an authorised signaller at now")                    \
+    F(170, RECS, set, set_entry, 0, "what the zone's plugin set says of plugins, in order")                      \
+    F(171, BOOL, set_closed, _, 0, "only the enabled ones of the set answer; else all that are loaded, but for"  \
+                                   " those it disables")                                                         \
+    F(172, U64, set_version, _, 0, "log index of the set's last change")                                         \
+    F(173, ID, ask, _, 0, "to the worker: SHA-256 of the plugin file that shall answer")                         \
+    F(174, IDS, behind, _, 0, "to the worker: SHA-256 of those that it may ask in turn, in order")               \
     F(180, ID, line, _, 0, "on which it came: gated, open, professionals")                                       \
     F(181, IDS, vulnerabilities, _, 0, "of the people of the case")                                              \
     F(182, REC, agreement, question_agreement, 0, "of the zone, the latest")                                     \
@@ -135,6 +165,7 @@
 
 #define WIRE_PARTS_policy(R)                                                                           \
     R(803, verdict_proposal, "verdict_proposal", "a profile and how many of it")                       \
+    R(701, shadow_verdict, "shadow_verdict", "what a plugin beside the live ones would have said")     \
     R(2, verdict, "verdict", "what policy said")                                                       \
     R(800, question_agreement, "question_agreement", "an agreement, as policy sees it")                \
     R(801, question_place, "question_place", "a place of the basket, as policy sees it")               \
@@ -146,13 +177,16 @@
 #define WIRE_EVENTS_policy(R) \
     R(22, policy_fallback, "policy.fallback", "the built-in default answered for a plugin")
 
-#define WIRE_ARGS_policy(R)
+#define WIRE_ARGS_policy(R) \
+    R(720, plugin_get, "plugin_get", "")
 
 #define WIRE_MESSAGES_policy(R)          \
     R(9, plugin_page, "plugin_page", "") \
     R(16, question, "question", "a question to a plugin")
 
-#define WIRE_OPS_policy(O) \
-    O(41, plugin_list, "plugin.list", NODE, "GET", "/v1/plugins", nothing, "list the plugins of a node")
+#define WIRE_OPS_policy(O)                                                                               \
+    O(41, plugin_list, "plugin.list", NODE, "GET", "/v1/plugins", nothing, "list the plugins of a node") \
+    O(720, plugin_reset, "plugin.reset", NODE, "POST", "/v1/plugins/{plugin}/reset", plugin_get,         \
+      "let a plugin of a node answer again, and read the node's plugin directory anew")
 
 #endif

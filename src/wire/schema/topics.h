@@ -39,6 +39,7 @@
 #include "wire/schema/explain.h"
 #include "wire/schema/handover.h"
 #include "wire/schema/person.h"
+#include "wire/schema/plugin_set.h"
 #include "wire/schema/policy.h"
 #include "wire/schema/report.h"
 #include "wire/schema/resource.h"
@@ -65,6 +66,7 @@
     LIST##_explain(__VA_ARGS__)   \
     LIST##_handover(__VA_ARGS__)  \
     LIST##_person(__VA_ARGS__)    \
+    LIST##_plugin_set(__VA_ARGS__) \
     LIST##_policy(__VA_ARGS__)    \
     LIST##_report(__VA_ARGS__)    \
     LIST##_resource(__VA_ARGS__)  \

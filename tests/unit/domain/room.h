@@ -36,6 +36,8 @@ struct room {
     struct wire_verdict zone; /* scripted answers; decision NONE: what the room's policy says by itself */
     struct wire_verdict triage;
     struct wire_verdict dispatch;
+    const struct wire_plugin_info *plugins; /* of the node */
+    unsigned plugins_count;
     bool dispatch_first;             /* rank the candidates as they come */
     struct domain_decision decision; /* of the last command */
     struct wire_question asked[3];
@@ -113,7 +115,7 @@ static inline void room_zone_verdict(const struct wire_question *question, struc
     }
 }
 
-static inline struct wire_verdict room_verdict(struct room *room, const struct wire_question *question)
+static inline struct wire_verdict room_verdict_of(struct room *room, const struct wire_question *question)
 {
     struct wire_verdict verdict = {0};
     if (question->kind == VERDICT_ZONE) {
@@ -136,6 +138,14 @@ static inline struct wire_verdict room_verdict(struct room *room, const struct w
         verdict.ranking[verdict.ranking_count++] = question->units[i].unit_id;
     }
     verdict.decision = verdict.ranking_count > 0 ? DECISION_RECOMMEND : DECISION_NO_UNIT;
+    return verdict;
+}
+
+/* As a host does, it says under which plugin sets it was given. */
+static inline struct wire_verdict room_verdict(struct room *room, const struct wire_question *question)
+{
+    struct wire_verdict verdict = room_verdict_of(room, question);
+    verdict.set_version = question->set_version;
     return verdict;
 }
 
@@ -194,7 +204,9 @@ static inline enum seus_err room_decide(struct room *room, uint32_t op, const vo
                                      .shift = room->shift,
                                      .now_ms = room->now_ms,
                                      .random = {room_random(room), room_random(room)},
-                                     .verdicts = verdicts};
+                                     .verdicts = verdicts,
+                                     .plugins = room->plugins,
+                                     .plugins_count = room->plugins_count};
     room->why = (struct seus_why){0};
     room->answer = (struct wire_answer){0};
     room->asked_count = 0;

@@ -352,7 +352,7 @@ static void a_plugin_that_hangs_is_killed_at_the_deadline(void **state)
 static void a_plugin_that_crashes_costs_nobody_an_answer(void **state)
 {
     (void)state;
-    expect_mood(PATIENT_MS, MOOD_CRASH, "the plugin worker ended (signal 9)", false);
+    expect_mood(PATIENT_MS, MOOD_CRASH, "(signal 31)", false);
     expect_mood(PATIENT_MS, MOOD_EXIT, "the plugin worker ended (exit 0)", false);
 }
 
@@ -361,7 +361,7 @@ static void a_plugin_that_writes_to_the_room_itself_is_not_believed(void **state
     (void)state;
     expect_mood(PATIENT_MS, MOOD_GARBAGE_FRAME, "invalid answer", false);
     expect_mood(PATIENT_MS, MOOD_HUGE_FRAME, "garbage", false);
-    expect_mood(PATIENT_MS, MOOD_FORGED_ANSWER, "does not fit the question", false);
+    expect_mood(PATIENT_MS, MOOD_FORGED_ANSWER, "of a plugin that was not asked", false);
 }
 
 static void an_invalid_answer_is_thrown_away_and_the_worker_stays(void **state)
@@ -387,7 +387,7 @@ static void reasons_over_the_limit_are_dropped(void **state)
     room_close(&room);
 }
 
-static void questions_behind_a_hanging_plugin_are_answered_with_it(void **state)
+static void questions_behind_a_hanging_plugin_wait_no_longer_than_for_an_answer(void **state)
 {
     (void)state;
     struct room room;
@@ -399,9 +399,10 @@ static void questions_behind_a_hanging_plugin_are_answered_with_it(void **state)
         policy_ask(room.policy, &question, &asked[i], on_verdict);
     }
     run_until(&room, &asked[0].answers, 1);
+    assert_int_equal(asked[0].verdict.source, SOURCE_FALLBACK);
     for (unsigned i = 0; i < 20; i++) {
+        run_until(&room, &asked[i].answers, 1);
         assert_int_equal(asked[i].answers, 1);
-        assert_int_equal(asked[i].verdict.source, SOURCE_FALLBACK);
     }
     room_close(&room);
 }
@@ -411,7 +412,7 @@ static void a_worker_that_dies_again_and_again_comes_back(void **state)
     (void)state;
     struct room room;
     room_open(&room, PATIENT_MS, moody);
-    for (unsigned i = 0; i < 4; i++) {
+    for (unsigned i = 0; i < 2; i++) { /* once more, and it is quarantined */
         wait_ready(&room);
         const struct wire_question question = triage_of(MOOD_CRASH);
         assert_int_equal(ask(&room, &question).verdict.source, SOURCE_FALLBACK);
@@ -701,7 +702,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_plugin_that_writes_to_the_room_itself_is_not_believed),
         cmocka_unit_test(an_invalid_answer_is_thrown_away_and_the_worker_stays),
         cmocka_unit_test(reasons_over_the_limit_are_dropped),
-        cmocka_unit_test(questions_behind_a_hanging_plugin_are_answered_with_it),
+        cmocka_unit_test(questions_behind_a_hanging_plugin_wait_no_longer_than_for_an_answer),
         cmocka_unit_test(a_worker_that_dies_again_and_again_comes_back),
         cmocka_unit_test(every_question_is_answered_once_whatever_is_killed),
         cmocka_unit_test(killing_a_worker_while_it_loads_blames_no_file),
