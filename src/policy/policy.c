@@ -2,14 +2,14 @@
 /*
  * The plugin host: a queue of questions, one worker, one question under way. Called on the loop thread by seusd.
  *
- * Happy path: policy_ask copies the question, sends it when the worker is free to one plugin after the other (round.h),
- * checks the answers, hands over what they amount to.
+ * Happy path: policy_ask copies the question, sends it when the worker is free to one plugin after the other
+ * (round.h), checks the answers, hands over what they amount to.
  * Failure: the worker is late, dead, or answers nonsense. It is killed, the question under way is answered by the
  * built-in default at once, and a new worker is started: immediately the first time, then after 100 ms, doubling to
  * 5 s, until one has answered. While none is up, every question is answered by the default at once; while one is
- * loading its plugins, questions wait for it as long as they would wait for an answer. The plugin that was asked when a worker
- * ended is noted, and quarantined when that happens again and again (files.h): workers then do without it, for a while
- * that doubles each time.
+ * loading its plugins, questions wait for it as long as they would wait for an answer. The plugin that was asked
+ * when a worker ended is noted, and quarantined when that happens again and again (files.h): workers then do
+ * without it, for a while that doubles each time.
  * It never loads a plugin itself, and never leaves a question unanswered.
  */
 #include "policy/policy_private.h"

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * The walls around a worker process, private to policy/. Two stages, because loading a plugin runs its constructors:
- * from sandbox_enter on no file can be opened, and the linker is given the sealed copies that the worker holds;
- * from sandbox_close on nothing can be mapped from files or made executable either. What a plugin can do is compute,
- * use memory, and read and write the channel. A forbidden system call ends the worker, and the room answers by its default.
+ * from sandbox_enter on no file can be opened, and the linker is given the sealed copies that the worker holds; from
+ * sandbox_close on nothing can be mapped from files or made executable either. What a plugin can do is compute, use
+ * memory, and read and write the channel. A forbidden system call ends the worker, and the room answers by its
+ * default.
  *
  * What stays possible: instructions that give random numbers (RDRAND), the addresses of its own memory, and the order
  * of words on the channel. So a plugin can still answer differently from node to node; as only the leader asks and the

@@ -6,11 +6,17 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <stdio.h>
 
 #include "policy/loaded.h"
 
+#define SHA_OF(letter) letter letter letter letter letter letter letter letter
+#define SHA_VARIES SHA_OF("aaaaaaaa")
+#define SHA_TRIAGE SHA_OF("bbbbbbbb")
+
 static struct arena arena;
+static struct str behind[] = {{SHA_TRIAGE, 64}};
 
 static int arena_up(void **state)
 {
@@ -26,11 +32,11 @@ static int arena_down(void **state)
     return 0;
 }
 
-static void load(struct loaded_set *set, const char *name, struct wire_plugin_page *ret_page)
+static void load(struct loaded_set *set, const char *sha256, const char *name, struct wire_plugin_page *ret_page)
 {
-    char path[600];
-    (void)snprintf(path, sizeof(path), "%s/%s.so", SEUS_BINARY_DIR, name);
-    loaded_add_file(set, path, &arena, ret_page);
+    char file[700];
+    (void)snprintf(file, sizeof(file), "%s:%s/%s.so", sha256, SEUS_BINARY_DIR, name);
+    loaded_add_file(set, file, open(file + 65, O_RDONLY | O_CLOEXEC), &arena, ret_page);
     assert_string_equal(ret_page->items[0].state.ptr, "ready");
 }
 
@@ -39,14 +45,15 @@ static void set_up(struct loaded_set *set)
 {
     struct wire_plugin_page page;
     *set = (struct loaded_set){0};
-    load(set, "hostile/hostile_varies", &page);
+    load(set, SHA_VARIES, "hostile/hostile_varies", &page);
     assert_true(str_eq_cstr(page.items[0].config_schema, "level:int:1:0..3"));
-    load(set, "plugins/seus_triage", &page);
+    load(set, SHA_TRIAGE, "plugins/seus_triage", &page);
 }
 
 static struct wire_question triage_of(uint64_t persons)
 {
-    return (struct wire_question){.kind = VERDICT_TRIAGE, .persons = persons,
+    return (struct wire_question){.kind = VERDICT_TRIAGE, .persons = persons, .ask = {SHA_VARIES, 64},
+                                  .behind = behind, .behind_count = 1,
                                   .answers = {.danger = TRI_NO, .network = TRI_NO, .trafficking = TRI_YES}};
 }
 
@@ -81,7 +88,7 @@ static void it_may_take_back_what_was_said_behind_it(void **state)
     assert_int_equal(verdict.reasons_count, 1);
 }
 
-static void asking_and_then_having_no_opinion_leaves_the_answer_to_the_one_behind(void **state)
+static void asking_and_then_having_no_opinion_is_no_answer(void **state)
 {
     (void)state;
     struct loaded_set set;
@@ -89,8 +96,8 @@ static void asking_and_then_having_no_opinion_leaves_the_answer_to_the_one_behin
     set_up(&set);
     const struct wire_question question = triage_of(4);
     loaded_ask(&set, &question, &arena, &verdict);
-    assert_true(str_eq_cstr(verdict.plugin, "it.toscana.seus.triage"));
-    assert_int_equal(verdict.priority, PRIORITY_U);
+    assert_int_equal(verdict.source, SOURCE_FALLBACK);
+    assert_true(str_eq_cstr(verdict.reasons[0], "no plugin has an opinion"));
 }
 
 static void asking_twice_stays_within_what_an_answer_holds(void **state)
@@ -105,15 +112,17 @@ static void asking_twice_stays_within_what_an_answer_holds(void **state)
     assert_int_equal(verdict.flags_count, 1); /* sealed, raised twice: once */
 }
 
-static void a_plugin_on_request_is_not_asked_unless_named(void **state)
+static void only_the_file_that_is_meant_answers(void **state)
 {
     (void)state;
-    struct loaded_set set = {0};
-    struct wire_plugin_page page;
+    struct loaded_set set;
     struct wire_verdict verdict;
-    load(&set, "plugins/cuesb_triage", &page);
-    assert_true(page.items[0].on_request);
-    const struct wire_question question = triage_of(1);
+    set_up(&set);
+    struct wire_question question = triage_of(1);
+    question.ask = STR_LIT(SHA_TRIAGE);
+    loaded_ask(&set, &question, &arena, &verdict);
+    assert_true(str_eq_cstr(verdict.plugin, "it.toscana.seus.triage"));
+    question.ask = STR_LIT(SHA_OF("cccccccc"));
     loaded_ask(&set, &question, &arena, &verdict);
     assert_int_equal(verdict.source, SOURCE_FALLBACK);
 }
@@ -146,10 +155,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_plugin_may_amend_what_the_one_behind_it_says, arena_up, arena_down),
         cmocka_unit_test_setup_teardown(it_may_take_back_what_was_said_behind_it, arena_up, arena_down),
-        cmocka_unit_test_setup_teardown(asking_and_then_having_no_opinion_leaves_the_answer_to_the_one_behind,
-                                        arena_up, arena_down),
+        cmocka_unit_test_setup_teardown(asking_and_then_having_no_opinion_is_no_answer, arena_up, arena_down),
         cmocka_unit_test_setup_teardown(asking_twice_stays_within_what_an_answer_holds, arena_up, arena_down),
-        cmocka_unit_test_setup_teardown(a_plugin_on_request_is_not_asked_unless_named, arena_up, arena_down),
+        cmocka_unit_test_setup_teardown(only_the_file_that_is_meant_answers, arena_up, arena_down),
         cmocka_unit_test_setup_teardown(plugins_see_the_clock_of_the_service_and_the_vulnerabilities, arena_up,
                                         arena_down),
     };
