@@ -233,7 +233,8 @@ ROOM_TEST(settings_are_checked_and_completed_by_what_the_plugin_declares)
 
 ROOM_TEST(settings_that_do_not_fit_are_refused_by_name)
 {
-    static const char *const bad[] = {"hours=73",  "hours=-1", "hours=", "hours=1x",        "citizens=maybe", "mode=lax",
+    static const char *const bad[] = {"hours=73",  "hours=-1", "hours=", "hours=1x",        "citizens=maybe",
+                                      "mode=lax",
                                       "mode=",     "nothing=1", "hours", "greeting=two words", "mode=strict|open"};
     with_plugins(room);
     for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -242,15 +243,17 @@ ROOM_TEST(settings_that_do_not_fit_are_refused_by_name)
                          SEUS_INVALID);
     }
     struct str twice[] = {STR_LIT("hours=1"), STR_LIT("hours=2")};
-    assert_int_equal(CALL(room, plugin_enable, .plugin = S("it.two"), .config = twice, .config_count = 2), SEUS_INVALID);
+    assert_int_equal(CALL(room, plugin_enable, .plugin = S("it.two"), .config = twice, .config_count = 2),
+                     SEUS_INVALID);
 }
 
 static void a_declaration_that_is_none_is_said(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"hours",        "hours:int",       "Hours:int:0", "h:int:3:5..1",   "h:int:10:0..9",
-                                      "h:bool",       "h:bool:1",        "h:enum:c:a|b", "h:float:0",     "h:bool:no:x",
-                                      "1h:bool:no",   "a:bool:no a:bool:no", "h:enum:a", "h:text:o k:x", "h:int:"};
+    static const char *const bad[] = {
+        "hours",      "hours:int", "Hours:int:0",  "h:int:3:5..1", "h:int:10:0..9", "h:bool",          "h:bool:1",
+        "h:enum:c:a|b", "h:float:0", "h:bool:no:x", "1h:bool:no",   "a:bool:no a:bool:no", "h:enum:a", "h:text:o k:x",
+        "h:int:"};
     for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         struct seus_why why = {0};
         assert_int_equal(plugin_config_declared(str_of(bad[i]), &why), SEUS_INVALID);
