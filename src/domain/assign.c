@@ -6,6 +6,7 @@
 #include "domain/decide.h"
 
 #include "base/check.h"
+#include "domain/clocks.h"
 
 static enum seus_err check_case(struct decide *d, const struct wire_case *row)
 {
@@ -180,6 +181,8 @@ enum seus_err decide_case_assign(struct decide *d)
         return err;
     }
     write_assignment(d, &row, unit.unit_id, recommended, overridden);
+    clocks_case_moves(d, &row, CASE_DISPATCHED);
+    clocks_unit_sent(d, &row, d->decision.answer.assignment_id, args->mode);
     decide_fallback_event(d, verdict, VERDICT_DISPATCH, decide_keep(d, row.case_id));
     decide_expect(d, KIND_CASE, row.case_id, row.version, true);
     decide_expect(d, KIND_UNIT, unit.unit_id, unit.version, true);

@@ -9,6 +9,8 @@
 #include "domain/duplicate.h"
 #include "domain/person.h"
 
+#include "domain/clocks.h"
+
 struct opening {
     const struct wire_case_open *args;
     struct wire_zone zone;
@@ -328,6 +330,7 @@ static enum seus_err open_case(struct decide *d, struct opening *o)
     *DECIDE_EVENT(d, report_attached) = (struct wire_report_attached){.report_id = o->report_id, .case_id = o->case_id};
     triage_case(d, o);
     settle_case(d, o);
+    clocks_case_opened(d, o->case_id, args->zone_id, o->priority, d->decision.state);
     decide_fallback_event(d, o->zone_verdict, VERDICT_ZONE, o->case_id);
     decide_fallback_event(d, o->triage_verdict, VERDICT_TRIAGE, o->case_id);
     if (o->dispatch_verdict != NULL) {

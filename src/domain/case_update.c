@@ -6,6 +6,7 @@
 #include "domain/decide.h"
 
 #include "base/check.h"
+#include "domain/clocks.h"
 #include "domain/person.h"
 #include "domain/update.h"
 
@@ -227,6 +228,9 @@ enum seus_err decide_case_update(struct decide *d)
     }
     if (err == SEUS_OK && args->to != CASE_NONE) {
         err = move(d, &row);
+        if (err == SEUS_OK && args->to != CASE_MERGED) {
+            clocks_case_moves(d, &row, args->to);
+        }
     }
     return err;
 }

@@ -5,6 +5,7 @@
  * 72 hours; after that what happens is a new case.
  */
 #include "domain/case_end.h"
+#include "domain/clocks.h"
 #include "domain/deadline.h"
 
 #define OUTCOME(name) (1u << OUTCOME_##name)
@@ -165,6 +166,7 @@ enum seus_err decide_case_reopen(struct decide *d)
     }
     *DECIDE_EVENT(d, case_reopened) =
         (struct wire_case_reopened){.case_id = decide_keep(d, row.case_id), .reason = args->reason};
+    clocks_case_moves(d, &row, CASE_REOPENED);
     decide_expect(d, KIND_CASE, row.case_id, row.version, true);
     decide_about_case(d, &row, CASE_REOPENED);
     return SEUS_OK;

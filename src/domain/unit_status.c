@@ -6,6 +6,7 @@
 #include "domain/decide.h"
 
 #include "base/check.h"
+#include "domain/clocks.h"
 
 /* The status of a unit whose assignment stands there. */
 static const uint32_t unit_of_assign[] = {
@@ -147,6 +148,7 @@ static void move_assignment(struct decide *d, const struct wire_case *row, const
     decide_expect(d, KIND_CASE, row->case_id, row->version, true);
     decide_about_case(d, row, row->state);
     d->decision.answer.assignment_id = moved->assignment_id;
+    clocks_assignment_moves(d, moved->assignment_id, to);
     uint32_t state = CASE_NONE;
     if (row->state == CASE_DISPATCHED && to == ASSIGN_ONSCENE) {
         state = CASE_ONSCENE;
@@ -162,6 +164,7 @@ static void move_assignment(struct decide *d, const struct wire_case *row, const
     case_moved->case_id = moved->case_id;
     case_moved->to = state;
     case_moved->reason = state == CASE_WAITING ? reason : (struct str){NULL, 0};
+    clocks_case_moves(d, row, state);
     d->decision.state = state;
 }
 

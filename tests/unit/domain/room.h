@@ -265,6 +265,17 @@ static inline bool room_has_event(const struct room *room, uint32_t type)
     return false;
 }
 
+/* Events of the last command, but for the deadlines it set or ended on the way. */
+static inline unsigned room_events(const struct room *room)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < room->decision.events_count; i++) {
+        const uint32_t type = room->decision.events[i].type;
+        count += type < EVENT_deadline_set || type > EVENT_deadline_void ? 1u : 0u;
+    }
+    return count;
+}
+
 static inline enum seus_err room_open(struct room *room, struct str *ret_case_id)
 {
     const enum seus_err err = CALL(room, case_open, .zone_id = S("pistoiese"), .signaller_id = S("er-pt"),

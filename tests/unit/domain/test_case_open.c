@@ -29,7 +29,7 @@ ROOM_TEST(an_authorised_report_opens_a_triaged_case)
     assert_int_equal(report.state, REPORT_ATTACHED);
     assert_true(str_eq(report.case_id, case_id));
     const uint32_t types[] = {EVENT_report_received, EVENT_case_opened, EVENT_report_attached, EVENT_case_triaged};
-    assert_int_equal(room->decision.events_count, 4);
+    assert_int_equal(room_events(room), 4);
     for (unsigned i = 0; i < 4; i++) {
         assert_int_equal(room->decision.events[i].type, types[i]);
     }
