@@ -42,12 +42,16 @@ void check_effect(struct node *node, uint64_t index, const struct wire_entry *en
 {
     struct world *world = node->world;
     const uint64_t request = request_number(entry->request_id);
-    struct effect *effect = effect_of(world, request);
     if (index == node->foreseen_index && (duplicate || node->foreseen_conflict != (answer->code == SEUS_CONFLICT))) {
         sim_fail(world, "P1", "node %u: entry %llu rests on %s, and is told: %s", (unsigned)node->id,
                  (unsigned long long)index, node->foreseen_conflict ? "versions that are gone" : "versions that hold",
                  answer->code == SEUS_CONFLICT ? "a conflict" : "done");
     }
+    if (request == UINT64_MAX) {
+        check_timer(node, index, entry, !duplicate && answer->code == SEUS_OK); /* nobody asked but the room itself */
+        return;
+    }
+    struct effect *effect = effect_of(world, request);
     if (!duplicate && effect->index == 0) {
         *effect = (struct effect){.index = index, .code = answer->code};
         return;

@@ -240,5 +240,6 @@ void checks_free(struct checks *checks)
     mem_free(checks->committed);
     mem_free(checks->terms);
     mem_free(checks->effects);
+    mem_free(checks->said);
     buf_release(&checks->scratch);
 }

@@ -155,6 +155,28 @@ static void choose_update(struct client *client, struct op_record *record)
     }
 }
 
+/* What must be done within seconds, or was due already; and minors, whose time is over by the hours of the law. */
+static void choose_deadline(struct client *client, struct op_record *record)
+{
+    struct world *world = client->world;
+    const uint64_t now_ms = SIM_WALL_MS + world->now_us / 1000;
+    struct str case_id = STR_LIT("c0000000000nobody00");
+    (void)pick_case(client, record, &case_id);
+    if (rng_chance(&world->rng, 300)) {
+        struct wire_minor_place *args = args_new(client, record, OP_minor_place);
+        args->case_id = case_id;
+        args->placed_at = now_ms - rng_between(&world->rng, 19, 26) * 3600000u;
+        args->person_id = rng_chance(&world->rng, 500) ? STR_LIT("p1") : (struct str){0};
+        return;
+    }
+    struct wire_deadline_set_args *args = args_new(client, record, OP_deadline_set);
+    args->case_id = case_id;
+    args->due_at = now_ms + rng_between(&world->rng, 0, 9000) - 1000;
+    args->basis = STR_LIT("richiamare la scuola");
+    args->owner = rng_chance(&world->rng, 800) ? STR_LIT("zone_lead") : (struct str){0};
+    args->warn_before = rng_below(&world->rng, 2);
+}
+
 static void choose_close(struct client *client, struct op_record *record)
 {
     struct rng *rng = &client->world->rng;
@@ -268,8 +290,10 @@ void client_choose(struct client *client, struct op_record *record)
         choose_status(client, record);
     } else if (die < 710) {
         choose_update(client, record);
-    } else if (die < 750) {
+    } else if (die < 740) {
         choose_close(client, record);
+    } else if (die < 780) {
+        choose_deadline(client, record);
     } else if (die < 870) {
         choose_show(client, record);
     } else if (die < 950) {

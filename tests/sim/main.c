@@ -131,14 +131,14 @@ static void print_stats(const struct sim_options *options, bool held, const stru
 {
     printf("seed %llu nodes %u %s: virtual_ms=%llu events=%llu frames=%llu bad_frames=%llu crashes=%llu "
            "power_cuts=%llu wipes=%llu freezes=%llu partitions=%llu resets=%llu transfers=%llu elections=%llu "
-           "commits=%llu acked=%llu failed=%llu retries=%llu reads=%llu\n",
+           "commits=%llu acked=%llu failed=%llu retries=%llu reads=%llu timers=%llu\n",
            (unsigned long long)options->seed, (unsigned)options->nodes, held ? "ok" : "FAILED",
            (unsigned long long)(s->virtual_us / 1000), (unsigned long long)s->events, (unsigned long long)s->frames,
            (unsigned long long)s->frames_bad, (unsigned long long)s->crashes, (unsigned long long)s->power_cuts,
            (unsigned long long)s->wipes, (unsigned long long)s->freezes, (unsigned long long)s->partitions,
            (unsigned long long)s->resets, (unsigned long long)s->transfers, (unsigned long long)s->elections,
            (unsigned long long)s->commits, (unsigned long long)s->acked, (unsigned long long)s->failed,
-           (unsigned long long)s->retries, (unsigned long long)s->reads);
+           (unsigned long long)s->retries, (unsigned long long)s->reads, (unsigned long long)s->timers);
 }
 
 /* ---- many seeds ---- */

@@ -328,6 +328,9 @@ struct checks {
     uint64_t terms_count;
     struct effect *effects;     /* by request number */
     uint64_t effects_count;
+    uint64_t *said;             /* hashes of what timers said */
+    uint64_t said_count;
+    uint64_t timed_index;       /* entries of timers were judged up to here */
     uint64_t announced_commit;  /* highest that any leader told */
     uint64_t acked_index;       /* highest index acknowledged to a client */
     struct buf scratch;
@@ -350,6 +353,9 @@ void check_logs_at_end(struct world *world);
 /* check_views.c */
 void check_restarted(struct node *node, bool views_fresh);
 void check_views_at_end(struct world *world);
+/* check_timers.c */
+void check_timer(struct node *node, uint64_t index, const struct wire_entry *entry, bool has_effect);
+void check_timers_at_end(struct world *world);
 /* check_history.c */
 void check_effect(struct node *node, uint64_t index, const struct wire_entry *entry, const struct wire_answer *answer,
                   bool duplicate);
@@ -370,7 +376,7 @@ struct sim_options {
 
 struct sim_stats {
     uint64_t events, crashes, power_cuts, wipes, freezes, partitions, resets, transfers;
-    uint64_t frames, frames_bad, elections, commits, acked, refused, failed, retries, reads, virtual_us;
+    uint64_t frames, frames_bad, elections, commits, acked, refused, failed, retries, reads, timers, virtual_us;
 };
 
 struct world {

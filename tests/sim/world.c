@@ -100,6 +100,7 @@ static _Noreturn void fail_restless(struct world *world)
 static void judge(struct world *world)
 {
     check_history_at_end(world);
+    check_timers_at_end(world);
     check_logs_at_end(world);
     for (uint32_t i = 1; i < world->nodes_count; i++) {
         if (view_digest(world->nodes[i].view) != view_digest(world->nodes[0].view)) {
