@@ -15,6 +15,7 @@
 #include "cli/commands/course.h"
 #include "cli/commands/deadline.h"
 #include "cli/commands/event.h"
+#include "cli/commands/handover.h"
 #include "cli/commands/minor.h"
 #include "cli/commands/node.h"
 #include "cli/commands/own.h"
@@ -37,6 +38,7 @@ const struct command commands[] = {
     COMMANDS_REPORT
     COMMANDS_PERSON
     COMMANDS_RESOURCE
+    COMMANDS_HANDOVER
     COMMANDS_UNIT
     COMMANDS_ZONE
     COMMANDS_COVERAGE

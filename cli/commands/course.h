@@ -25,8 +25,8 @@
      .record = &wire_record_receipt, .positionals = {"course_id"}, .positionals_needed = 1, .names = "course_id",    \
      .help = "record who attended, by person or by number",                                                          \
      .examples = {"course attend k01jd0000000000000 --user sw-12",                                                   \
-                  "course attend k01jd0000000000000 --zone apuane --people 14"},                                      \
-     .done = "attendance recorded for course {course_id}: {user_id|people}"},                                         \
+                  "course attend k01jd0000000000000 --zone apuane --people 14"},                                     \
+     .done = "attendance recorded for course {course_id}: {user_id|people}"},                                        \
     {.noun = "course", .verb = "cancel", .op = "course.cancel", .view = VIEW_RECEIPT,                                \
      .record = &wire_record_receipt, .positionals = {"course_id"}, .positionals_needed = 1, .names = "course_id",    \
      .help = "cancel a planned course",                                                                              \

@@ -6,6 +6,7 @@
 #include "domain/case_end.h"
 
 #include "domain/deadline.h"
+#include "domain/handover.h"
 
 enum seus_err close_obstacle_assignment(struct decide *d, const struct wire_case *row)
 {
@@ -40,5 +41,6 @@ enum seus_err close_obstacle_placement(struct decide *d, const struct wire_case 
 
 void case_ended(struct decide *d, const struct wire_case *row, const struct wire_case *into)
 {
+    handover_end_case(d, row);
     deadlines_end_case(d, row, into);
 }

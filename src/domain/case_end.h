@@ -11,6 +11,7 @@
 /* SEUS_OK, or refused with words: what has to happen first. Asked in this order. */
 enum seus_err close_obstacle_assignment(struct decide *d, const struct wire_case *row);
 enum seus_err close_obstacle_placement(struct decide *d, const struct wire_case *row);
+enum seus_err close_obstacle_handover(struct decide *d, const struct wire_case *row);
 
 /* The case ends by this decision; into: the case it was merged into, NULL if it is closed. Called once, at its end. */
 void case_ended(struct decide *d, const struct wire_case *row, const struct wire_case *into);

@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "domain/clocks.h"
+#include "domain/handover.h"
 #include "domain/person.h"
 #include "domain/update.h"
 
@@ -116,8 +117,7 @@ static enum seus_err return_handover(struct decide *d, const struct wire_case *r
     }
     const enum seus_err err = need(d, row, args->reason, "reason", "to take a handover back");
     if (err == SEUS_OK) {
-        *DECIDE_EVENT(d, handover_returned) = (struct wire_handover_returned){
-            .case_id = decide_keep(d, row->case_id), .to = args->to, .reason = args->reason};
+        handover_return(d, row, args->reason);
     }
     return err;
 }
@@ -185,11 +185,10 @@ static enum seus_err move(struct decide *d, const struct wire_case *row)
     }
     const struct str case_id = decide_keep(d, row->case_id);
     if (to == CASE_HANDOVER_OFFERED) {
-        *DECIDE_EVENT(d, handover_offered) =
-            (struct wire_handover_offered){.case_id = case_id, .service = args->service};
-    } else if (to == CASE_HANDED_OVER) {
-        *DECIDE_EVENT(d, handover_accepted) =
-            (struct wire_handover_accepted){.case_id = case_id, .reason = args->reason};
+        return handover_offer(d, row, &(struct handover_spec){.service = args->service});
+    }
+    if (to == CASE_HANDED_OVER) {
+        handover_accept(d, row, args->reason);
     } else {
         *DECIDE_EVENT(d, case_moved) = (struct wire_case_moved){.case_id = case_id, .to = to, .reason = args->reason};
     }

@@ -67,7 +67,10 @@ static enum seus_err check_obstacles(struct decide *d, const struct wire_case *r
     if (err == SEUS_OK) {
         err = close_obstacle_placement(d, row);
     }
-    return err == SEUS_OK ? close_obstacle_deadline(d, row) : err;
+    if (err == SEUS_OK) {
+        err = close_obstacle_deadline(d, row);
+    }
+    return err == SEUS_OK ? close_obstacle_handover(d, row) : err;
 }
 
 static enum seus_err check_outcome(struct decide *d, const struct wire_case *row, uint32_t outcome)
@@ -82,12 +85,6 @@ static enum seus_err check_outcome(struct decide *d, const struct wire_case *row
                   wire_enum_word(&wire_enum_outcome, outcome), STR_ARG(label), row->shadow ? "shadow and " : "",
                   case_word(row->state), needs_handover ? ": no service has accepted it" : "");
         seus_hint(d->why, "seusctl case close %.*s --outcome %.*s", STR_ARG(label), STR_ARG(outcome_words(d, fitting)));
-        return SEUS_REFUSED;
-    }
-    if (row->state == CASE_HANDED_OVER && row->handover.accepted_at == 0) {
-        seus_fail(SEUS_REFUSED, d->why, "case_id", "no service has accepted case %.*s: the room still owns it",
-                  STR_ARG(label));
-        seus_hint(d->why, "seusctl case history %.*s shows its handover", STR_ARG(label));
         return SEUS_REFUSED;
     }
     return SEUS_OK;

@@ -214,44 +214,6 @@ void evolve_case_reopened(struct evolve *e, const struct wire_case_reopened *bod
     end_reports(e, body->case_id, OUTCOME_NONE, 0);
 }
 
-void evolve_handover_offered(struct evolve *e, const struct wire_handover_offered *body)
-{
-    struct wire_case row;
-    if (!evolve_case_get(e, body->case_id, &row)) {
-        return;
-    }
-    row.handover.service = body->service;
-    row.handover.offered_at = row.updated_at;
-    row.handover.accepted_at = 0;
-    row.handover.from_state = row.state;
-    row.state = CASE_HANDOVER_OFFERED;
-    evolve_case_put(e, &row);
-}
-
-void evolve_handover_accepted(struct evolve *e, const struct wire_handover_accepted *body)
-{
-    struct wire_case row;
-    if (!evolve_case_get(e, body->case_id, &row)) {
-        return;
-    }
-    row.handover.accepted_at = row.updated_at;
-    row.state = CASE_HANDED_OVER;
-    evolve_case_put(e, &row);
-}
-
-void evolve_handover_returned(struct evolve *e, const struct wire_handover_returned *body)
-{
-    struct wire_case row;
-    if (!is_case_state(body->to) || !evolve_case_get(e, body->case_id, &row)) {
-        return;
-    }
-    row.state = body->to;
-    row.handover.accepted_at = 0;
-    row.handover.reason = body->reason;
-    row.handover.rejections++;
-    evolve_case_put(e, &row);
-}
-
 /* Of interest to whoever reads the log; the rows do not change by it. */
 void evolve_policy_fallback(struct evolve *e, const struct wire_policy_fallback *body)
 {

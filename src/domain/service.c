@@ -107,8 +107,9 @@ enum seus_err decide_service_close(struct decide *d)
     }
     if (row.offers_open > 0) {
         seus_fail(SEUS_REFUSED, d->why, "service_id",
-                  "%llu cases are offered to service %.*s and wait for its answer: it stays open for them",
-                  (unsigned long long)row.offers_open, STR_ARG(args->service_id));
+                  "%llu case%s offered to service %.*s and not answered: the service stays open for that",
+                  (unsigned long long)row.offers_open, row.offers_open == 1 ? " is" : "s are",
+                  STR_ARG(args->service_id));
         seus_hint(d->why, "seusctl handover list --service %.*s; record its answers, or take the offers back",
                   STR_ARG(args->service_id));
         return SEUS_REFUSED;

@@ -55,7 +55,9 @@ static void page_take(struct page *page, struct str id, struct str value)
             table_damaged(view, "a list names what is not there:", id);
             return;
         }
-        if (list->wants == NULL || list->wants(page->query->args, &row)) {
+        const bool wanted = (list->wants == NULL || list->wants(page->query->args, &row)) &&
+                            (list->sees == NULL || list->sees(page->query, &row));
+        if (wanted) {
             if (page->count == page->limit) {
                 page->more = true;
                 return;
@@ -63,7 +65,11 @@ static void page_take(struct page *page, struct str id, struct str value)
             if (page->count > 0) {
                 buf_append_char(target, ',');
             }
-            wire_json_encode(row_record(list->kind), &row, target);
+            if (list->show != NULL) {
+                list->show(page->query, &row);
+            } else {
+                wire_json_encode(row_record(list->kind), &row, target);
+            }
             page->count++;
         }
     }

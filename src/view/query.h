@@ -52,6 +52,8 @@ struct list {
     uint32_t state;   /* 0: any */
     struct str group; /* TABLE_ROWS: empty any */
     bool (*wants)(const void *args, const void *row); /* what cannot be seen without decoding; NULL: nothing */
+    bool (*sees)(const struct query *q, const void *row); /* the same, for what depends on the moment; NULL: nothing */
+    void (*show)(const struct query *q, const void *row); /* appends the row in another form; NULL: whole */
 };
 
 /* All rows of a kind; or those of a group, through its list. */

@@ -143,7 +143,8 @@
     F(48, TIME, held_at, _, 0, "")                                                                               \
     F(49, IDS, suggestions, _, 0, "cases that look like it (they do not change the version)")                    \
     F(50, ID, unmerged_from, _, 0, "case it was taken out of again")                                             \
-    F(120, TIME, placed_at, _, 0, "hour at which a minor was placed in safety: the last one stated")
+    F(120, TIME, placed_at, _, 0, "hour at which a minor was placed in safety: the last one stated")             \
+    F(130, RECS, handovers, handover_offer, 0, "all offers to ordinary services, in order")
 
 /* ---- events -------------------------------------------------------------------------------------------------- */
 
