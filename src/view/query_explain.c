@@ -88,20 +88,24 @@ static void tell_dispatch(struct explaining *e, const struct wire_entry *entry, 
 }
 
 /* What somebody decided without asking policy: a priority or a class set by hand. */
-static void tell_amended(struct explaining *e, const struct wire_explanation *head,
-                         const struct wire_case_amended *body)
+static void tell_by_hand(struct explaining *e, const struct wire_explanation *head, const struct wire_event *event)
 {
     struct wire_explanation item = *head;
-    if (body->priority == PRIORITY_NONE && body->event_class == CLASS_NONE) {
-        return;
-    }
-    item.done = arena_printf(&e->q->view->scratch, "%s%s%s%s set by hand",
-                             body->priority != PRIORITY_NONE ? "priority " : "",
-                             wire_enum_word(&wire_enum_priority, body->priority),
-                             body->event_class != CLASS_NONE ? " class " : "",
-                             wire_enum_word(&wire_enum_event_class, body->event_class));
+    struct arena *arena = &e->q->view->scratch;
     item.overridden = true;
-    item.override_reason = body->reason;
+    if (event->type == EVENT_case_priority_changed) {
+        const struct wire_case_priority_changed *body = event->body;
+        item.done = arena_printf(arena, "priority %s set by hand, before %s",
+                                 wire_enum_word(&wire_enum_priority, body->priority),
+                                 body->before != 0 ? wire_enum_word(&wire_enum_priority, body->before) : "none");
+        item.override_reason = body->reason;
+    } else {
+        const struct wire_case_class_set *body = event->body;
+        item.done = arena_printf(arena, "class %s set by hand, before %s",
+                                 wire_enum_word(&wire_enum_event_class, body->event_class),
+                                 body->before != 0 ? wire_enum_word(&wire_enum_event_class, body->before) : "none");
+        item.override_reason = body->reason;
+    }
     add_item(e, &item);
 }
 
@@ -115,7 +119,6 @@ static void tell_entry(struct explaining *e, const struct shown_entry *shown)
         .actor = entry->actor,
         .op = str_of(op != NULL ? op->name : ""),
     };
-    const struct wire_case_amended *amended = find_event(entry, EVENT_case_amended);
     for (uint32_t i = 0; i < entry->verdicts_count; i++) {
         struct wire_explanation item = head;
         item.verdict = entry->verdicts[i];
@@ -128,8 +131,12 @@ static void tell_entry(struct explaining *e, const struct shown_entry *shown)
         }
         add_item(e, &item);
     }
-    if (amended != NULL) {
-        tell_amended(e, &head, amended);
+    for (uint32_t i = 0; i < entry->events_count; i++) {
+        const struct wire_event *event = &entry->events[i];
+        if (event->body != NULL &&
+            (event->type == EVENT_case_priority_changed || event->type == EVENT_case_class_set)) {
+            tell_by_hand(e, &head, event);
+        }
     }
 }
 

@@ -16,39 +16,49 @@
 #define BY_COMMON (BY(ALL) | BY(YEAR) | BY(MONTH) | BY(DAY) | BY(WEEKDAY) | BY(HOUR) | BY(ZONE) | BY(AREA))
 #define BY_CASE                                                                                                  \
     (BY_COMMON | BY(CATEGORY) | BY(SIGNALLER) | BY(NEED) | BY(PRIORITY) | BY(EVENT_CLASS) | BY(OUTCOME) |        \
-     BY(MODE) | BY(STATE) | BY(SERVICE))
+     BY(MODE) | BY(STATE) | BY(SERVICE) | BY(PAYER))
 #define NOTE_CASE                                                                                                \
     "A case counts unless it was merged into another or is under experimentation; an intervention is a case in " \
     "which the room acted."
 #define NOTE_WHEN "By the moment stated, else the moment recorded; days and hours of Rome."
 #define NOTE_TIME "Times: half, and nine tenths, took no longer. A step without a time is left out, never guessed."
 #define CASE_COLUMNS                                                                                             \
-    {COLUMN_cases, COLUMN_interventions, COLUMN_persons, COLUMN_on_site, COLUMN_phone, COLUMN_closed}
+    {COLUMN_cases, COLUMN_interventions, COLUMN_persons, COLUMN_on_site, COLUMN_phone, COLUMN_placed,    \
+     COLUMN_closed}
 
 #define CASE_KIND(by_default)                                                                                    \
-    {.by = by_default, .bys = BY_CASE, .rows = KIND_CASE, .cases = true, .visit = stats_visit_case,              \
+    {.by = by_default, .bys = BY_CASE, .rows = KIND_CASE, .visit = stats_visit_case,              \
      .columns = CASE_COLUMNS, .notes = {NOTE_CASE, NOTE_WHEN, "Persons: of each intervention; somebody in two "  \
      "interventions counts twice."}}
 
 const struct stats_figures stats_kinds[] = {
     [STATS_INTERVENTIONS] = CASE_KIND(BY_MONTH),
-    [STATS_PERSONS] = CASE_KIND(BY_MONTH),
+    [STATS_PERSONS] = {.by = BY_SEX, .bys = BY_COMMON | BY(SEX) | BY(AGE) | BY(NATIONALITY) | BY(VULNERABILITY),
+                       .rows = KIND_PERSON, .visit = stats_visit_person,
+                       .columns = {COLUMN_people, COLUMN_known_before, COLUMN_repeated},
+                       .notes = {"Different people, each once; whoever is vulnerable in several ways stands in several "
+                                 "rows. When: first met. Only people entered one by one are known here.", NOTE_WHEN}},
+    [STATS_TRAINING] = {.by = BY_YEAR, .bys = BY(ALL) | BY(YEAR) | BY(MONTH) | BY(COURSE) | BY(ZONE) | BY(AREA) |
+                        BY(PROFILE), .rows = KIND_COURSE, .visit = stats_visit_course,
+                        .columns = {COLUMN_courses, COLUMN_attended},
+                        .notes = {"Courses held and attendances. By zone, area and profession: attendances alone."}},
     [STATS_SIGNALLERS] = CASE_KIND(BY_CATEGORY),
     [STATS_NEEDS] = CASE_KIND(BY_NEED),
     [STATS_ZONES] = CASE_KIND(BY_ZONE),
     [STATS_AREAS] = CASE_KIND(BY_AREA),
     [STATS_OUTCOMES] = CASE_KIND(BY_OUTCOME),
     [STATS_HOURS] = CASE_KIND(BY_HOUR),
-    [STATS_REPORTS] = {.by = BY_MONTH, .bys = BY_COMMON | BY(CATEGORY) | BY(SIGNALLER) | BY(STATE),
-                       .rows = KIND_REPORT, .cases = true, .visit = stats_visit_report,
+    [STATS_REPORTS] = {.by = BY_MONTH, .bys = BY_COMMON | BY(CATEGORY) | BY(SIGNALLER) | BY(STATE) | BY(OUTCOME) |
+                       BY(NEED),
+                       .rows = KIND_REPORT, .visit = stats_visit_report,
                        .columns = {COLUMN_reports, COLUMN_attached, COLUMN_refused, COLUMN_overridden,
                                    COLUMN_refused_permille},
                        .notes = {"Every call counts, whatever came of it.", NOTE_WHEN}},
-    [STATS_SHADOW] = {.by = BY_ZONE, .bys = BY_CASE, .rows = KIND_CASE, .cases = true, .visit = stats_visit_shadow,
+    [STATS_SHADOW] = {.by = BY_ZONE, .bys = BY_CASE, .rows = KIND_CASE, .visit = stats_visit_shadow,
                       .columns = {COLUMN_cases, COLUMN_closed},
                       .notes = {"Cases recognised under experimentation; the ordinary service handles them and they "
                                 "are no interventions.", NOTE_WHEN}},
-    [STATS_ROOM_PHASES] = {.by = BY_ALL, .bys = BY_CASE, .rows = KIND_CASE, .cases = true,
+    [STATS_ROOM_PHASES] = {.by = BY_ALL, .bys = BY_CASE, .rows = KIND_CASE,
                            .visit = stats_visit_room_phases,
                            .columns = {COLUMN_cases, COLUMN_decided, COLUMN_decided_p50_ms, COLUMN_decided_p90_ms,
                                        COLUMN_sent, COLUMN_sent_p50_ms, COLUMN_sent_p90_ms, COLUMN_offered,
@@ -56,7 +66,7 @@ const struct stats_figures stats_kinds[] = {
                                        COLUMN_closed_p50_ms, COLUMN_closed_p90_ms},
                            .notes = {"Decided: opening to triage. Sent: triage to the first unit. Offered: opening to "
                                      "the handover. Closed: opening to closing.", NOTE_TIME, NOTE_WHEN}},
-    [STATS_UNIT_PHASES] = {.by = BY_ALL, .bys = BY_CASE | BY(UNIT), .rows = KIND_CASE, .cases = true,
+    [STATS_UNIT_PHASES] = {.by = BY_ALL, .bys = BY_CASE | BY(UNIT), .rows = KIND_CASE,
                            .visit = stats_visit_unit_phases,
                            .columns = {COLUMN_assignments, COLUMN_acked, COLUMN_acked_p50_ms, COLUMN_acked_p90_ms,
                                        COLUMN_left, COLUMN_left_p50_ms, COLUMN_left_p90_ms, COLUMN_arrived,
@@ -64,7 +74,7 @@ const struct stats_figures stats_kinds[] = {
                                        COLUMN_cleared_p50_ms, COLUMN_cleared_p90_ms},
                            .notes = {"Each assignment counts: sent, acknowledged, under way, on scene, cleared.",
                                      NOTE_TIME, NOTE_WHEN}},
-    [STATS_HANDOVERS] = {.by = BY_ALL, .bys = BY_CASE, .rows = KIND_CASE, .cases = true, .visit = stats_visit_handover,
+    [STATS_HANDOVERS] = {.by = BY_ALL, .bys = BY_CASE, .rows = KIND_CASE, .visit = stats_visit_handover,
                          .columns = {COLUMN_offered, COLUMN_accepted, COLUMN_in_time, COLUMN_rejected,
                                      COLUMN_accepted_permille, COLUMN_accepted_p50_ms, COLUMN_accepted_p90_ms},
                          .notes = {"In time: accepted by noon of the next working day. Times: of the last offer.",
@@ -167,6 +177,19 @@ static struct wire_stats_query read_args(const struct view_question *question, s
     return args;
 }
 
+/* Where people work is told by their attendances, when a course was held by its own row. */
+static void choose_rows(struct view_scan *scan)
+{
+    const uint32_t by = scan->args.by;
+    scan->rows = scan->kind->rows;
+    scan->visit = scan->kind->visit;
+    const bool of_place = by == BY_ZONE || by == BY_AREA || scan->args.zone_id.len > 0 || scan->args.area.len > 0;
+    if (scan->rows == KIND_COURSE && (of_place || by == BY_PROFILE)) {
+        scan->rows = KIND_ATTENDANCE;
+        scan->visit = stats_visit_attendance;
+    }
+}
+
 bool view_scan_wanted(uint32_t op)
 {
     return op == OP_stats_show || op == OP_zone_coverage;
@@ -198,6 +221,7 @@ enum seus_err view_scan_new(struct view *view, const struct view_log *log, const
     if (err == SEUS_OK) {
         scan->kind = &stats_kinds[scan->args.kind];
         scan->args.by = scan->args.by != BY_NONE ? scan->args.by : (uint32_t)scan->kind->by;
+        choose_rows(scan);
         const int rc = mdb_cursor_open(scan->txn, view->tables[TABLE_ROWS], &scan->cursor);
         scan->cursor = rc == 0 ? scan->cursor : NULL;
         err = rc == 0 ? SEUS_OK : table_fail(rc, "read the views", why);
@@ -262,12 +286,21 @@ bool stats_in_place(const struct view_scan *scan, struct str zone_id)
 
 static bool wants(const struct view_scan *scan, const union wire_row *row)
 {
-    const enum entity_kind kind = scan->kind->rows;
+    const enum entity_kind kind = scan->rows;
     if (kind == KIND_CASE) {
         return stats_in_time(scan, stats_case_ms(&row->row_case)) && stats_in_place(scan, row->row_case.zone_id);
     }
     if (kind == KIND_REPORT) {
-        return stats_in_time(scan, row->row_report.received_at) && stats_in_place(scan, row->row_report.zone_id);
+        return stats_in_time(scan, stats_report_ms(&row->row_report)) && stats_in_place(scan, row->row_report.zone_id);
+    }
+    if (kind == KIND_PERSON) {
+        return stats_in_time(scan, row->row_person.added_at) && stats_in_place(scan, row->row_person.zone_id);
+    }
+    if (kind == KIND_COURSE) {
+        return stats_in_time(scan, row->row_course.held_at);
+    }
+    if (kind == KIND_ATTENDANCE) {
+        return stats_in_place(scan, row->row_attendance.zone_id);
     }
     return kind != KIND_ZONE || stats_in_place(scan, row->row_zone.zone_id);
 }
@@ -275,7 +308,7 @@ static bool wants(const struct view_scan *scan, const union wire_row *row)
 /* Moves to the next row of the kind; false: there is none. */
 static bool next_row(struct view_scan *scan, MDB_val *ret_value, enum seus_err *ret_err, struct seus_why *why)
 {
-    unsigned char prefix = (unsigned char)scan->kind->rows;
+    unsigned char prefix = (unsigned char)scan->rows;
     MDB_val key = {.mv_size = 1, .mv_data = &prefix};
     const int rc = mdb_cursor_get(scan->cursor, &key, ret_value, scan->begun ? MDB_NEXT : MDB_SET_RANGE);
     scan->begun = true;
@@ -285,7 +318,7 @@ static bool next_row(struct view_scan *scan, MDB_val *ret_value, enum seus_err *
 
 static enum seus_err visit_rows(struct view_scan *scan, unsigned rows_max, struct seus_why *why)
 {
-    const struct wire_record *record = row_record(scan->kind->rows);
+    const struct wire_record *record = row_record(scan->rows);
     for (unsigned i = 0; i < rows_max; i++) {
         MDB_val value;
         struct row_face face;
@@ -302,7 +335,7 @@ static enum seus_err visit_rows(struct view_scan *scan, unsigned rows_max, struc
         }
         scan->seen++;
         if (wants(scan, &row)) {
-            scan->kind->visit(scan, &row);
+            scan->visit(scan, &row);
         }
     }
     return SEUS_OK;
@@ -311,7 +344,7 @@ static enum seus_err visit_rows(struct view_scan *scan, unsigned rows_max, struc
 enum seus_err view_scan_step(struct view_scan *scan, unsigned rows_max, bool *ret_done, struct seus_why *why)
 {
     const enum seus_err err =
-        scan->kind->rows == KIND_NONE ? stats_walk_log(scan, rows_max, why) : visit_rows(scan, rows_max, why);
+        scan->rows == KIND_NONE ? stats_walk_log(scan, rows_max, why) : visit_rows(scan, rows_max, why);
     *ret_done = scan->done;
     return err;
 }

@@ -8,7 +8,8 @@
  *   case          neither merged (the one it was merged into counts) nor shadow (handled by the ordinary service);
  *                 cases of exercise zones count nowhere
  *   intervention  a case in which the room acted: a unit sent, managed by phone, secured, a place, a handover
- *   person        once for each intervention; different people are counted apart (kind persons)
+ *   person        once for each intervention: those stated, or those entered one by one if they are more; different
+ *                 people are counted apart (kind persons)
  *   report        always, whatever came of it
  *   when          by the moment stated (occurred_at), else the moment recorded; calendar of Rome
  *   p50, p90      nearest rank: the least duration that so many hundredths did not exceed
@@ -55,7 +56,6 @@ struct stats_figures {
     enum stats_by by;                /* default */
     uint64_t bys;                    /* bit i: enum stats_by i is offered */
     enum entity_kind rows;           /* looked at; KIND_NONE: the log */
-    bool cases;                      /* times, zone and area filters are those of a case */
     void (*visit)(struct view_scan *scan, const union wire_row *row);
     enum stats_column columns[24];   /* of the answer, in order; ends with COLUMN_none */
     const char *notes[STATS_NOTES_MAX];
@@ -67,6 +67,8 @@ struct view_scan {
     struct view_log log;
     struct wire_stats_query args;
     const struct stats_figures *kind;
+    enum entity_kind rows;           /* looked at; KIND_NONE: the log */
+    void (*visit)(struct view_scan *scan, const union wire_row *row);
     uint64_t index;                  /* log index of the snapshot */
     uint64_t now_ms;
     uint64_t seen;                   /* rows or entries looked at */
@@ -125,6 +127,7 @@ struct stats_line *stats_line_common(struct view_scan *scan, uint64_t ms, struct
 bool stats_case_counts(const struct wire_case *row);
 bool stats_case_acted(const struct wire_case *row);
 uint64_t stats_case_ms(const struct wire_case *row);
+uint64_t stats_report_ms(const struct wire_report *row);
 struct stats_line *stats_line_of_case(struct view_scan *scan, const struct wire_case *row);
 void stats_visit_case(struct view_scan *scan, const union wire_row *row);
 void stats_visit_report(struct view_scan *scan, const union wire_row *row);
@@ -132,6 +135,9 @@ void stats_visit_shadow(struct view_scan *scan, const union wire_row *row);
 void stats_visit_room_phases(struct view_scan *scan, const union wire_row *row);
 void stats_visit_unit_phases(struct view_scan *scan, const union wire_row *row);
 void stats_visit_handover(struct view_scan *scan, const union wire_row *row);
+void stats_visit_person(struct view_scan *scan, const union wire_row *row);
+void stats_visit_course(struct view_scan *scan, const union wire_row *row);
+void stats_visit_attendance(struct view_scan *scan, const union wire_row *row);
 void stats_visit_zone(struct view_scan *scan, const union wire_row *row);
 enum seus_err stats_walk_log(struct view_scan *scan, unsigned entries_max, struct seus_why *why);
 

@@ -15,13 +15,18 @@ static bool is_action(uint32_t state)
 
 bool stats_case_acted(const struct wire_case *row)
 {
-    return row->assignments_count > 0 || row->handover.offered_at != 0 || is_action(row->state) ||
-           is_action(row->state_before);
+    return row->assignments_count > 0 || row->placements > 0 || row->handover.offered_at != 0 ||
+           is_action(row->state) || is_action(row->state_before);
 }
 
 uint64_t stats_case_ms(const struct wire_case *row)
 {
     return row->occurred_at != 0 ? row->occurred_at : row->opened_at;
+}
+
+uint64_t stats_report_ms(const struct wire_report *row)
+{
+    return row->occurred_at != 0 ? row->occurred_at : row->received_at;
 }
 
 struct stats_line *stats_line_of_case(struct view_scan *scan, const struct wire_case *row)
@@ -43,6 +48,8 @@ struct stats_line *stats_line_of_case(struct view_scan *scan, const struct wire_
         return stats_line_of_word(scan, &wire_enum_mode, row->mode);
     case BY_STATE:
         return stats_line_of_word(scan, &wire_enum_case_state, row->state);
+    case BY_PAYER:
+        return stats_line_of_text(scan, row->cost_owner);
     case BY_SERVICE:
         return stats_line_of_text(scan, row->handover.service);
     default:
@@ -65,7 +72,8 @@ void stats_visit_case(struct view_scan *scan, const union wire_row *any)
         return;
     }
     stats_add(scan, line, COLUMN_interventions, 1);
-    stats_add(scan, line, COLUMN_persons, row->persons);
+    stats_add(scan, line, COLUMN_persons, row->people_count > row->persons ? row->people_count : row->persons);
+    stats_add(scan, line, COLUMN_placed, row->placements > 0 ? 1 : 0);
     if (row->assignments_count > 0) {
         stats_add(scan, line, COLUMN_on_site, 1);
     } else if (row->mode == MODE_PHONE || row->state == CASE_PHONE_MANAGED || row->state_before == CASE_PHONE_MANAGED) {
@@ -83,8 +91,12 @@ void stats_visit_report(struct view_scan *scan, const union wire_row *any)
         line = stats_line_of_text(scan, row->signaller_id);
     } else if (scan->args.by == BY_STATE) {
         line = stats_line_of_word(scan, &wire_enum_report_state, row->state);
+    } else if (scan->args.by == BY_OUTCOME) {
+        line = stats_line_of_word(scan, &wire_enum_outcome, row->outcome);
+    } else if (scan->args.by == BY_NEED) {
+        line = stats_line_of_word(scan, &wire_enum_need, row->need);
     } else {
-        line = stats_line_common(scan, row->received_at, row->zone_id);
+        line = stats_line_common(scan, stats_report_ms(row), row->zone_id);
     }
     stats_add(scan, line, COLUMN_reports, 1);
     if (row->state == REPORT_REFUSED) {

@@ -49,6 +49,7 @@ static void count_event(struct view_scan *scan, struct stats_line *line, const s
         break;
     }
     case EVENT_case_reopened:
+    case EVENT_case_unmerged:
         scan->cases_open++;
         break;
     case EVENT_case_closed:

@@ -238,6 +238,64 @@ static void coverage_at_a_date_follows_the_hookups(void **state)
     fixture_free(f);
 }
 
+static void somebody_vulnerable_in_two_ways_is_one_person(void **state)
+{
+    struct fixture *f = with_zones();
+    const struct domain_store *store = view_store(f->view);
+    struct str ways[] = {STR_LIT("child"), STR_LIT("violence")};
+    struct str cases[] = {STR_LIT("c1"), STR_LIT("c2")};
+    const struct wire_person people[] = {
+        {.person_id = STR_LIT("p1"), .state = PERSON_ACTIVE, .vulnerabilities = ways, .vulnerabilities_count = 2,
+         .cases = cases, .cases_count = 2, .sex = SEX_WOMAN, .known_before = true},
+        {.person_id = STR_LIT("p2"), .state = PERSON_ACTIVE, .vulnerabilities = ways, .vulnerabilities_count = 1,
+         .cases = cases, .cases_count = 1, .sex = SEX_WOMAN},
+        {.person_id = STR_LIT("p3"), .state = PERSON_ACTIVE, .cases = cases, .cases_count = 1, .sex = SEX_MAN},
+        {.person_id = STR_LIT("p4"), .state = PERSON_MERGED, .merged_into = STR_LIT("p3")},
+    };
+    (void)state;
+    for (unsigned i = 0; i < 4; i++) {
+        struct wire_person row = people[i];
+        row.zone_id = STR_LIT("pistoiese");
+        row.version = 1;
+        store->put(store->ctx, KIND_PERSON, row.person_id, &row);
+    }
+    fixture_commit(f, 5);
+    const struct wire_stats_query ways_query = {.kind = STATS_PERSONS, .by = BY_VULNERABILITY};
+    const struct str json = fixture_query(f, OP_stats_show, &ways_query);
+    assert_true(fixture_has(json, "\"key\":\"total\",\"name\":null,\"people\":3,\"known_before\":1,\"repeated\":1"));
+    assert_true(fixture_has(json, "{\"key\":\"child\",\"name\":null,\"people\":2,"));
+    assert_true(fixture_has(json, "{\"key\":\"violence\",\"name\":null,\"people\":1,"));
+    const struct wire_stats_query sexes = {.kind = STATS_PERSONS};
+    assert_true(fixture_has(fixture_query(f, OP_stats_show, &sexes), "{\"key\":\"woman\",\"name\":null,\"people\":2,"));
+    fixture_free(f);
+}
+
+static void a_course_counts_where_it_was_held_and_where_people_work(void **state)
+{
+    struct fixture *f = with_zones();
+    const struct domain_store *store = view_store(f->view);
+    const struct wire_course held = {.course_id = STR_LIT("k1"), .name = STR_LIT("Base"), .state = COURSE_HELD,
+                                     .held_at = at("2026-03-01"), .attended = 100, .year = STR_LIT("2026"),
+                                     .version = 1};
+    const struct wire_course planned = {.course_id = STR_LIT("k2"), .state = COURSE_PLANNED, .year = STR_LIT("2026"),
+                                        .held_at = at("2026-09-01"), .version = 1};
+    const struct wire_attendance some = {.attendance_id = STR_LIT("k1/apuane.social_worker"), .count = 60,
+                                         .course_id = STR_LIT("k1"), .zone_id = STR_LIT("apuane"), .version = 1,
+                                         .state = ATTENDANCE_ATTENDED, .profile = PROFILE_SOCIAL_WORKER};
+    (void)state;
+    store->put(store->ctx, KIND_COURSE, held.course_id, &held);
+    store->put(store->ctx, KIND_COURSE, planned.course_id, &planned);
+    store->put(store->ctx, KIND_ATTENDANCE, some.attendance_id, &some);
+    fixture_commit(f, 5);
+    const struct wire_stats_query years = {.kind = STATS_TRAINING};
+    assert_true(fixture_has(fixture_query(f, OP_stats_show, &years),
+                            "{\"key\":\"2026\",\"name\":null,\"courses\":1,\"attended\":100}"));
+    const struct wire_stats_query areas = {.kind = STATS_TRAINING, .by = BY_AREA};
+    assert_true(fixture_has(fixture_query(f, OP_stats_show, &areas),
+                            "{\"key\":\"nord-ovest\",\"name\":null,\"courses\":0,\"attended\":60}"));
+    fixture_free(f);
+}
+
 /* ---- what is given away ------------------------------------------------------------------------------------------ */
 
 static struct str needs_for_the_public(const unsigned counts[4], bool exact)
@@ -424,6 +482,8 @@ int main(void)
         cmocka_unit_test(a_handover_is_in_time_until_noon_of_the_next_working_day),
         cmocka_unit_test(coverage_is_the_share_of_zones_and_of_people),
         cmocka_unit_test(coverage_at_a_date_follows_the_hookups),
+        cmocka_unit_test(somebody_vulnerable_in_two_ways_is_one_person),
+        cmocka_unit_test(a_course_counts_where_it_was_held_and_where_people_work),
         cmocka_unit_test(counts_below_five_are_withheld),
         cmocka_unit_test(a_lone_small_count_takes_another_with_it),
         cmocka_unit_test(two_small_counts_whose_sum_is_small_take_another_with_them),
