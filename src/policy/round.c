@@ -109,7 +109,8 @@ void round_init(struct round *round, const struct files *files, const struct wir
     }
     round->said = arena_alloc(arena, (round->shadows_count + 1) * sizeof(*round->said));
     if (round->live_count == 0 && round->failure[0] == '\0') {
-        (void)snprintf(round->failure, sizeof(round->failure), "no plugin for %s",
+        (void)snprintf(round->failure, sizeof(round->failure),
+                       question->set_count > 0 ? "the zone's set leaves no plugin for %s" : "no plugin for %s",
                        wire_enum_word(&wire_enum_verdict_kind, question->kind));
     }
     round->live_is_over = round->live_count == 0;
