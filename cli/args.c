@@ -21,8 +21,8 @@
 static const char *const format_names[OUTPUT_COUNT] = {"table", "json", "jsonl", "csv", "name", "html"};
 
 const struct global_flag global_flags[] = {
-    {"output", 'o', "FORMAT", "table, json, jsonl, csv or name (the id alone); a watch gives one object a line; "
-                             "environment: SEUS_OUTPUT", false},
+    {"output", 'o', "FORMAT", "table, json, jsonl, csv or name (the id alone), html for figures; a watch gives one "
+                             "object a line; environment: SEUS_OUTPUT", false},
     {"fields", 0, "A,B", "only these fields, in this order; without names: list the fields", false},
     {"no-header", 0, NULL, "tables and csv without the names of the columns, single fields without theirs", false},
     {"plain", 0, NULL, "no columns: a \"field: value\" line each, for screen readers", false},

@@ -42,6 +42,7 @@ struct stats_spans {
 struct stats_line {
     char key[WIRE_LINE_SIZE_MAX + 1];
     struct str name; /* in the scan's memory; may be empty */
+    uint32_t place;  /* in the answer: of words, that of their list; then by key */
     uint64_t counts[COLUMN_COUNT];
     struct stats_spans spans[STATS_SPANS_MAX];
     unsigned char withheld[COLUMN_COUNT]; /* enum stats_show */

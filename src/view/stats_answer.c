@@ -8,6 +8,8 @@
  */
 #include "view/stats.h"
 
+#include <stdlib.h>
+
 #include "base/when.h"
 #include "wire/json.h"
 
@@ -273,10 +275,23 @@ static void append_notes(const struct view_scan *scan, bool withheld, struct buf
     buf_append_char(target, ']');
 }
 
+static int by_place(const void *a, const void *b)
+{
+    const struct stats_line *const *left = a;
+    const struct stats_line *const *right = b;
+    if ((*left)->place != (*right)->place) {
+        return (*left)->place < (*right)->place ? -1 : 1;
+    }
+    return str_cmp(str_of((*left)->key), str_of((*right)->key));
+}
+
 void view_scan_answer(struct view_scan *scan, struct buf *target)
 {
     const bool withheld = scan->args.public && !scan->args.exact;
     const uint64_t limit = scan->args.limit != 0 ? scan->args.limit : STATS_LIMIT_MAX;
+    if (scan->lines_count > 0) {
+        qsort(scan->lines, scan->lines_count, sizeof(struct stats_line *), by_place);
+    }
     if (withheld) {
         stats_withhold(scan);
     }

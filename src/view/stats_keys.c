@@ -50,7 +50,10 @@ struct stats_line *stats_line_of_zone(struct view_scan *scan, struct str zone_id
 
 struct stats_line *stats_line_of_word(struct view_scan *scan, const struct wire_enum *list, uint32_t number)
 {
-    return stats_line(scan, str_of(number != 0 ? wire_enum_word(list, number) : ""), (struct str){0});
+    const char *word = number != 0 ? wire_enum_word(list, number) : "";
+    struct stats_line *line = stats_line(scan, str_of(word), (struct str){0});
+    line->place = number != 0 ? number : UINT32_MAX;
+    return line;
 }
 
 struct stats_line *stats_line_of_text(struct view_scan *scan, struct str text)
