@@ -74,7 +74,7 @@ static bool is_time_name(const char *name)
     const char *last = dot != NULL ? dot + 1 : name;
     const size_t len = strlen(last);
     return (len > 3 && strcmp(last + len - 3, "_at") == 0) || strcmp(last, "from") == 0 || strcmp(last, "until") == 0 ||
-           strcmp(last, "since") == 0;
+           strcmp(last, "since") == 0 || strcmp(last, "hookup_planned") == 0 || strncmp(last, "soi_planned_", 12) == 0;
 }
 
 static void show_text(const char *name, struct str text, enum show_for reader, struct buf *target)

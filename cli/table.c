@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/commands/agreement.h"
+#include "cli/commands/area.h"
 #include "cli/commands/case.h"
 #include "cli/commands/clocks.h"
 #include "cli/commands/cluster.h"
@@ -17,12 +19,14 @@
 #include "cli/commands/event.h"
 #include "cli/commands/handover.h"
 #include "cli/commands/minor.h"
+#include "cli/commands/municipality.h"
 #include "cli/commands/node.h"
 #include "cli/commands/own.h"
 #include "cli/commands/person.h"
 #include "cli/commands/plugin.h"
 #include "cli/commands/report.h"
 #include "cli/commands/resource.h"
+#include "cli/commands/room.h"
 #include "cli/commands/service.h"
 #include "cli/commands/signaller.h"
 #include "cli/commands/stats.h"
@@ -44,6 +48,10 @@ const struct command commands[] = {
     COMMANDS_COVERAGE
     COMMANDS_CLOCKS
     COMMANDS_SIGNALLER
+    COMMANDS_AREA
+    COMMANDS_ROOM
+    COMMANDS_MUNICIPALITY
+    COMMANDS_AGREEMENT
     COMMANDS_SERVICE
     COMMANDS_USER
     COMMANDS_COURSE

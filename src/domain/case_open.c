@@ -6,6 +6,8 @@
  * Above policy stand two rules that no protocol can lift: only an authorised (zone, category, date) opens a case, be it
  * a shadow case, without an override; and a zone under experimentation opens shadow cases only.
  */
+#include "domain/accession.h"
+#include "domain/decide.h"
 #include "domain/duplicate.h"
 #include "domain/person.h"
 
@@ -49,6 +51,28 @@ static enum seus_err check_people(struct decide *d, const struct wire_case_open 
     return err == SEUS_OK && args->competent_zone_id.len > 0 ? decide_get_zone(d, args->competent_zone_id, &zone) : err;
 }
 
+/* A line or municipality that is named must be there: how the call came in decides who may be served. */
+static enum seus_err check_way_in(struct decide *d, const struct wire_case_open *args)
+{
+    struct wire_line line;
+    struct wire_municipality municipality;
+    if (args->line_id.len > 0 && !d->store->get(d->store->ctx, KIND_LINE, args->line_id, d->arena, &line)) {
+        seus_fail(SEUS_NOT_FOUND, d->why, "line_id", "there is no line '%.*s': the report is not taken yet",
+                  STR_ARG(args->line_id));
+        seus_hint(d->why, "seusctl line list shows the lines; without --line the zone's first one counts");
+        return SEUS_NOT_FOUND;
+    }
+    if (args->municipality_id.len > 0 &&
+        !d->store->get(d->store->ctx, KIND_MUNICIPALITY, args->municipality_id, d->arena, &municipality)) {
+        seus_fail(SEUS_NOT_FOUND, d->why, "municipality_id",
+                  "there is no municipality '%.*s': the report is not taken yet", STR_ARG(args->municipality_id));
+        seus_hint(d->why, "seusctl municipality list --zone %.*s; the report can be taken without it",
+                  STR_ARG(args->zone_id));
+        return SEUS_NOT_FOUND;
+    }
+    return SEUS_OK;
+}
+
 static enum seus_err read_rows(struct decide *d, struct opening *o)
 {
     const struct wire_case_open *args = o->args;
@@ -69,10 +93,16 @@ static enum seus_err read_rows(struct decide *d, struct opening *o)
     if (err == SEUS_OK) {
         err = check_people(d, args);
     }
+    if (err == SEUS_OK) {
+        err = check_way_in(d, args);
+    }
     if (err != SEUS_OK) {
         return err;
     }
     o->has_zone = d->store->get(d->store->ctx, KIND_ZONE, args->zone_id, d->arena, &o->zone);
+    if (o->has_zone) {
+        decide_zone_today(d, &o->zone);
+    }
     decide_expect(d, KIND_ZONE, args->zone_id, o->has_zone ? o->zone.version : 0, false);
     o->category = args->category;
     if (args->signaller_id.len == 0) {
@@ -99,10 +129,9 @@ static void fill_question(struct decide *d, struct opening *o)
     struct wire_question *question = &o->question;
     if (o->has_zone) {
         question_zone(d, question, &o->zone);
-        if (!o->has_signaller || d->request->verdicts_count == 0) {
-            /* For the policy of the zone, and for callers without a code. */
-            question_open_categories(d, question, o->args->zone_id);
-        }
+        /* Who may signal: for the policy of the zone, and for callers without a code. */
+        question_access(d, question, &o->zone, o->args->line_id, o->args->municipality_id,
+                        !o->has_signaller || d->request->verdicts_count == 0);
     }
     if (o->has_signaller) {
         question_signaller(d, question, &o->signaller);
@@ -125,6 +154,11 @@ static struct str why_not_authorised(struct decide *d, const struct opening *o)
                             wire_enum_word(&wire_enum_zone_state, o->zone.state));
     }
     if (o->has_signaller) {
+        const struct zone_on_day day = {d->store, d->arena, &o->zone, d->request->now_ms};
+        if (!zone_admits_code(&day, o->category)) {
+            return arena_printf(d->arena, "zone '%.*s' is not open to callers of category '%s' today",
+                                STR_ARG(o->zone.zone_id), wire_enum_word(&wire_enum_category, o->category));
+        }
         if (signaller_is_authorised(&o->signaller, o->zone.zone_id, d->request->now_ms)) {
             return (struct str){NULL, 0};
         }
@@ -144,16 +178,36 @@ static struct str why_not_authorised(struct decide *d, const struct opening *o)
                         STR_ARG(o->zone.zone_id));
 }
 
+/* "May call today: social_service, hospital. "; empty if nobody may, or the caller is not the reason. */
+static struct str who_may(struct decide *d, const struct opening *o)
+{
+    const struct zone_on_day day = {d->store, d->arena, &o->zone, d->request->now_ms};
+    uint32_t count = 0;
+    struct str list = {NULL, 0};
+    if (o->zone.state != ZONE_HOOKED && !domain_zone_is_shadow(o->zone.state)) {
+        return list;
+    }
+    const struct str *words =
+        zone_category_words(zone_categories_open(&day, (uint32_t)LINE_ACCESS_NONE), d->arena, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        list = arena_printf(d->arena, "%.*s%s%.*s", STR_ARG(list), i > 0 ? ", " : "", STR_ARG(words[i]));
+    }
+    return count > 0 ? arena_printf(d->arena, "May call today: %.*s. ", STR_ARG(list)) : list;
+}
+
 static struct str default_orientation(struct decide *d, const struct opening *o)
 {
     if (!o->has_zone) {
         return STR_LIT("Ask for the municipality, find its zone with: seusctl zone list. Danger of life: 112.");
     }
-    if (o->zone.contact.len > 0) {
-        return arena_printf(d->arena, "Danger of life: 112. Ordinary social service of the zone: %.*s",
-                            STR_ARG(o->zone.contact));
+    const struct str contact = zone_contact_today(d, &o->zone);
+    if (o->zone.state == ZONE_SUSPENDED) {
+        return arena_printf(d->arena, "Danger of life: 112. The room that answers for the zone now: %.*s",
+                            STR_ARG(contact.len > 0 ? contact : STR_LIT("the regional coordination")));
     }
-    return STR_LIT("Danger of life: 112. Otherwise the ordinary social service of the zone, at its next opening.");
+    return arena_printf(
+        d->arena, "Danger of life: 112. %.*sOrdinary social service of the zone%s%.*s", STR_ARG(who_may(d, o)),
+        contact.len > 0 ? ": " : ", at its next opening.", STR_ARG(contact));
 }
 
 static void judge_zone(struct decide *d, struct opening *o)

@@ -118,11 +118,22 @@ enum seus_err decide_case_close(struct decide *d)
     if (err == SEUS_OK) {
         err = check_outcome(d, &row, args->outcome);
     }
+    if (err == SEUS_OK && args->recognised != TRI_UNKNOWN && !row.shadow) {
+        seus_fail(SEUS_INVALID, d->why, "recognised",
+                  "case %.*s is no shadow case: what the ordinary service recognises is scored under experimentation",
+                  STR_ARG(case_label(&row)));
+        seus_hint(d->why, "seusctl case close %.*s without --recognised", STR_ARG(case_label(&row)));
+        err = SEUS_INVALID;
+    }
     if (err != SEUS_OK) {
         return err;
     }
     *DECIDE_EVENT(d, case_closed) = (struct wire_case_closed){
-        .case_id = decide_keep(d, row.case_id), .outcome = args->outcome, .reason = args->reason};
+        .case_id = decide_keep(d, row.case_id),
+        .outcome = args->outcome,
+        .reason = args->reason,
+        .recognised = args->recognised,
+    };
     decide_expect(d, KIND_CASE, row.case_id, row.version, true);
     decide_about_case(d, &row, CASE_CLOSED);
     case_ended(d, &row, NULL);

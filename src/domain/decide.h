@@ -50,6 +50,9 @@ void decide_made(struct decide *d, struct str id);
 /* The answer and the state after a decision about this case. */
 void decide_about_case(struct decide *d, const struct wire_case *row, uint32_t state_after);
 
+/* The state of an adhered municipality is that of its agreements, today. decide_get_zone does so. */
+void decide_zone_today(struct decide *d, struct wire_zone *zone);
+
 /* rows.c: reading rows; SEUS_NOT_FOUND says which and what to type. */
 enum seus_err decide_get_zone(struct decide *d, struct str zone_id, struct wire_zone *ret_zone);
 enum seus_err decide_get_unit(struct decide *d, struct str unit_id, struct wire_unit *ret_unit);
@@ -76,9 +79,16 @@ struct str unit_way_free(struct decide *d, const struct wire_case *row, const st
 bool decide_ask(struct decide *d, enum verdict_kind kind, const struct wire_question *question,
                 const struct wire_verdict **ret_verdict);
 bool signaller_is_authorised(const struct wire_signaller *signaller, struct str zone_id, uint64_t now_ms);
+/* How to reach who answers for the zone: its ordinary service, or while it is suspended the next room. */
+struct str zone_contact_today(struct decide *d, const struct wire_zone *zone);
 void question_zone(struct decide *d, struct wire_question *question, const struct wire_zone *zone);
 void question_signaller(struct decide *d, struct wire_question *question, const struct wire_signaller *signaller);
-void question_open_categories(struct decide *d, struct wire_question *question, struct str zone_id);
+/*
+ * How the call came in, what was agreed with the municipality, who else is open; categories: also who may signal today.
+ * line_id, municipality_id may be empty.
+ */
+void question_access(struct decide *d, struct wire_question *question, const struct wire_zone *zone, struct str line_id,
+                     struct str municipality_id, bool categories);
 void question_units(struct decide *d, struct wire_question *question, const struct wire_zone *zone, struct str case_id);
 /* May this unit be sent to this case now? Fills why if not. case_id empty: to a case that is only being opened. */
 enum seus_err unit_can_take(struct decide *d, const struct wire_unit *unit, struct str case_id);

@@ -114,6 +114,7 @@ extern const struct sm domain_deadline_sm;
 
 /* When a deadline next asks for something, its warning or its end, in UTC ms; 0: never again. */
 uint64_t domain_deadline_next(const struct wire_deadline *row);
+extern const struct sm domain_signaller_sm;
 
 #define DOMAIN_CLOCKS_DEFAULT "default" /* id of the clocks for zones without their own */
 

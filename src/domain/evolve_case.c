@@ -3,6 +3,7 @@
 #include "domain/evolve.h"
 
 #include "base/when.h"
+#include "domain/tally.h"
 
 static bool is_case_state(uint32_t state)
 {
@@ -48,6 +49,9 @@ void evolve_case_opened(struct evolve *e, const struct wire_case_opened *body)
     };
     evolve_case_put(e, &row);
     e->answer->number = row.number;
+    if (soi) {
+        tally_shadow_opened(e, body->zone_id);
+    }
 }
 
 void evolve_case_triaged(struct evolve *e, const struct wire_case_triaged *body)
@@ -195,13 +199,16 @@ void evolve_case_closed(struct evolve *e, const struct wire_case_closed *body)
     row.outcome = body->outcome;
     row.reason = body->reason;
     row.closed_at = row.updated_at;
+    row.recognised = body->recognised;
     evolve_case_put(e, &row);
     end_reports(e, body->case_id, body->outcome, e->entry->recorded_at);
+    tally_shadow_closed(e, body->case_id);
 }
 
 void evolve_case_reopened(struct evolve *e, const struct wire_case_reopened *body)
 {
     struct wire_case row;
+    tally_shadow_reopened(e, body->case_id);
     if (!evolve_case_get(e, body->case_id, &row)) {
         return;
     }
@@ -214,9 +221,8 @@ void evolve_case_reopened(struct evolve *e, const struct wire_case_reopened *bod
     end_reports(e, body->case_id, OUTCOME_NONE, 0);
 }
 
-/* Of interest to whoever reads the log; the rows do not change by it. */
+/* Of interest to whoever reads the log, and to the readiness of a zone. */
 void evolve_policy_fallback(struct evolve *e, const struct wire_policy_fallback *body)
 {
-    (void)e;
-    (void)body;
+    tally_fallback(e, body->case_id);
 }

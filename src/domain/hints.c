@@ -44,7 +44,11 @@ _Static_assert(sizeof(next_commands) / sizeof(next_commands[0]) == CASE_REOPENED
 static bool zone_is_hooked(struct decide *d, struct str zone_id)
 {
     struct wire_zone zone;
-    return d->store->get(d->store->ctx, KIND_ZONE, zone_id, d->arena, &zone) && zone.state == ZONE_HOOKED;
+    if (!d->store->get(d->store->ctx, KIND_ZONE, zone_id, d->arena, &zone)) {
+        return false;
+    }
+    decide_zone_today(d, &zone);
+    return zone.state == ZONE_HOOKED;
 }
 
 /* " --case NUMBER" if the unit must say which of its assignments it means. */

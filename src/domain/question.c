@@ -4,6 +4,8 @@
  * the rows may have moved. An answer comes from other people's code: it is checked here against what it may say at all,
  * and the callers check it again against the rules that no protocol can lift.
  */
+#include "domain/accession.h"
+#include "domain/decide.h"
 #include "domain/plugin_set.h"
 
 bool decide_ask(struct decide *d, enum verdict_kind kind, const struct wire_question *question,
@@ -32,6 +34,16 @@ static struct str *keep_list(struct decide *d, const struct str *list, uint32_t 
     return kept;
 }
 
+struct str zone_contact_today(struct decide *d, const struct wire_zone *zone)
+{
+    struct wire_room room;
+    if (zone->state == ZONE_SUSPENDED && zone->next_room.len > 0 &&
+        d->store->get(d->store->ctx, KIND_ROOM, zone->next_room, d->arena, &room)) {
+        return decide_line(d, arena_printf(d->arena, "%.*s, %.*s", STR_ARG(room.name), STR_ARG(room.phone)));
+    }
+    return decide_keep(d, zone->contact);
+}
+
 void question_zone(struct decide *d, struct wire_question *question, const struct wire_zone *zone)
 {
     question->zone = *zone;
@@ -39,12 +51,13 @@ void question_zone(struct decide *d, struct wire_question *question, const struc
     question->zone.name = decide_keep(d, zone->name);
     question->zone.area = decide_keep(d, zone->area);
     question->zone.prefix = decide_keep(d, zone->prefix);
-    question->zone.contact = decide_keep(d, zone->contact);
+    question->zone.contact = zone_contact_today(d, zone);
     question->zone.lead = decide_keep(d, zone->lead);
     question->zone.zone_body = decide_keep(d, zone->zone_body);
     question->zone.room_id = decide_keep(d, zone->room_id);
     question->zone.reference = decide_keep(d, zone->reference);
-    question->zone.next_room = decide_keep(d, zone->next_room);
+    const bool reachable = str_eq(question->zone.contact, zone->contact);
+    question->zone.next_room = reachable ? decide_keep(d, zone->next_room) : (struct str){NULL, 0}; /* in contact */
 }
 
 void question_signaller(struct decide *d, struct wire_question *question, const struct wire_signaller *signaller)
@@ -55,25 +68,27 @@ void question_signaller(struct decide *d, struct wire_question *question, const 
     question->signaller.zone_id = decide_keep(d, signaller->zone_id);
 }
 
-void question_open_categories(struct decide *d, struct wire_question *question, struct str zone_id)
+void question_access(struct decide *d, struct wire_question *question, const struct wire_zone *zone, struct str line_id,
+                     struct str municipality_id, bool categories)
 {
-    void *found = NULL;
-    const unsigned count =
-        d->store->rows(d->store->ctx, KIND_SIGNALLER, zone_id, d->arena, SIGNALLERS_SCANNED_MAX, &found);
-    const struct wire_signaller *rows = found;
-    uint64_t open = 0;
-    for (unsigned i = 0; i < count; i++) {
-        if (signaller_is_authorised(&rows[i], zone_id, d->request->now_ms) && rows[i].category < 64) {
-            open |= UINT64_C(1) << rows[i].category;
-        }
+    const struct zone_on_day day = {d->store, d->arena, zone, d->request->now_ms};
+    struct wire_line line;
+    struct wire_agreement agreement;
+    const uint32_t access = zone_line(&day, line_id, &line) ? line.access : (uint32_t)LINE_ACCESS_NONE;
+    question->line = str_of(wire_enum_word(&wire_enum_line_access, access));
+    question->service_open = zone_local_hours(&day, municipality_id);
+    if (categories) {
+        question->open_categories =
+            zone_category_words(zone_categories_open(&day, access), d->arena, &question->open_categories_count);
     }
-    question->open_categories = arena_alloc(d->arena, wire_enum_category.count * sizeof(*question->open_categories));
-    question->open_categories_count = 0;
-    for (unsigned category = 1; category < wire_enum_category.count; category++) {
-        if ((open & (UINT64_C(1) << category)) != 0) {
-            question->open_categories[question->open_categories_count++] =
-                str_of(wire_enum_word(&wire_enum_category, category));
-        }
+    if (zone->kind == ZONE_KIND_ADHERED) {
+        (void)zone_agreement(&day, &agreement);
+        question->agreement = (struct wire_question_agreement){
+            .from = agreement.from,
+            .until = agreement.until,
+            .payer = decide_keep(d, agreement.payer),
+            .agreement_id = decide_keep(d, agreement.agreement_id),
+        };
     }
 }
 
@@ -134,7 +149,11 @@ enum seus_err unit_can_take(struct decide *d, const struct wire_unit *unit, stru
         return SEUS_REFUSED;
     }
     struct wire_zone zone;
-    if (!d->store->get(d->store->ctx, KIND_ZONE, unit->zone_id, d->arena, &zone) || zone.state != ZONE_HOOKED) {
+    const bool known = d->store->get(d->store->ctx, KIND_ZONE, unit->zone_id, d->arena, &zone);
+    if (known) {
+        decide_zone_today(d, &zone);
+    }
+    if (!known || zone.state != ZONE_HOOKED) {
         seus_fail(SEUS_REFUSED, d->why, "unit_id",
                   "unit %.*s belongs to zone '%.*s', which is not hooked to the room: the room cannot send it",
                   STR_ARG(unit->unit_id), STR_ARG(unit->zone_id));

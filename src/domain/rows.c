@@ -6,6 +6,7 @@
 #include "domain/decide.h"
 
 #include "base/when.h"
+#include "domain/accession.h"
 
 uint64_t domain_version(const struct domain_store *store, enum entity_kind kind, struct str id, struct arena *arena)
 {
@@ -17,9 +18,16 @@ uint64_t domain_version(const struct domain_store *store, enum entity_kind kind,
     return store->get(store->ctx, kind, id, arena, row) ? wire_row_version(known, row) : 0;
 }
 
+void decide_zone_today(struct decide *d, struct wire_zone *zone)
+{
+    const struct zone_on_day day = {d->store, d->arena, zone, d->request->now_ms};
+    zone->state = zone_state_at(&day);
+}
+
 enum seus_err decide_get_zone(struct decide *d, struct str zone_id, struct wire_zone *ret_zone)
 {
     if (d->store->get(d->store->ctx, KIND_ZONE, zone_id, d->arena, ret_zone)) {
+        decide_zone_today(d, ret_zone);
         return SEUS_OK;
     }
     seus_fail(SEUS_NOT_FOUND, d->why, "zone_id", "zone '%.*s' is not in the room's list", STR_ARG(zone_id));

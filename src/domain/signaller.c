@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* signaller.add: an institution is authorised to signal for a zone, from a date on. */
+/* Institutions that may signal for a zone, from a date on: proposed, authorised, suspended, ended. */
 #include "domain/decide.h"
 
 bool signaller_is_authorised(const struct wire_signaller *signaller, struct str zone_id, uint64_t now_ms)
@@ -49,9 +49,104 @@ enum seus_err decide_signaller_add(struct decide *d)
         .zone_id = args->zone_id,
         .from = from,
         .until = args->until,
+        .proposed = args->proposed,
+        .act = args->act,
     };
     decide_made(d, args->signaller_id);
     decide_expect(d, KIND_SIGNALLER, args->signaller_id, 0, true);
     decide_expect(d, KIND_ZONE, args->zone_id, zone.version, false);
     return SEUS_OK;
+}
+
+/* proposed -> authorised <-> suspended; each of them -> ended, from where nothing leads back. */
+static const uint64_t signaller_moves[] = {
+    [SIGNALLER_NONE] = SM_TO(SIGNALLER_PROPOSED) | SM_TO(SIGNALLER_AUTHORISED),
+    [SIGNALLER_PROPOSED] = SM_TO(SIGNALLER_AUTHORISED) | SM_TO(SIGNALLER_ENDED),
+    [SIGNALLER_AUTHORISED] = SM_TO(SIGNALLER_SUSPENDED) | SM_TO(SIGNALLER_ENDED),
+    [SIGNALLER_SUSPENDED] = SM_TO(SIGNALLER_AUTHORISED) | SM_TO(SIGNALLER_ENDED),
+    [SIGNALLER_ENDED] = 0,
+};
+_Static_assert(sizeof(signaller_moves) / sizeof(signaller_moves[0]) == SIGNALLER_ENDED + 1, "every state has a row");
+
+const struct sm domain_signaller_sm = {"signaller", signaller_moves, SIGNALLER_ENDED + 1};
+
+/* The row, if it can move there; the decision rests on it. */
+static enum seus_err signaller_to(struct decide *d, struct str id, uint64_t if_version, uint32_t to,
+                                  struct wire_signaller *ret)
+{
+    if (!d->store->get(d->store->ctx, KIND_SIGNALLER, id, d->arena, ret)) {
+        seus_fail(SEUS_NOT_FOUND, d->why, "signaller_id", "no institution has the signaller code '%.*s'", STR_ARG(id));
+        seus_hint(d->why, "seusctl signaller list shows the codes");
+        return SEUS_NOT_FOUND;
+    }
+    const enum seus_err err = decide_if_version(d, id, if_version, ret->version);
+    if (err != SEUS_OK) {
+        return err;
+    }
+    if (!sm_allows(&domain_signaller_sm, ret->state, to)) {
+        seus_fail(SEUS_REFUSED, d->why, "signaller_id",
+                  "signaller '%.*s' is %s and cannot become %s: it stays as it is", STR_ARG(id),
+                  wire_enum_word(&wire_enum_signaller_state, ret->state),
+                  wire_enum_word(&wire_enum_signaller_state, to));
+        if (ret->state == SIGNALLER_ENDED) {
+            seus_hint(d->why, "an institution that ended gets a new code: seusctl signaller add");
+        } else {
+            seus_hint(d->why, "seusctl signaller show %.*s", STR_ARG(id));
+        }
+        return SEUS_REFUSED;
+    }
+    decide_made(d, id);
+    decide_expect(d, KIND_SIGNALLER, id, ret->version, true);
+    return SEUS_OK;
+}
+
+enum seus_err decide_signaller_authorise(struct decide *d)
+{
+    const struct wire_signaller_authorise *args = d->request->args;
+    struct wire_signaller row;
+    const enum seus_err err = signaller_to(d, args->signaller_id, args->if_version, SIGNALLER_AUTHORISED, &row);
+    if (err != SEUS_OK) {
+        return err;
+    }
+    const bool first = row.state == SIGNALLER_PROPOSED;
+    const uint64_t from = args->from != 0 ? args->from : first ? d->request->now_ms : row.from;
+    const uint64_t until = args->until != 0 ? args->until : row.until;
+    if (until != 0 && until <= from) {
+        seus_fail(SEUS_INVALID, d->why, "until", "the authorisation of '%.*s' would end before it begins",
+                  STR_ARG(args->signaller_id));
+        seus_hint(d->why, "give an --until behind --from");
+        return SEUS_INVALID;
+    }
+    *DECIDE_EVENT(d, signaller_authorised) = (struct wire_signaller_authorised){
+        .signaller_id = args->signaller_id,
+        .zone_id = decide_keep(d, row.zone_id),
+        .from = from,
+        .until = args->until,
+        .act = args->act,
+    };
+    return SEUS_OK;
+}
+
+enum seus_err decide_signaller_suspend(struct decide *d)
+{
+    const struct wire_signaller_stop *args = d->request->args;
+    struct wire_signaller row;
+    const enum seus_err err = signaller_to(d, args->signaller_id, args->if_version, SIGNALLER_SUSPENDED, &row);
+    if (err == SEUS_OK) {
+        *DECIDE_EVENT(d, signaller_suspended) = (struct wire_signaller_suspended){
+            .signaller_id = args->signaller_id, .zone_id = decide_keep(d, row.zone_id), .reason = args->reason};
+    }
+    return err;
+}
+
+enum seus_err decide_signaller_end(struct decide *d)
+{
+    const struct wire_signaller_stop *args = d->request->args;
+    struct wire_signaller row;
+    const enum seus_err err = signaller_to(d, args->signaller_id, args->if_version, SIGNALLER_ENDED, &row);
+    if (err == SEUS_OK) {
+        *DECIDE_EVENT(d, signaller_ended) = (struct wire_signaller_ended){
+            .signaller_id = args->signaller_id, .zone_id = decide_keep(d, row.zone_id), .reason = args->reason};
+    }
+    return err;
 }

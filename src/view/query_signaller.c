@@ -22,3 +22,10 @@ enum seus_err query_signaller_list(const struct query *q)
     list.wants = is_of_category;
     return query_list(q, &list);
 }
+
+enum seus_err query_signaller_show(const struct query *q)
+{
+    const struct wire_signaller_get *args = q->args;
+    return query_row(q, KIND_SIGNALLER, "signaller_id", args->signaller_id,
+                     "list the institutions with: seusctl signaller list");
+}

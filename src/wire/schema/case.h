@@ -143,6 +143,7 @@
     F(48, TIME, held_at, _, 0, "")                                                                               \
     F(49, IDS, suggestions, _, 0, "cases that look like it (they do not change the version)")                    \
     F(50, ID, unmerged_from, _, 0, "case it was taken out of again")                                             \
+    F(110, ENUM, recognised, tri, 0, "shadow: the ordinary service too saw a social emergency")                  \
     F(120, TIME, placed_at, _, 0, "hour at which a minor was placed in safety: the last one stated")             \
     F(130, RECS, handovers, handover_offer, 0, "all offers to ordinary services, in order")
 
@@ -210,7 +211,8 @@
 #define WIRE_FIELDS_case_closed(F)                                                                               \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
     F(2, ENUM, outcome, outcome, WIRE_REQ, "")                                                                   \
-    F(3, LINE, reason, _, 0, "")
+    F(3, LINE, reason, _, 0, "")                                                                                 \
+    F(110, ENUM, recognised, tri, 0, "")
 
 #define WIRE_FIELDS_case_reopened(F)                                                                             \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
@@ -266,7 +268,9 @@
     F(14, IDS, vulnerabilities, _, 0, "child, pregnancy, ill_health, no_network, violence, old_age, dependent, " \
                                       "homeless, uasc, trafficking; more follow from the answers")               \
     F(15, ID, competent_zone_id, _, 0, "zone of residence, if it is another one: its service takes the case over")\
-    F(16, LINE, cost_owner, _, 0, "who pays")
+    F(16, LINE, cost_owner, _, 0, "who pays")                                                                        \
+    F(110, ID, line_id, _, 0, "line the call came in on; default: the zone's first")                             \
+    F(111, ID, municipality_id, _, 0, "municipality of the place")
 
 #define WIRE_FIELDS_case_update(F)                                                                               \
     F(1, ID, case_id, _, WIRE_REQ, "number or id")                                                               \
@@ -300,7 +304,8 @@
     F(1, ID, case_id, _, WIRE_REQ, "number or id")                                                               \
     F(2, ENUM, outcome, outcome, WIRE_REQ, "how it ended")                                                       \
     F(3, LINE, reason, _, 0, "more words")                                                                       \
-    F(4, U64, if_version, _, 0, "only if the case is still at this version")
+    F(4, U64, if_version, _, 0, "only if the case is still at this version")                                     \
+    F(110, ENUM, recognised, tri, 0, "shadow case: did the ordinary service see a social emergency?")
 
 #define WIRE_FIELDS_case_reopen(F)                                                                               \
     F(1, ID, case_id, _, WIRE_REQ, "number or id")                                                               \

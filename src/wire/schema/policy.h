@@ -39,7 +39,7 @@
 #define WIRE_FIELDS_question_agreement(F)                                                                        \
     F(1, TIME, from, _, 0, "in force from")                                                                      \
     F(2, TIME, until, _, 0, "in force until; absent: no end stated")                                             \
-    F(3, ID, payer, _, 0, "who bears the cost")                                                                  \
+    F(3, LINE, payer, _, 0, "who bears the cost")                                                                \
     F(4, ID, agreement_id, _, 0, "absent: none was ever made")
 
 #define WIRE_FIELDS_question_place(F)                                                                            \
@@ -139,7 +139,7 @@
     F(10, REC, answers, answers, 0, "")                                                                          \
     F(11, U64, persons, _, 0, "")                                                                                \
     F(12, RECS, units, unit, 0, "dispatch: candidates")                                                          \
-    F(13, IDS, open_categories, _, 0, "zone: categories with an authorised signaller at now")                    \
+    F(13, IDS, open_categories, _, 0, "zone: categories that may signal at now")                    \
     F(170, RECS, set, set_entry, 0, "what the zone's plugin set says of plugins, in order")                      \
     F(171, BOOL, set_closed, _, 0, "only the enabled ones of the set answer; else all that are loaded, but for"  \
                                    " those it disables")                                                         \

@@ -26,6 +26,9 @@
 #ifndef WIRE_SCHEMA_TOPICS_H
 #define WIRE_SCHEMA_TOPICS_H
 
+#include "wire/schema/accession.h"
+#include "wire/schema/agreement.h"
+#include "wire/schema/area.h"
 #include "wire/schema/assign.h"
 #include "wire/schema/case.h"
 #include "wire/schema/clocks.h"
@@ -38,11 +41,14 @@
 #include "wire/schema/event.h"
 #include "wire/schema/explain.h"
 #include "wire/schema/handover.h"
+#include "wire/schema/municipality.h"
+#include "wire/schema/opening.h"
 #include "wire/schema/person.h"
 #include "wire/schema/plugin_set.h"
 #include "wire/schema/policy.h"
 #include "wire/schema/report.h"
 #include "wire/schema/resource.h"
+#include "wire/schema/room.h"
 #include "wire/schema/service.h"
 #include "wire/schema/shift.h"
 #include "wire/schema/signaller.h"
@@ -52,30 +58,36 @@
 #include "wire/schema/zone.h"
 
 /* LIST_<topic>(...) for every topic. */
-#define WIRE_TOPICS(LIST, ...)    \
-    LIST##_assign(__VA_ARGS__)    \
-    LIST##_case(__VA_ARGS__)      \
-    LIST##_clocks(__VA_ARGS__)    \
-    LIST##_cluster(__VA_ARGS__)   \
-    LIST##_config(__VA_ARGS__)    \
-    LIST##_course(__VA_ARGS__)    \
-    LIST##_deadline(__VA_ARGS__)  \
-    LIST##_duplicate(__VA_ARGS__) \
-    LIST##_entry(__VA_ARGS__)     \
-    LIST##_event(__VA_ARGS__)     \
-    LIST##_explain(__VA_ARGS__)   \
-    LIST##_handover(__VA_ARGS__)  \
-    LIST##_person(__VA_ARGS__)    \
-    LIST##_plugin_set(__VA_ARGS__) \
-    LIST##_policy(__VA_ARGS__)    \
-    LIST##_report(__VA_ARGS__)    \
-    LIST##_resource(__VA_ARGS__)  \
-    LIST##_service(__VA_ARGS__)   \
-    LIST##_shift(__VA_ARGS__)     \
-    LIST##_signaller(__VA_ARGS__) \
-    LIST##_stats(__VA_ARGS__)     \
-    LIST##_unit(__VA_ARGS__)      \
-    LIST##_user(__VA_ARGS__)      \
+#define WIRE_TOPICS(LIST, ...)       \
+    LIST##_accession(__VA_ARGS__)    \
+    LIST##_agreement(__VA_ARGS__)    \
+    LIST##_area(__VA_ARGS__)         \
+    LIST##_assign(__VA_ARGS__)       \
+    LIST##_case(__VA_ARGS__)         \
+    LIST##_clocks(__VA_ARGS__)       \
+    LIST##_cluster(__VA_ARGS__)      \
+    LIST##_config(__VA_ARGS__)       \
+    LIST##_course(__VA_ARGS__)       \
+    LIST##_deadline(__VA_ARGS__)     \
+    LIST##_duplicate(__VA_ARGS__)    \
+    LIST##_entry(__VA_ARGS__)        \
+    LIST##_event(__VA_ARGS__)        \
+    LIST##_explain(__VA_ARGS__)      \
+    LIST##_handover(__VA_ARGS__)     \
+    LIST##_municipality(__VA_ARGS__) \
+    LIST##_opening(__VA_ARGS__)      \
+    LIST##_person(__VA_ARGS__)       \
+    LIST##_plugin_set(__VA_ARGS__)   \
+    LIST##_policy(__VA_ARGS__)       \
+    LIST##_report(__VA_ARGS__)       \
+    LIST##_resource(__VA_ARGS__)     \
+    LIST##_room(__VA_ARGS__)         \
+    LIST##_service(__VA_ARGS__)      \
+    LIST##_shift(__VA_ARGS__)        \
+    LIST##_signaller(__VA_ARGS__)    \
+    LIST##_stats(__VA_ARGS__)        \
+    LIST##_unit(__VA_ARGS__)         \
+    LIST##_user(__VA_ARGS__)         \
     LIST##_zone(__VA_ARGS__)
 
 #endif

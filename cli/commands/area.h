@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Rows of the table of commands: the noun area. Only cli/table.c includes it; cli/table.h explains the members. */
+#ifndef CLI_COMMANDS_AREA_H
+#define CLI_COMMANDS_AREA_H
+
+#define COMMANDS_AREA                                                                                       \
+    {.noun = "area", .verb = "list", .op = "area.list", .view = VIEW_LIST, .record = &wire_record_area,     \
+     .columns = "area_id,name,authority,room_id,lead", .names = "area_id", .help = "list areas",            \
+     .examples = {"area list"}},                                                                            \
+    {.noun = "area", .verb = "add", .op = "area.add", .view = VIEW_RECEIPT, .record = &wire_record_receipt, \
+     .positionals = {"area_id"}, .positionals_needed = 1, .names = "area_id", .help = "add an area vasta",  \
+     .examples = {"area add nord-ovest --name \"Toscana nord ovest\" --authority \"Azienda USL Toscana "    \
+                  "nord ovest\""},                                                                          \
+     .done = "area added: {area_id}"},
+
+#endif

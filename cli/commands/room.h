@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Rows of the table of commands: the nouns room, line and provider.
+ * Only cli/table.c includes it; cli/table.h explains the members.
+ */
+#ifndef CLI_COMMANDS_ROOM_H
+#define CLI_COMMANDS_ROOM_H
+
+#define COMMANDS_ROOM                                                                                              \
+    {.noun = "room", .verb = "list", .op = "room.list", .view = VIEW_LIST, .record = &wire_record_room,            \
+     .columns = "room_id,name,seat,phone,area,provider_id", .names = "room_id", .help = "list rooms",              \
+     .examples = {"room list"}},                                                                                   \
+    {.noun = "room", .verb = "add", .op = "room.add", .view = VIEW_RECEIPT, .record = &wire_record_receipt,        \
+     .positionals = {"room_id"}, .positionals_needed = 1, .names = "room_id", .help = "add an operations room",    \
+     .examples = {"room add coes --name \"COES, Pistoia\" --seat Pistoia --phone \"0573 000000\""},                \
+     .done = "room added: {room_id}"},                                                                             \
+    {.noun = "line", .verb = "list", .op = "line.list", .view = VIEW_LIST, .record = &wire_record_line,            \
+     .columns = "line_id,number,access,room_id,zone_ids", .names = "line_id", .help = "list lines",                \
+     .examples = {"line list"}},                                                                                   \
+    {.noun = "line", .verb = "add", .op = "line.add", .view = VIEW_RECEIPT, .record = &wire_record_receipt,        \
+     .positionals = {"line_id"}, .positionals_needed = 1, .names = "line_id",                                      \
+     .help = "add a telephone line, with who may reach the room on it",                                            \
+     .examples = {"line add tollfree --number 800-000000 --access gated --room coes"},                             \
+     .done = "line added: {line_id}"},                                                                             \
+    {.noun = "provider", .verb = "list", .op = "provider.list", .view = VIEW_LIST,                                 \
+     .record = &wire_record_provider, .columns = "provider_id,name,from,until,bases,area", .names = "provider_id", \
+     .help = "list providers", .examples = {"provider list"}},                                                     \
+    {.noun = "provider", .verb = "add", .op = "provider.add", .view = VIEW_RECEIPT,                                \
+     .record = &wire_record_receipt, .positionals = {"provider_id"}, .positionals_needed = 1,                      \
+     .names = "provider_id", .help = "add the provider that staffs a room",                                        \
+     .examples = {"provider add consorzio --name \"the consortium\" --from 2023-01-01 --until "                    \
+                  "2026-12-31 --bases Pistoia,Massa --act \"award 1/2022\""},                                      \
+     .done = "provider added: {provider_id}"},
+
+#endif
