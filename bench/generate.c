@@ -161,36 +161,63 @@ static void parse(int argc, char **argv, struct options *ret_options)
 
 /* ---- the run ---- */
 
-/* Zones that are hooked (or under experimentation) by now, and are not in the room yet. */
-static void found_zones(struct room *room, struct plan *plan, uint64_t at_ms)
+/* What comes without a report: courses, and zones on their way to the room. */
+struct calendar {
+    struct room *room;
+    struct plan *plan;
+    struct lives *lives;
+    unsigned course;
+    uint64_t next_ms; /* nothing is due before */
+};
+
+static struct zone_plan *next_zone(const struct calendar *calendar, uint64_t *ret_ms)
 {
-    for (unsigned i = 0; i < plan->zones_count; i++) {
-        struct zone_plan *zone = &plan->zones[i];
-        const bool stays_out = zone->hooked_ms >= plan->ends_ms;
-        if (!zone->founded && (stays_out || zone->hooked_ms <= at_ms)) {
-            zone_found(room, plan, zone,
-                       zone->hooked_ms > plan->begins_ms && !stays_out ? zone->hooked_ms : plan->begins_ms);
+    struct zone_plan *next = NULL;
+    *ret_ms = UINT64_MAX;
+    for (unsigned i = 0; i < calendar->plan->zones_count; i++) {
+        struct zone_plan *zone = &calendar->plan->zones[i];
+        const uint64_t at_ms = zone_due_ms(calendar->plan, zone);
+        if (at_ms < *ret_ms) {
+            *ret_ms = at_ms;
+            next = zone;
+        }
+    }
+    return next;
+}
+
+static void calendar_run(struct calendar *calendar, uint64_t until_ms)
+{
+    while (calendar->next_ms <= until_ms) {
+        uint64_t zone_ms = 0;
+        struct zone_plan *zone = next_zone(calendar, &zone_ms);
+        const uint64_t course_ms = course_due_ms(calendar->plan, calendar->course);
+        calendar->next_ms = zone_ms < course_ms ? zone_ms : course_ms;
+        if (calendar->next_ms > until_ms) {
+            break;
+        }
+        lives_run(calendar->lives, calendar->next_ms);
+        if (zone_ms <= course_ms) {
+            zone_step(calendar->room, calendar->plan, zone);
+        } else {
+            course_play(calendar->room, calendar->plan, calendar->course++);
         }
     }
 }
 
 static void play(struct room *room, struct plan *plan)
 {
-    struct lives *lives = lives_new(room, plan, plan->options->seed);
-    unsigned course = 0;
-    found_zones(room, plan, plan->begins_ms);
+    struct calendar calendar = {.room = room, .plan = plan, .lives = lives_new(room, plan, plan->options->seed)};
+    for (unsigned i = 0; i < plan->zones_count; i++) {
+        zone_found(room, plan, &plan->zones[i]);
+    }
     for (uint64_t i = 0; i < plan->reports_count; i++) {
         const struct report_plan *report = &plan->reports[i];
-        for (; course_due_ms(plan, course) <= report->at_ms; course++) {
-            lives_run(lives, course_due_ms(plan, course));
-            course_play(room, plan, course);
-        }
-        lives_run(lives, report->at_ms);
-        found_zones(room, plan, report->at_ms);
-        lives_begin(lives, report);
+        calendar_run(&calendar, report->at_ms);
+        lives_run(calendar.lives, report->at_ms);
+        lives_begin(calendar.lives, report);
     }
-    lives_run(lives, UINT64_MAX);
-    lives_free(lives);
+    lives_run(calendar.lives, UINT64_MAX);
+    lives_free(calendar.lives);
 }
 
 static void summarise(const struct options *options, const struct room_counts *counts, uint64_t took_ms)

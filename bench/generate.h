@@ -100,9 +100,11 @@ struct zone_plan {
     char area[32];
     char prefix[8];
     uint64_t population;
-    uint64_t hooked_ms; /* when it is hooked; UINT64_MAX: not in these years */
-    uint32_t state;     /* enum zone_state in the end, for those not hooked */
-    bool founded;
+    uint64_t hooked_ms;      /* when it is hooked; UINT64_MAX: not in these years */
+    uint32_t state;          /* enum zone_state in the end, for those not hooked */
+    bool equipped;           /* it has signallers, units, a service */
+    bool joining;            /* the Region has accepted it, or it is hooked */
+    unsigned way_next;       /* next step of its way to the room */
     bool busy[UNITS_A_ZONE]; /* its units that are on a case */
     unsigned refusals;       /* counts through the institutions */
 };
@@ -202,8 +204,11 @@ void policy_judge(const struct wish *wish, const struct options *options, const 
 /* Reads deploy/zones/tuscany.csv, or makes the zones of the country. */
 MUST_CHECK enum seus_err zones_read(const struct options *options, struct zone_plan *zones, unsigned *ret_count,
                                     struct seus_why *why);
-/* Adds the zone, who may signal there and its units. */
-void zone_found(struct room *room, const struct plan *plan, struct zone_plan *zone, uint64_t at_ms);
+/* Adds the zone as it stands on the first day. */
+void zone_found(struct room *room, const struct plan *plan, struct zone_plan *zone);
+/* When its next step to the room is due; UINT64_MAX: there is none in these years. */
+uint64_t zone_due_ms(const struct plan *plan, const struct zone_plan *zone);
+void zone_step(struct room *room, const struct plan *plan, struct zone_plan *zone);
 void zone_signaller(const struct zone_plan *zone, uint32_t category, char *target, size_t target_size);
 void zone_unit(const struct zone_plan *zone, unsigned unit, char *target, size_t target_size);
 

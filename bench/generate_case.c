@@ -180,7 +180,7 @@ static bool open_report(struct lives *lives, const struct report_plan *report, u
         .persons = report->persons,
         .answers = answers_for(lives, report),
     };
-    if (!zone->founded || report->kind == REPORT_NOT_OPEN) {
+    if (!zone->equipped || report->kind == REPORT_NOT_OPEN) {
         args.signaller_id = (struct str){NULL, 0};
         args.category = category;
     }

@@ -54,7 +54,7 @@ static void user_id(unsigned person, char *target, size_t target_size)
     snprintf(target, target_size, "sw-%04u", person + 1);
 }
 
-/* A social worker of a zone that is in the room, by population. */
+/* A social worker of a zone that is hooked or on its way, by population. */
 static void add_worker(struct room *room, const struct plan *plan, struct chance *chance, unsigned person,
                        uint64_t at_ms)
 {
@@ -63,11 +63,11 @@ static void add_worker(struct room *room, const struct plan *plan, struct chance
     unsigned zone = 0;
     user_id(person, id, sizeof(id));
     for (unsigned i = 0; i < plan->zones_count; i++) {
-        population += plan->zones[i].founded ? plan->zones[i].population : 0;
+        population += plan->zones[i].joining ? plan->zones[i].population : 0;
     }
     uint64_t draw = chance_below(chance, population);
     for (unsigned i = 0; i < plan->zones_count; i++) {
-        if (plan->zones[i].founded) {
+        if (plan->zones[i].joining) {
             zone = i;
             if (draw < plan->zones[i].population) {
                 break;

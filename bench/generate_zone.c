@@ -11,6 +11,7 @@
 
 #define COUNTRY_ZONES      600u /* about as many districts as the country has */
 #define COUNTRY_POPULATION 59000000ull
+#define YEAR_DAYS          365u
 
 /* ---- reading ---- */
 
@@ -129,21 +130,116 @@ static void add_units(struct room *room, const struct zone_plan *zone, uint64_t 
     }
 }
 
-void zone_found(struct room *room, const struct plan *plan, struct zone_plan *zone, uint64_t at_ms)
+/* Those who may signal and those who go out, and the service that takes over. */
+static void equip(struct room *room, struct zone_plan *zone, uint64_t at_ms)
+{
+    if (zone->equipped) {
+        return;
+    }
+    zone->equipped = true;
+    add_signallers(room, zone, at_ms);
+    add_units(room, zone, at_ms);
+    ROOM_MUST(room, at_ms, service_add, .service_id = str_of(zone->id), .name = str_of(zone->name),
+              .zone_id = str_of(zone->id), .hours = STR_LIT("mon-fri 08:00-14:00"));
+}
+
+void zone_found(struct room *room, const struct plan *plan, struct zone_plan *zone)
 {
     char contact[160];
-    const bool hooked = zone->hooked_ms < plan->ends_ms;
+    const bool hooked = zone->hooked_ms <= plan->begins_ms;
     snprintf(contact, sizeof(contact), "social service of the zone %s", zone->name);
-    ROOM_MUST(room, at_ms, zone_add, .zone_id = str_of(zone->id), .name = str_of(zone->name),
+    ROOM_MUST(room, plan->begins_ms, zone_add, .zone_id = str_of(zone->id), .name = str_of(zone->name),
               .area = str_of(zone->area), .population = zone->population, .prefix = str_of(zone->prefix),
-              .state = hooked ? (uint32_t)ZONE_HOOKED : zone->state, .contact = str_of(contact));
+              .state = hooked ? (uint32_t)ZONE_HOOKED : (uint32_t)ZONE_OUTSIDE,
+              .stands_since = hooked ? plan->begins_ms - YEAR_DAYS * DAY_MS : 0, .contact = str_of(contact));
     if (hooked) {
-        ROOM_MUST(room, at_ms, service_add, .service_id = str_of(zone->id), .name = str_of(contact),
-                  .zone_id = str_of(zone->id), .hours = STR_LIT("mon-fri 08:00-14:00"));
-        add_signallers(room, zone, at_ms);
-        add_units(room, zone, at_ms);
-    } else if (zone->state == ZONE_SOI) {
-        add_signallers(room, zone, at_ms);
+        zone->joining = true;
+        equip(room, zone, plan->begins_ms);
     }
-    zone->founded = true;
+}
+
+/* ---- the way to the room ---- */
+
+#define CHECK_BASKET 1001u /* steps that are no steps of the accession, but what it rests on */
+#define CHECK_ROSTER 1002u
+
+/* Days before the hook-up, as the Apuane zone went: request, acceptance, training, zone group, basket, six to eight
+ * months of experimentation. */
+static const struct way_step {
+    uint32_t step;
+    unsigned days_before;
+    const char *by;
+} way[] = {
+    {STEP_REQUESTED, 760, "mayors' conference"},
+    {STEP_ACCEPTED, 750, "Region"},
+    {STEP_TRAINING_STARTED, 600, "association of municipalities"},
+    {STEP_TRAINING_MET, 330, "scientific committee of the region"},
+    {STEP_GROUP_FORMED, 320, "zone group"},
+    {CHECK_BASKET, 300, "zone_lead"},
+    {STEP_SOI_STARTED, 250, "Region"},
+    {STEP_SOI_PASSED, 20, "scientific coordinator"},
+    {CHECK_ROSTER, 10, "provider"},
+    {STEP_HOOKED, 0, "Region"},
+};
+#define WAY_STEPS (sizeof(way) / sizeof(way[0]))
+
+/* The hook-up that a zone is on its way to, be it behind the last year; UINT64_MAX: it is not on its way. */
+static uint64_t target_ms(const struct plan *plan, const struct zone_plan *zone)
+{
+    if (zone->hooked_ms <= plan->begins_ms) {
+        return UINT64_MAX;
+    }
+    if (zone->hooked_ms < plan->ends_ms) {
+        return zone->hooked_ms;
+    }
+    if (zone->state == ZONE_SOI) {
+        return plan->ends_ms + 50 * DAY_MS; /* under experimentation for 200 days */
+    }
+    return zone->state == ZONE_TRAINING ? plan->ends_ms + 400 * DAY_MS : UINT64_MAX;
+}
+
+uint64_t zone_due_ms(const struct plan *plan, const struct zone_plan *zone)
+{
+    const uint64_t target = target_ms(plan, zone);
+    if (target == UINT64_MAX || zone->way_next == WAY_STEPS) {
+        return UINT64_MAX;
+    }
+    const uint64_t at_ms = target - way[zone->way_next].days_before * DAY_MS;
+    return at_ms < plan->ends_ms ? at_ms : UINT64_MAX;
+}
+
+static void open_categories(struct room *room, const struct zone_plan *zone, uint64_t at_ms)
+{
+    for (uint32_t category = CATEGORY_HOSPITAL; category < CATEGORIES; category++) {
+        ROOM_MUST(room, at_ms, zone_open, .zone_id = str_of(zone->id), .category = category, .from = at_ms,
+                  .act = STR_LIT("letter of the Region"));
+    }
+}
+
+void zone_step(struct room *room, const struct plan *plan, struct zone_plan *zone)
+{
+    const struct way_step *step = &way[zone->way_next];
+    const uint64_t occurred_ms = zone_due_ms(plan, zone);
+    const uint64_t at_ms = occurred_ms > plan->begins_ms ? occurred_ms : plan->begins_ms; /* or entered afterwards */
+    zone->way_next++;
+    zone->joining = zone->joining || step->step == STEP_ACCEPTED;
+    if (step->step >= CHECK_BASKET) {
+        const struct wire_zone_checklist args = {
+            .zone_id = str_of(zone->id),
+            .item = step->step == CHECK_BASKET ? STR_LIT("basket") : STR_LIT("roster_24_7"),
+            .owner = str_of(step->by),
+            .done = true,
+            .done_at = occurred_ms,
+        };
+        room_must(room, at_ms, OP_zone_checklist, &args, NULL);
+        return;
+    }
+    if (step->step == STEP_SOI_STARTED || step->step == STEP_HOOKED) {
+        equip(room, zone, at_ms);
+    }
+    if (step->step == STEP_HOOKED) {
+        open_categories(room, zone, at_ms);
+    }
+    ROOM_MUST(room, at_ms, zone_advance, .zone_id = str_of(zone->id), .step = step->step, .occurred_at = occurred_ms,
+              .by = str_of(step->by), .act = STR_LIT("act on file"));
 }

@@ -9,9 +9,11 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
-import threading
+import tempfile
 import time
+import types
 
 import room
 
@@ -20,10 +22,9 @@ class Stage:
     """A room of three, and an operator who knows all its nodes."""
 
     def __init__(self, places, plugin_dir=None):
-        self.place = room.Room(places)
         if plugin_dir is not None:
-            self.place.plugin_dir = plugin_dir
-        self.place.up()
+            places = types.SimpleNamespace(bin_dir=places.bin_dir, plugin_dir=plugin_dir, rooms=places.rooms)
+        self.place = room.Room(places).up()
         self.program = os.path.join(places.bin_dir, "seusctl")
         self.lost = None
 
@@ -130,7 +131,61 @@ def leader_dies_mid_dispatch(places):
     stage.end()
 
 
+# ---- 1: the emergency department at night ----------------------------------------------------------------------------
+
+
+def emergency_department_at_night(places):
+    """A woman beaten, two children with her: from the call to the service that takes charge, and the leader dies."""
+    stage = Stage(places).furnish()
+    stage.do("resource add PT-REFUGE --zone pistoiese --name Refuge --targets women,violence --capacity 4 --sealed "
+             "--address 'Via Segreta 1' --contact '0573 111111'")
+    stage.do("service add pt-centro --zone pistoiese --name 'Social service, Pistoia centre'")
+    case = stage.do(BEATEN + " -o name")
+    shown = stage.json(f"case show {case}")
+    room.check(shown["priority"] == "E" and "pink_code" in shown["flags"] and shown["recommended"], f"triage: {shown}")
+    for facts in ("--role victim --sex woman --age-band 30-64 --vulnerabilities violence",
+                  "--role minor --age-band 6-13 --vulnerabilities child", "--role minor --age-band 0-5"):
+        stage.do(f"person link {case} {facts}")
+    unit = shown["recommended"][0]
+    stage.do(f"case assign {case}")
+    stage.do(f"unit status {unit} acked")
+    stage.lose_leader()
+    stage.do(f"unit status {unit} enroute")
+    stage.do(f"unit status {unit} onscene")
+    for read in (f"case history {case}", f"case show {case}", "resource list"):
+        room.check("Via Segreta" not in stage.do(read), f"the address of the refuge is in seusctl {read}")
+    stage.do(f"case update {case} --to secured")
+    stage.do(f"case note {case} --text 'Intervention report: at the refuge since 03:10.'")
+    stage.do(f"unit status {unit} available --reason 'at the refuge'")
+    stage.refused(f"case close {case} --outcome handed_over", 6)
+    stage.do(f"case update {case} --to handover_offered --service pt-centro")
+    room.check(stage.json(f"case show {case}")["state"] == "handover_offered", "the room owns it until it is accepted")
+    stage.do(f"case update {case} --to handed_over")
+    stage.do(f"case close {case} --outcome handed_over")
+    types = stage.types(case)
+    wanted = ["case.opened", "case.triaged", "assign.made", "assign.moved", "handover.offered", "handover.accepted",
+              "case.closed"]
+    room.check([word for word in dict.fromkeys(types) if word in wanted] == wanted, f"the timeline is whole: {types}")
+    total = stage.json("stats show interventions")["total"]
+    room.check((total["interventions"], total["persons"]) == (1, 3), f"one case, three persons: {total}")
+    stage.end()
+
+
 # ---- 2: a citizen phones ---------------------------------------------------------------------------------------------
+
+
+def barcelona(stage):
+    """A city zone under the protocols of the other service: citizens and responders may call."""
+    stage.do("zone add barcelona --name Barcelona --area barcelona --population 1660000 --prefix BCN --kind city "
+             "--state hooked --contact '900 000000'")
+    for category in ("citizen", "fire"):
+        stage.do(f"zone open barcelona --category {category} --from -30d --act 'the lines of the city'")
+    stage.do("signaller add BCN-FIRE --name 'Fire brigade' --category fire --zone barcelona")
+    for unit in range(1, 4):
+        stage.do(f"unit register BCN-{unit} --zone barcelona --operators 3 "
+                 "--skills psychologist,social_worker,logistics")
+    for kind in ("zone", "triage", "dispatch"):
+        stage.do(f"plugin enable cat.barcelona.cuesb.{kind} --zone barcelona")
 
 
 def citizen_phones(places):
@@ -149,10 +204,21 @@ def citizen_phones(places):
     case = stage.do(call + " --override --override-reason 'he says that he will jump' -o name")
     shown = stage.json(f"case show {case}")
     room.check(shown["override"] and shown["override_reason"] == "he says that he will jump", f"override: {shown}")
+    barcelona(stage)
+    case = stage.do(call.replace("pistoiese", "barcelona") + " --answers danger=yes,non_deferrable=yes -o name")
+    shown = stage.json(f"case show {case}")
+    room.check(shown["event_class"] == "urgency" and shown["category"] == "citizen" and not shown["override"],
+               f"the same call under the other service's policy opens an urgency: {shown}")
     stage.end()
 
 
 # ---- 5: a minor is removed -------------------------------------------------------------------------------------------
+
+
+def legal_times(stage, case):
+    """The deadlines of civil code art. 403 that run or have run, by kind."""
+    return {deadline["kind"]: deadline for deadline in stage.items(f"deadline list --case {case}")
+            if deadline["kind"].startswith("minor_removal")}
 
 
 def minor_removed(places):
@@ -163,25 +229,26 @@ def minor_removed(places):
 
     night = stage.do(opening)
     stage.do(f"minor place {night} --placed-at 2025-10-25T23:40:00+02:00 --act 'record 12/2025'")
-    long_ago, = stage.items(f"deadline list --case {night}")
+    long_ago = legal_times(stage, night)["minor_removal_report"]
     room.check(long_ago["due_at"] == "2025-10-26T21:40:00.000Z", f"24 hours that have passed, not a clock: {long_ago}")
 
     warned = stage.do(opening)
     stage.do(f"minor place {warned} --placed-at -21h --act 'record 13/2025'")
-    kept = room.wait_until(lambda: [d for d in stage.items(f"deadline list --case {warned}")
-                                    if d["state"] == "warned"], "a warning four hours before")[0]
+    kept = legal_times(stage, warned)["minor_removal_report"]
+    room.wait_until(lambda: legal_times(stage, warned)["minor_removal_report"]["state"] == "warned",
+                    "a warning four hours before")
     stage.do(f"deadline met {kept['deadline_id']} --act 'report to the public prosecutor 13/2025'")
-    states = {d["kind"]: d["state"] for d in stage.items(f"deadline list --case {warned}")}
+    states = {kind: deadline["state"] for kind, deadline in legal_times(stage, warned).items()}
     room.check(states["minor_removal_report"] == "met" and states["minor_removal_prosecutor"] == "pending",
                f"met, and the prosecutor's time runs: {states}")
 
     foreign = stage.do(opening)
     stage.do(f"minor place {foreign} --placed-at -30h --uasc")
-    room.check(not stage.items(f"deadline list --case {foreign}"), "no time runs for an unaccompanied foreign minor")
+    room.check(not legal_times(stage, foreign), "no time runs for an unaccompanied foreign minor")
 
     forgotten = stage.do(opening)
     stage.do(f"minor place {forgotten} --placed-at -23h59m57s --act 'record 14/2025'")
-    due, = stage.items(f"deadline list --case {forgotten}")
+    due = legal_times(stage, forgotten)["minor_removal_report"]
     stage.place.wait_whole()
     due_s = calendar.timegm(time.strptime(due["due_at"][:19], "%Y-%m-%dT%H:%M:%S")) + float(due["due_at"][19:-1])
     time.sleep(max(0, due_s - time.time()))
@@ -195,7 +262,170 @@ def minor_removed(places):
         room.check(len(missed) == 1 and missed[0]["actor"] == "system", f"missed once, by the system itself: {missed}")
 
 
-SCENARIOS = [citizen_phones, leader_dies_mid_dispatch, minor_removed]
+# ---- 6: two reports, one fact ----------------------------------------------------------------------------------------
+
+
+def two_reports_one_fact(places):
+    """Through two sites; the second is suggested as a duplicate, and people decide; later it was two families."""
+    stage = Stage(places).furnish()
+    sites = stage.place.nodes
+    first = stage.do("case open --zone pistoiese --signaller PT-POL-1 --need violence --place 'Via Roma, 1' "
+                     "--occurred-at -6m --answers danger=yes,non_deferrable=yes,network=no -o name", sites[:1])
+    second = stage.do("case open --zone pistoiese --signaller PT-ER-1 --need violence --place 'via roma 1' "
+                      "--answers danger=yes,non_deferrable=yes,network=no -o name", sites[1:2])
+    suggested, = stage.items(f"duplicate list {second}")
+    room.check(suggested["other_number"] == first and suggested["state"] == "suggested", f"suggested: {suggested}")
+    room.check(stage.json(f"case show {second}")["state"] != "merged", "nothing is attached by itself")
+    stage.lose_leader()
+    stage.do(f"case merge {second} --into {first} --reason 'the same woman'")
+    room.check(stage.json(f"case show {second}")["state"] == "merged", "people decided")
+    stage.do(f"case unmerge {second} --reason 'two families on two floors'")
+    cases = {case["number"]: case for case in stage.items("case list")}
+    room.check(set(cases) == {first, second}, f"both are back under their numbers: {list(cases)}")
+    room.check((cases[first]["signaller_id"], cases[second]["signaller_id"]) == ("PT-POL-1", "PT-ER-1"),
+               "and both signallers are kept")
+    stage.refused(f"case unmerge {second} --reason again", 6)
+    stage.end()
+
+
+# ---- 3: a zone in experimentation ------------------------------------------------------------------------------------
+
+
+def on_the_way(stage, zone, prefix, hooked_days):
+    """A zone that asked long ago and has been under experimentation until it was hooked so many days ago."""
+    stage.do(f"zone add {zone} --name 'Zone {zone}' --area nord-ovest --population 136000 --prefix {prefix} "
+             "--contact 'social service of Massa, 0585 000000'")
+    stage.do(f"zone advance {zone} requested --occurred-at -{hooked_days + 700}d --by 'mayors conference' "
+             "--act 'act 1'")
+    stage.do(f"zone advance {zone} accepted --occurred-at -{hooked_days + 690}d --by Region")
+    stage.refused(f"zone advance {zone} soi_started --occurred-at -{hooked_days + 215}d", 6, "training")
+    stage.do(f"zone advance {zone} training_met --occurred-at -{hooked_days + 300}d --by 'regional committee'")
+    stage.do(f"zone advance {zone} group_formed --occurred-at -{hooked_days + 290}d --by GOES")
+    stage.do(f"zone checklist {zone} --item basket --owner zone_lead --done-at -{hooked_days + 250}d")
+    stage.do(f"zone advance {zone} soi_started --occurred-at -{hooked_days + 215}d --months-min 6 --months-max 8")
+
+
+def hook_up(stage, zone, days):
+    stage.refused(f"zone advance {zone} hooked --occurred-at -{days}d", 6)
+    stage.do(f"zone advance {zone} soi_passed --occurred-at -{days + 1}d --by 'scientific coordinator' "
+             "--act 'review 1'")
+    stage.do(f"zone checklist {zone} --item roster_24_7 --owner provider --done-at -{days + 1}d")
+    stage.do(f"zone open {zone} --category social_service --from -{days}d --act 'day 0'")
+    stage.do(f"zone advance {zone} hooked --occurred-at -{days}d --by Region --act 'letter 2'")
+    stage.do(f"zone open {zone} --category hospital --from -{days - 120}d --act 'day 120'")
+    police = f"-{days - 180}d" if days > 180 else f"{time.strftime('%Y-%m-%d', time.gmtime(time.time() + 30 * 86400))}"
+    stage.do(f"zone open {zone} --category police --from {police} --act 'day 180'")
+
+
+def zone_in_experimentation(places):
+    """Recognised, scored, left to the ordinary service; after the hook-up the number is given category by category."""
+    stage = Stage(places)
+    for zone, prefix, days in (("apuane", "APU", 150), ("versilia", "VER", 181)):
+        on_the_way(stage, zone, prefix, days)
+        for category, code in (("social_service", "SOC"), ("hospital", "ER"), ("police", "POL")):
+            stage.do(f"signaller add {prefix}-{code} --name {code} --category {category} --zone {zone}")
+        stage.do(f"unit register {prefix}-1 --zone {zone} --skills social_worker --operators 2")
+    report = "case open --zone {} --signaller {} --need poverty --answers danger=yes,non_deferrable=yes,network=no"
+    case = stage.do(report.format("apuane", "APU-SOC") + " -o name")
+    shown = stage.json(f"case show {case}")
+    room.check(shown["shadow"] and shown["state"] == "shadow" and shown["priority"], f"recognised, scored: {shown}")
+    stage.refused(f"case assign {case} --unit APU-1", 6, "experimentation")
+    stage.lose_leader()
+    for zone, days in (("apuane", 150), ("versilia", 181)):
+        hook_up(stage, zone, days)
+    for code in ("SOC", "ER"):
+        stage.do(report.format("apuane", f"APU-{code}"))
+    stage.refused(report.format("apuane", "APU-POL"), 6)
+    stage.do(report.format("versilia", "VER-POL"))
+    room.check(len(stage.items("event list --type report.refused")) == 1, "the police of day 150 is kept, with a way")
+    board = {zone["zone_id"]: zone["state"] for zone in stage.items("zone board")}
+    room.check(board["apuane"] == "hooked", f"the board: {board}")
+    stage.end()
+
+
+# ---- 7: a block of flats burns ---------------------------------------------------------------------------------------
+
+
+def block_of_flats_burns(places):
+    """46 evacuees; one site is cut off: it reads, and says how old it is; it writes nothing; its notes come later."""
+    stage = Stage(places)
+    barcelona(stage)
+    case = stage.do("case open --zone barcelona --signaller BCN-FIRE --need disaster --persons 46 "
+                    "--place 'Carrer Gran 1' --event-class emergency --summary 'A block of flats burns' "
+                    "--answers danger=yes -o name")
+    shown = stage.json(f"case show {case}")
+    room.check((shown["event_class"], shown["state"]) == ("emergency", "triaged"), f"it has no gate: {shown}")
+    for unit in shown["recommended"][:2]:
+        stage.do(f"case assign {case} --unit {unit} --reason 'one psychologist for eight'")
+    stage.place.wait_equal()
+    stage.lose_leader()
+    other = stage.place.wait_leader()
+    stage.place.kill(other)
+    alone = [node for node in stage.place.nodes if node in stage.place.processes]
+    code, output, errors = stage.run(f"case show {case} --local -o json --verbose", alone)
+    room.check(code == 0 and json.loads(output)["number"] == case, f"the site alone reads: {output}{errors}")
+    began = time.time()
+    code, output, errors = stage.run(f"case note {case} --text 'twelve children in the school' --timeout 1s", alone)
+    room.check(code == 7, f"it writes nothing: exit {code}\n{output}{errors}")
+    room.check(stage.run("cluster status --fields degraded --no-header", alone)[1].strip() == "yes", "and says so")
+    stage.place.start(other)
+    stage.back()
+    stage.place.wait_ready()
+    minutes = int(time.time() - began) // 60 + 20
+    stage.do(f"case note {case} --text 'on paper: twelve children in the school' --occurred-at -{minutes}m", alone)
+    notes = [e["body"] for e in stage.items(f"case history {case} --limit 200") if e["type"] == "case.noted"]
+    room.check(len(notes) == 1 and notes[0]["occurred_at"], f"the note of the paper, once, with its time: {notes}")
+    stage.end()
+
+
+# ---- 10: a bad plugin ------------------------------------------------------------------------------------------------
+
+ENDLESS = 101  # persons at which this plugin of the tests loops
+
+
+def bad_plugin(places):
+    """It loops: the built-in default answers in its place, at once, and it is rolled back on all nodes at one index."""
+    hostile = os.path.join(os.path.dirname(places.plugin_dir), "hostile", "hostile_moody.so")
+    if not os.path.exists(hostile):
+        raise room.Skip("the plugins that misbehave are not built here")
+    folder = tempfile.mkdtemp(prefix="seus-plugins.")
+    try:
+        for name in os.listdir(places.plugin_dir):
+            if name.endswith(".so"):
+                shutil.copy(os.path.join(places.plugin_dir, name), folder)
+        shutil.copy(hostile, folder)
+        play_bad_plugin(Stage(places, folder).furnish())
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def play_bad_plugin(stage):
+    opening = BEATEN.replace("--persons 3", f"--persons {ENDLESS}") + " -o name"
+    stage.do("plugin enable it.toscana.seus.triage --zone pistoiese --kind triage")
+    stage.do("plugin enable test.moody --zone pistoiese --kind triage --order 1 --reason 'a new author'")
+    began = time.monotonic()
+    case = stage.do(opening)
+    took_s = time.monotonic() - began
+    room.check(took_s < 2, f"the operator waited {took_s:.1f} s")
+    fallbacks = [e for e in stage.items("event list --type policy.fallback") if e["body"]["kind"] == "triage"]
+    room.check(len(fallbacks) == 1 and fallbacks[0]["body"]["reason"], f"the fallback is on record: {fallbacks}")
+    stage.lose_leader()
+    stage.do(opening)
+    stage.do("plugin rollback triage --zone pistoiese --reason 'the new one loops'")
+    stage.back()
+    stage.place.wait_ready()
+    stage.place.wait_equal()
+    sets = [stage.do("plugin set --zone pistoiese --local -o json", [node]) for node in stage.place.nodes]
+    room.check(len(set(sets)) == 1, f"one set on all nodes: {sets}")
+    fallbacks = len(stage.items("event list --type policy.fallback"))
+    case = stage.do(opening)
+    room.check(len(stage.items("event list --type policy.fallback")) == fallbacks, "nobody falls back any more")
+    room.check("pink_code" in stage.json(f"case show {case}")["flags"], "the protocol answers again")
+    stage.end()
+
+
+SCENARIOS = [emergency_department_at_night, citizen_phones, zone_in_experimentation, leader_dies_mid_dispatch,
+             minor_removed, two_reports_one_fact, block_of_flats_burns, bad_plugin]
 
 if __name__ == "__main__":
     room.run(SCENARIOS)

@@ -67,11 +67,12 @@ def split(cell):
 
 
 def scenario_text(name):
-    """What a scenario runs, or None if there is none of that name."""
+    """What a scenario runs, with the helpers it calls, or None if there is none of that name."""
     if name.startswith("acceptance: "):
         with open(ACCEPTANCE, encoding="utf-8") as file:
-            found = re.search(rf"^def {re.escape(name[12:])}\(places\):\n((?:[ \n].*\n|\n)*)", file.read(), re.M)
-        return found.group(0) if found else None
+            functions = dict(re.findall(r"^def (\w+)\(.*\):\n((?:    .*\n|\n)*)", file.read(), re.M))
+        text = functions.get(name[12:])
+        return text and text + "".join(body for helper, body in functions.items() if helper + "(" in text)
     path = os.path.join(HERE, name)
     if not os.path.isfile(path):
         return None
@@ -81,7 +82,9 @@ def scenario_text(name):
 
 def is_run(command, text, path):
     """A command of seusctl, typed in the scenario, or asked for by its path."""
-    return re.search(rf"(seusctl |[\"']){re.escape(command)}\b", text) or (path and path.split("{")[0] + '"' in text)
+    if re.search(rf"(seusctl |[\"']){re.escape(command)}(?![\w-])", text):
+        return True
+    return bool(path) and "{" not in path and re.search(rf"\"{re.escape(path)}[\"?]", text) is not None
 
 
 def complaints(text, commands):
