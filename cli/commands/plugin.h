@@ -30,7 +30,7 @@
      .done = "plugin {plugin} disabled for {zone_id|=every zone without a set of its own}[, {kind}]"},              \
     {.noun = "plugin", .verb = "config", .op = "plugin.config", .view = VIEW_RECEIPT,                               \
      .record = &wire_record_receipt, .positionals = {"plugin"}, .positionals_needed = 1, .names = "id",             \
-     .help = "give a plugin other settings for a zone; those left out are as it declares them",                     \
+     .help = "give a plugin other settings for a zone; those left out stay as they are",                            \
      .examples = {"plugin config it.example.zone --zone mugello --config hours=48"},                                \
      .done = "plugin {plugin} has other settings for {zone_id|=every zone without a set of its own}[, {kind}]"},    \
     {.noun = "plugin", .verb = "rollback", .op = "plugin.rollback", .view = VIEW_RECEIPT,                           \

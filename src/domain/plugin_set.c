@@ -6,6 +6,8 @@
  */
 #include "domain/plugin_set.h"
 
+#include <string.h>
+
 #include "base/check.h"
 #include "domain/plugin_config.h"
 
@@ -333,6 +335,30 @@ static const struct wire_plugin_info *file_of_entry(struct decide *d, const stru
     return NULL;
 }
 
+/* The settings given, and the old ones of other names. */
+static struct str *settings_join(struct decide *d, const struct wire_set_entry *old, unsigned *ret_count)
+{
+    const struct wire_plugin_config *const args = d->request->args;
+    struct str *const all = arena_alloc(d->arena, (args->config_count + old->config_count + 1) * sizeof(*all));
+    unsigned count = 0;
+    for (uint32_t i = 0; i < args->config_count; i++) {
+        all[count++] = args->config[i];
+    }
+    for (uint32_t i = 0; i < old->config_count; i++) {
+        const char *const mark = memchr(old->config[i].ptr, '=', old->config[i].len);
+        const struct str name = {old->config[i].ptr, mark != NULL ? (size_t)(mark - old->config[i].ptr) + 1 : 0};
+        bool given = mark == NULL;
+        for (uint32_t j = 0; j < args->config_count && !given; j++) {
+            given = str_starts_with(args->config[j], name);
+        }
+        if (!given) {
+            all[count++] = old->config[i];
+        }
+    }
+    *ret_count = count;
+    return all;
+}
+
 enum seus_err decide_plugin_config(struct decide *d)
 {
     const struct wire_plugin_config *const args = d->request->args;
@@ -359,7 +385,9 @@ enum seus_err decide_plugin_config(struct decide *d)
         if (file == NULL) {
             return SEUS_REFUSED;
         }
-        err = plugin_config_complete(file->config_schema, args->config, args->config_count, d->arena, &event.config,
+        unsigned given_count = 0;
+        const struct str *const given = settings_join(d, old, &given_count);
+        err = plugin_config_complete(file->config_schema, given, given_count, d->arena, &event.config,
                                      &event.config_count, d->why);
         if (err != SEUS_OK) {
             seus_hint(d->why, "seusctl plugin list --fields plugin,config_schema shows what it takes");

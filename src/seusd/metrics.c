@@ -105,11 +105,17 @@ static void plugin_metrics(struct node *node, struct buf *target)
     struct arena arena;
     struct wire_plugin_info *plugins = NULL;
     arena_init(&arena, 0);
-    const unsigned count = policy_plugins(node->policy, &arena, &plugins);
+    const unsigned count = node_plugins(node, &arena, &plugins);
     head(target, "seus_plugin_up", "gauge", "1 if the plugin answers.");
     for (unsigned i = 0; i < count; i++) {
         buf_printf(target, "seus_plugin_up{plugin=\"%.*s\",kind=\"%s\"} %d\n", STR_ARG(plugins[i].plugin),
                    wire_enum_word(&wire_enum_verdict_kind, plugins[i].kind), str_eq_cstr(plugins[i].state, "ready"));
+    }
+    head(target, "seus_plugin_quarantined", "gauge", "1 if it is left out because it ended its worker too often.");
+    for (unsigned i = 0; i < count; i++) {
+        buf_printf(target, "seus_plugin_quarantined{plugin=\"%.*s\",kind=\"%s\"} %d\n", STR_ARG(plugins[i].plugin),
+                   wire_enum_word(&wire_enum_verdict_kind, plugins[i].kind),
+                   str_eq_cstr(plugins[i].state, "quarantined"));
     }
     head(target, "seus_plugin_calls_total", "counter", "Questions put to the plugin.");
     for (unsigned i = 0; i < count; i++) {

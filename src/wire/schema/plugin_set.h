@@ -128,7 +128,7 @@
     F(1, ID, plugin, _, WIRE_REQ, "id of the plugin")                                                            \
     F(2, ID, zone_id, _, 0, "the zone; default: every zone that enables nothing of its own")                     \
     F(3, ENUM, kind, verdict_kind, 0, "kind of question; default: all it is enabled or shadow for")              \
-    F(4, LINES, config, _, 0, "its settings, name=value each; those left out are as the plugin declares")        \
+    F(4, LINES, config, _, 0, "its settings, name=value each; those left out stay as they are")                   \
     F(5, LINE, reason, _, 0, "why")                                                                              \
     F(6, U64, if_version, _, 0, "only if the set is still at this version")
 

@@ -225,7 +225,8 @@ ROOM_TEST(settings_are_checked_and_completed_by_what_the_plugin_declares)
     assert_true(str_eq_cstr(entry.config[3], "greeting="));
     struct str other[] = {STR_LIT("citizens=yes")};
     assert_int_equal(CALL(room, plugin_config, .plugin = S("it.two"), .config = other, .config_count = 1), SEUS_OK);
-    assert_true(str_eq_cstr(set_of(room, "default/zone").entries[0].config[0], "hours=24"));
+    assert_true(str_eq_cstr(set_of(room, "default/zone").entries[0].config[0], "hours=72"));
+    assert_true(str_eq_cstr(set_of(room, "default/zone").entries[0].config[1], "citizens=yes"));
     assert_int_equal(CALL(room, plugin_config, .plugin = S("it.two"), .config = other, .config_count = 1),
                      SEUS_CONFLICT);
     assert_int_equal(CALL(room, plugin_config, .plugin = S("it.a")), SEUS_NOT_FOUND);
