@@ -393,10 +393,8 @@ static void step_phone_end(struct lives *lives, struct life *life)
 
 static void step_offer(struct lives *lives, struct life *life)
 {
-    char service[160];
-    snprintf(service, sizeof(service), "Social service, %s", lives->plan->zones[life->report.zone].name);
     ROOM_MUST(lives->room, life->due_ms, case_update, .case_id = str_of(life->case_id), .to = CASE_HANDOVER_OFFERED,
-              .service = str_of(service));
+              .service = str_of(lives->plan->zones[life->report.zone].id));
     if (life->report.handover == HANDOVER_RETURNED && !life->returned && life->report.kind == REPORT_CASE) {
         plan_step(lives, life, STEP_RETURN, minutes_later(lives, life, 60, 300));
     } else if (life->report.handover == HANDOVER_SLOW) {
