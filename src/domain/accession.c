@@ -6,10 +6,11 @@
  */
 #include "base/civil.h"
 #include "domain/accession.h"
-#include "domain/decide.h"
+#include "domain/deadline.h"
 
 #define MONTHS_LIMIT  60u
 #define DOCUMENT_SIZE 64u /* hex digits of a SHA-256 */
+#define END_WARN_MS   (30ull * 24 * 60 * 60 * 1000) /* before the planned end of an experimentation */
 
 /* A step in the making. */
 struct advance {
@@ -248,6 +249,32 @@ static void emit(struct decide *d, const struct advance *a)
     }
 }
 
+/* An experimentation has a planned end, and somebody is warned of it; one entered from the past has none to wait for. */
+static void watch_end(struct decide *d, const struct advance *a)
+{
+    const uint32_t step = a->step->step;
+    const struct str zone_id = a->zone.zone_id;
+    if (step == STEP_SOI_PASSED || step == STEP_SOI_FAILED) {
+        deadlines_met(d, KIND_ZONE, zone_id, DEADLINE_SOI_END);
+    }
+    if (step == STEP_SOI_EXTENDED) {
+        deadlines_void(d, KIND_ZONE, zone_id, DEADLINE_SOI_END, STR_LIT("the experimentation was extended"));
+    }
+    if ((step == STEP_SOI_STARTED || step == STEP_SOI_EXTENDED) && a->facts.until > d->request->now_ms) {
+        (void)deadline_start(d, &(struct deadline_spec){
+                                    .kind = DEADLINE_SOI_END,
+                                    .subject_kind = KIND_ZONE,
+                                    .subject_id = zone_id,
+                                    .zone_id = zone_id,
+                                    .starts_at = step == STEP_SOI_STARTED ? a->facts.occurred_at : d->request->now_ms,
+                                    .due_at = a->facts.until,
+                                    .warn_ms = END_WARN_MS,
+                                    .owner = STR_LIT("zone_lead"),
+                                    .basis = STR_LIT("planned end of the experimentation"),
+                                });
+    }
+}
+
 enum seus_err decide_zone_advance(struct decide *d)
 {
     const struct wire_zone_advance *args = d->request->args;
@@ -287,6 +314,7 @@ enum seus_err decide_zone_advance(struct decide *d)
     settle_end(&a);
     a.facts.act_id = decide_new_id(d, 'x');
     emit(d, &a);
+    watch_end(d, &a);
     decide_made(d, a.facts.act_id);
     decide_expect(d, KIND_ACT, a.facts.act_id, 0, true);
     decide_expect(d, KIND_ZONE, a.zone.zone_id, a.zone.version, true);

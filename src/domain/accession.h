@@ -93,6 +93,8 @@ uint32_t accession_next(const struct zone_on_day *day);
 unsigned accession_acts(const struct zone_on_day *day, struct wire_act **ret_rows);
 /* The last act of that step since the way last began (or began again, after a failed experimentation); false: none. */
 bool accession_act(const struct zone_on_day *day, uint32_t step, struct wire_act *ret_act);
+/* Active resources in the zone's basket, count. */
+unsigned accession_resources(const struct zone_on_day *day);
 bool accession_check_done(const struct zone_on_day *day, const char *item);
 /* evidence: a document or act comes with the command itself. Returns the count. */
 unsigned accession_preconditions(const struct zone_on_day *day, uint32_t step, bool evidence,

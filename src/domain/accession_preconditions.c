@@ -79,9 +79,28 @@ static bool has_group(struct looking *l)
     return formed;
 }
 
+unsigned accession_resources(const struct zone_on_day *day)
+{
+    void *found = NULL;
+    unsigned active = 0;
+    const unsigned count = day->store->rows(day->store->ctx, KIND_RESOURCE, day->zone->zone_id, day->arena,
+                                            ACCESSION_ROWS_MAX, &found);
+    const struct wire_resource *rows = found;
+    for (unsigned i = 0; i < count; i++) {
+        active += rows[i].state == RESOURCE_ACTIVE ? 1 : 0;
+    }
+    return active;
+}
+
+/* Places on the room's list; or, of a past that had no such list, the word of the checklist. */
 static bool has_basket(struct looking *l)
 {
-    return item_done(l, "basket");
+    const unsigned active = accession_resources(l->day);
+    if (active == 0) {
+        return item_done(l, "basket");
+    }
+    l->fact = arena_printf(l->day->arena, "%u in the basket", active);
+    return true;
 }
 
 static bool has_months(struct looking *l)
@@ -154,7 +173,7 @@ static const struct precondition {
     {STEP_SOI_STARTED, "zone_group", has_group,
      "zone_lead: step group_formed; area_lead or region: --override --reason"},
     {STEP_SOI_STARTED, "basket", has_basket,
-     "zone_lead: map the places, zone checklist --item basket --done; area_lead or region: --override --reason"},
+     "zone_lead: resource add, or zone checklist --item basket --done; area_lead or region: --override --reason"},
     {STEP_SOI_PASSED, "six_months", has_months, "time; area_lead or region: --override --reason"},
     {STEP_SOI_PASSED, "recognition_review", has_review,
      "science_lead: the signed review as --document or --act; area_lead or region: --override --reason"},

@@ -83,16 +83,27 @@ static void check_signallers(struct function_check *c)
 
 static void check_basket(struct function_check *c)
 {
-    const bool done = accession_check_done(c->day, "basket");
-    found(c, done, done ? STR_LIT("item basket is done") : STR_LIT("no places are mapped"),
-          "map the places of the zone, then seusctl zone checklist ZONE --item basket --done");
+    const unsigned active = accession_resources(c->day);
+    const bool done = active > 0 || accession_check_done(c->day, "basket");
+    found(c, done,
+          active > 0 ? arena_printf(c->q->arena, "%u in the basket", active)
+          : done     ? STR_LIT("item basket is done")
+                     : STR_LIT("no places are mapped"),
+          "seusctl resource add NAME --zone ZONE");
 }
 
 static void check_service(struct function_check *c)
 {
+    void *rows = NULL;
+    const struct domain_store *store = &c->q->view->store;
     const struct str contact = c->day->zone->contact;
-    found(c, contact.len > 0, contact.len > 0 ? contact : STR_LIT("no ordinary service is named"),
-          "seusctl zone update ZONE --contact \"service, telephone\"");
+    const unsigned count =
+        store->rows(store->ctx, KIND_SERVICE, c->day->zone->zone_id, c->q->arena, ACCESSION_ROWS_MAX, &rows);
+    found(c, count > 0 || contact.len > 0,
+          count > 0         ? arena_printf(c->q->arena, "%u ordinary services", count)
+          : contact.len > 0 ? contact
+                            : STR_LIT("no ordinary service is named"),
+          "seusctl service add NAME --zone ZONE");
 }
 
 static void check_training(struct function_check *c)

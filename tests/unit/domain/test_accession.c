@@ -182,6 +182,44 @@ ROOM_TEST(a_zone_may_agree_on_other_months_and_extend_them)
                      SEUS_REFUSED);
 }
 
+static unsigned ends(struct room *room, uint32_t state)
+{
+    void *rows = NULL;
+    unsigned found = 0;
+    const unsigned count =
+        room->store->port.rows(room->store, KIND_DEADLINE, S("elba"), &room->arena, 64, &rows);
+    const struct wire_deadline *deadlines = rows;
+    for (unsigned i = 0; i < count; i++) {
+        found += deadlines[i].kind == DEADLINE_SOI_END && deadlines[i].state == state ? 1 : 0;
+    }
+    return found;
+}
+
+ROOM_TEST(somebody_is_warned_of_the_planned_end_of_an_experimentation)
+{
+    bring_to(room, ZONE_SOI);
+    assert_int_equal(ends(room, DEADLINE_PENDING), 1);
+    assert_int_equal(CALL(room, zone_advance, .zone_id = S("elba"), .step = STEP_SOI_EXTENDED,
+                          .until = zone_row(room, "elba").soi_planned_max + DAY, .reason = S("slow")),
+                     SEUS_OK);
+    assert_int_equal(ends(room, DEADLINE_VOID), 1);
+    assert_int_equal(ends(room, DEADLINE_PENDING), 1);
+    assert_int_equal(step(room, STEP_SOI_FAILED), SEUS_OK);
+    assert_int_equal(ends(room, DEADLINE_PENDING), 0);
+    assert_int_equal(ends(room, DEADLINE_MET), 1);
+}
+
+ROOM_TEST(a_place_on_the_list_is_a_basket)
+{
+    bring_to(room, ZONE_GROUP_FORMED);
+    assert_int_equal(CALL(room, zone_checklist, .zone_id = S("elba"), .item = S("basket"), .not_done = true), SEUS_OK);
+    assert_int_equal(step(room, STEP_SOI_STARTED), SEUS_REFUSED);
+    assert_int_equal(CALL(room, resource_add, .resource_id = S("refuge"), .zone_id = S("elba"), .name = S("Refuge"),
+                          .capacity = 4, .kind = 1),
+                     SEUS_OK);
+    assert_int_equal(step(room, STEP_SOI_STARTED), SEUS_OK);
+}
+
 ROOM_TEST(months_that_make_no_sense_are_refused)
 {
     bring_to(room, ZONE_GROUP_FORMED);
@@ -395,6 +433,8 @@ int main(void)
         cmocka_unit_test(another_share_of_trained_workers_can_be_agreed),
         cmocka_unit_test(an_experimentation_passes_after_six_months_with_a_signed_review),
         cmocka_unit_test(a_zone_may_agree_on_other_months_and_extend_them),
+        cmocka_unit_test(somebody_is_warned_of_the_planned_end_of_an_experimentation),
+        cmocka_unit_test(a_place_on_the_list_is_a_basket),
         cmocka_unit_test(months_that_make_no_sense_are_refused),
         cmocka_unit_test(a_hook_up_needs_the_roster_and_the_first_opening),
         cmocka_unit_test(an_override_needs_its_reason_and_records_what_was_missing),
