@@ -19,7 +19,7 @@ def words(m):
         ("zone", "update"): lambda: ["z1", "--population", m.next() + 1000],
         ("zone", "accession"): lambda: ["z1"],
         ("zone", "advance"): lambda: [new_zone(), "requested", "--by", "the mayors' conference", "--act", "1/2026"],
-        ("zone", "openings"): lambda: ["z1"],
+        ("zone", "openings"): lambda: opening()[:1],
         ("zone", "open"): lambda: [new_zone("hooked"), "--category", "police"],
         ("zone", "close"): lambda: [*opening(), "--reason", "a test"],
         ("zone", "board"): lambda: [],
