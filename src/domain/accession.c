@@ -261,17 +261,18 @@ static void watch_end(struct decide *d, const struct advance *a)
         deadlines_void(d, KIND_ZONE, zone_id, DEADLINE_SOI_END, STR_LIT("the experimentation was extended"));
     }
     if ((step == STEP_SOI_STARTED || step == STEP_SOI_EXTENDED) && a->facts.until > d->request->now_ms) {
-        (void)deadline_start(d, &(struct deadline_spec){
-                                    .kind = DEADLINE_SOI_END,
-                                    .subject_kind = KIND_ZONE,
-                                    .subject_id = zone_id,
-                                    .zone_id = zone_id,
-                                    .starts_at = step == STEP_SOI_STARTED ? a->facts.occurred_at : d->request->now_ms,
-                                    .due_at = a->facts.until,
-                                    .warn_ms = END_WARN_MS,
-                                    .owner = STR_LIT("zone_lead"),
-                                    .basis = STR_LIT("planned end of the experimentation"),
-                                });
+        const struct deadline_spec spec = {
+            .kind = DEADLINE_SOI_END,
+            .subject_kind = KIND_ZONE,
+            .subject_id = zone_id,
+            .zone_id = zone_id,
+            .starts_at = step == STEP_SOI_STARTED ? a->facts.occurred_at : d->request->now_ms,
+            .due_at = a->facts.until,
+            .warn_ms = END_WARN_MS,
+            .owner = STR_LIT("zone_lead"),
+            .basis = STR_LIT("planned end of the experimentation"),
+        };
+        (void)deadline_start(d, &spec);
     }
 }
 
