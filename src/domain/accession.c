@@ -249,7 +249,7 @@ static void emit(struct decide *d, const struct advance *a)
     }
 }
 
-/* An experimentation has a planned end, and somebody is warned of it; one entered from the past has none to wait for. */
+/* An experimentation has a planned end, and somebody is warned of it; one of the past has none to wait for. */
 static void watch_end(struct decide *d, const struct advance *a)
 {
     const uint32_t step = a->step->step;
