@@ -28,6 +28,7 @@
 #include "cli/commands/resource.h"
 #include "cli/commands/room.h"
 #include "cli/commands/service.h"
+#include "cli/commands/shift.h"
 #include "cli/commands/signaller.h"
 #include "cli/commands/stats.h"
 #include "cli/commands/unit.h"
@@ -44,6 +45,7 @@ const struct command commands[] = {
     COMMANDS_RESOURCE
     COMMANDS_HANDOVER
     COMMANDS_UNIT
+    COMMANDS_SHIFT
     COMMANDS_ZONE
     COMMANDS_COVERAGE
     COMMANDS_CLOCKS

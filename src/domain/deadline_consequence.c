@@ -5,6 +5,7 @@
  */
 #include "domain/deadline.h"
 #include "domain/handover.h"
+#include "domain/shift.h"
 
 struct consequence {
     deadline_consequence missed; /* NULL: the event says all */
@@ -21,7 +22,7 @@ static const struct consequence consequences[] = {
     [DEADLINE_MINOR_COURT] = {NULL, "the act of placement loses effect (civil code art. 403)"},
     [DEADLINE_MINOR_HEARING] = {NULL, "the act of placement loses effect (civil code art. 403)"},
     [DEADLINE_DEFERRED] = {NULL, "the ordinary service has not taken the case that was left to it"},
-    [DEADLINE_SHIFT_ITEM] = {NULL, "the incoming shift has not acknowledged this item"},
+    [DEADLINE_SHIFT_ITEM] = {shift_item_missed, "the incoming shift has not acknowledged this item"},
     [DEADLINE_HANDOVER_ACCEPTANCE] = {handover_acceptance_missed,
                                       "no service has accepted the case: the zone's lead must act"},
     [DEADLINE_SOI_END] = {NULL, "the experimentation was planned to end by now"},
