@@ -278,9 +278,9 @@ static void set_global(struct args *args, const char *name)
 
 static const struct wire_field *find_field(const struct command *command, const char *name, size_t name_len)
 {
-    const struct wire_op *op = command != NULL ? command_op(command) : NULL;
-    for (uint32_t i = 0; op != NULL && i < op->args->field_count; i++) {
-        const struct wire_field *field = &op->args->fields[i];
+    const struct wire_record *known = command != NULL ? command_args(command) : NULL;
+    for (uint32_t i = 0; known != NULL && i < known->field_count; i++) {
+        const struct wire_field *field = &known->fields[i];
         char flag[ARGS_FLAG_SIZE];
         args_flag_name(flag, field);
         if (strlen(flag) == name_len + 2 && strncmp(flag + 2, name, name_len) == 0 &&
@@ -322,10 +322,10 @@ static enum seus_err fail_flag(struct parser *p, const char *name, size_t name_l
     struct near near;
     snprintf(wanted, sizeof(wanted), "%s%.*s", name_len == 1 ? "-" : "--", (int)(name_len < 60 ? name_len : 60), name);
     near_start(&near, wanted);
-    const struct wire_op *op = p->args->command != NULL ? command_op(p->args->command) : NULL;
-    for (uint32_t i = 0; op != NULL && i < op->args->field_count && count < 40; i++) {
-        if (command_has_flag(p->args->command, &op->args->fields[i])) {
-            args_flag_name(flags[count], &op->args->fields[i]);
+    const struct wire_record *known = p->args->command != NULL ? command_args(p->args->command) : NULL;
+    for (uint32_t i = 0; known != NULL && i < known->field_count && count < 40; i++) {
+        if (command_has_flag(p->args->command, &known->fields[i])) {
+            args_flag_name(flags[count], &known->fields[i]);
             near_offer(&near, flags[count++]);
         }
     }
@@ -441,21 +441,29 @@ static enum seus_err take_positional(struct parser *p, const char *word)
 {
     struct args *args = p->args;
     const struct command *command = args->command;
-    if (command->view == VIEW_LOCAL) {
+    if (command_args(command) == NULL) {
         if (args->words_count == ARGS_WORDS_MAX) {
             return seus_fail(SEUS_INVALID, p->why, NULL, "\"%.60s\" is one word too many.", word);
         }
         args->words[args->words_count++] = word;
         return SEUS_OK;
     }
-    if (p->positionals == COMMAND_POSITIONALS_MAX || command->positionals[p->positionals] == NULL) {
+    const struct wire_field *last =
+        p->positionals > 0 ? wire_field_by_name(command_args(command), str_of(command->positionals[p->positionals - 1]))
+                           : NULL;
+    const bool is_over =
+        p->positionals == COMMAND_POSITIONALS_MAX || command->positionals[p->positionals] == NULL;
+    if (is_over && command->view == VIEW_LOCAL && last != NULL && takes_many(last)) {
+        return add_value(p, last, word, true); /* FILE FILE ... */
+    }
+    if (is_over) {
         seus_fail(SEUS_INVALID, p->why, NULL, "\"%.60s\" is one word too many for this command.", word);
         seus_hint(p->why, "Quote texts with spaces. See: seusctl help %s%s%s", command->noun,
                   command->verb != NULL ? " " : "", command->verb != NULL ? command->verb : "");
         return SEUS_INVALID;
     }
     const struct wire_field *field =
-        wire_field_by_name(command_op(command)->args, str_of(command->positionals[p->positionals++]));
+        wire_field_by_name(command_args(command), str_of(command->positionals[p->positionals++]));
     return add_value(p, field, word, true);
 }
 
@@ -512,7 +520,7 @@ static enum seus_err check_complete(struct parser *p)
     for (unsigned i = 0; i < command->positionals_needed; i++) {
         if (args_value(args, command->positionals[i]) == NULL) {
             char flag[ARGS_FLAG_SIZE];
-            const struct wire_field *field = wire_field_by_name(command_op(command)->args,
+            const struct wire_field *field = wire_field_by_name(command_args(command),
                                                                 str_of(command->positionals[i]));
             args_flag_name(flag, field);
             seus_fail(SEUS_INVALID, p->why, command->positionals[i], "The %s is missing (%s).", flag + 2, field->doc);

@@ -80,7 +80,8 @@ static void place_name(char target[ARGS_FLAG_SIZE], const struct wire_field *fie
 /* The schema speaks of the list; a watch that is not told where to begin begins with what comes. */
 static const char *doc_of(const struct command *command, const struct wire_field *field)
 {
-    const bool begins = command_op(command)->kind == WIRE_STREAM && strcmp(field->name, "since") == 0;
+    const struct wire_op *op = command_op(command);
+    const bool begins = op != NULL && op->kind == WIRE_STREAM && strcmp(field->name, "since") == 0;
     return begins ? "behind this event id or log index; default: from now on; 0: from the beginning" : field->doc;
 }
 
@@ -127,13 +128,13 @@ static void append_usage(struct buf *target, const struct command *command)
 {
     buf_printf(target, "usage: seusctl %s%s%s", command->noun, command->verb != NULL ? " " : "",
                command->verb != NULL ? command->verb : "");
-    const struct wire_op *op = command_op(command);
-    for (unsigned i = 0; op != NULL && i < COMMAND_POSITIONALS_MAX && command->positionals[i] != NULL; i++) {
+    const struct wire_record *args = command_args(command);
+    for (unsigned i = 0; args != NULL && i < COMMAND_POSITIONALS_MAX && command->positionals[i] != NULL; i++) {
         char name[ARGS_FLAG_SIZE];
-        place_name(name, wire_field_by_name(op->args, str_of(command->positionals[i])));
+        place_name(name, wire_field_by_name(args, str_of(command->positionals[i])));
         buf_printf(target, i < command->positionals_needed ? " %s" : " [%s]", name);
     }
-    if (op == NULL) {
+    if (args == NULL) {
         buf_append_str(target, str_of(strcmp(command->noun, "explain") == 0 ? " [CODE]" : " [NOUN [VERB]]"));
     }
     buf_append_str(target, STR_LIT(" [flags]\n"));
@@ -155,7 +156,7 @@ static bool is_offered(const struct global_flag *flag, const struct command *com
     }
     if (strcmp(flag->name, "endpoint") == 0 || strcmp(flag->name, "timeout") == 0 ||
         strcmp(flag->name, "verbose") == 0) {
-        return op != NULL;
+        return command_asks_node(command);
     }
     return !flag->watch_only || (op != NULL && op->kind == WIRE_STREAM);
 }
@@ -198,20 +199,20 @@ static void append_examples(struct buf *target, const struct command *command)
 
 static void help_command(const struct command *command, struct buf *target)
 {
-    const struct wire_op *op = command_op(command);
+    const struct wire_record *args = command_args(command);
     append_usage(target, command);
     buf_printf(target, "\n  %s\n", command->help);
-    if (op != NULL && op->args->field_count > 0) {
+    if (args != NULL && args->field_count > 0) {
         buf_append_str(target, STR_LIT("\nArguments and flags\n"));
     }
-    for (uint32_t i = 0; op != NULL && i < op->args->field_count; i++) {
-        if (is_positional(command, &op->args->fields[i])) {
-            append_field(target, command, &op->args->fields[i], true);
+    for (uint32_t i = 0; args != NULL && i < args->field_count; i++) {
+        if (is_positional(command, &args->fields[i])) {
+            append_field(target, command, &args->fields[i], true);
         }
     }
-    for (uint32_t i = 0; op != NULL && i < op->args->field_count; i++) {
-        if (!is_positional(command, &op->args->fields[i]) && command_has_flag(command, &op->args->fields[i])) {
-            append_field(target, command, &op->args->fields[i], false);
+    for (uint32_t i = 0; args != NULL && i < args->field_count; i++) {
+        if (!is_positional(command, &args->fields[i]) && command_has_flag(command, &args->fields[i])) {
+            append_field(target, command, &args->fields[i], false);
         }
     }
     buf_append_str(target, STR_LIT("\nGeneral flags\n"));
@@ -309,9 +310,10 @@ json_t *help_schema_command(const struct command *command)
     json_t *arguments = json_array();
     json_t *fields = json_array();
     json_t *examples = json_array();
-    for (uint32_t i = 0; op != NULL && i < op->args->field_count; i++) {
-        if (command_has_flag(command, &op->args->fields[i])) {
-            json_array_append_new(arguments, schema_field(command, &op->args->fields[i]));
+    const struct wire_record *args = command_args(command);
+    for (uint32_t i = 0; args != NULL && i < args->field_count; i++) {
+        if (command_has_flag(command, &args->fields[i])) {
+            json_array_append_new(arguments, schema_field(command, &args->fields[i]));
         }
     }
     for (uint32_t i = 0; command->record != NULL && i < command->record->field_count; i++) {

@@ -17,6 +17,7 @@
 #include "cli/complete.h"
 #include "cli/explain.h"
 #include "cli/help.h"
+#include "cli/kit.h"
 #include "cli/numbers.h"
 #include "cli/pipe.h"
 #include "cli/report.h"
@@ -384,6 +385,48 @@ static bool has_figures(const struct command *command)
     return command->view == VIEW_STATS || command->view == VIEW_REPORT;
 }
 
+/* Commands for authors of plugins; some read past calls from a node. */
+static int run_kit(struct run *run)
+{
+    struct client *client = &run->client;
+    json_t *list = NULL;
+    bool failed = false;
+    const bool compares = strcmp(run->args.command->verb, "compare") == 0;
+    const uint64_t wall_ms = client->clock.wall_ms(client->clock.ctx);
+    if (run->args.format == OUTPUT_HTML && !compares) {
+        seus_fail(SEUS_INVALID, &run->fault.why, "--output", "Only figures and comparisons come as html.");
+        return end_with_usage(run);
+    }
+    if (command_asks_node(run->args.command)) {
+        if (find_endpoints(run) != SEUS_OK) {
+            return end_with_usage(run);
+        }
+        client->endpoints = run->endpoints;
+        client->timeout_ms = run->args.timeout_ms;
+        client->verbose = run->args.verbose;
+        client->request_id = "compare";
+        curl_global_init(CURL_GLOBAL_DEFAULT);
+        client->signal_fd = open_signals();
+    }
+    const enum seus_err err =
+        kit_answer(&run->args, client, wall_ms, &run->arena, &list, &failed, &run->fault);
+    if (command_asks_node(run->args.command)) {
+        curl_global_cleanup();
+    }
+    if (err != SEUS_OK) {
+        run->fault.written = WRITTEN_NO;
+        return end_with_fault(run);
+    }
+    if (run->args.format == OUTPUT_HTML) {
+        compare_html(list, args_value(&run->args, "first"), args_value(&run->args, "second"), &run->out);
+    } else {
+        render_reply(&run->args, &run->selection, list, (struct str){0}, &run->out);
+    }
+    json_decref(list);
+    const int code = end_with_output(run);
+    return code == 0 && failed ? 1 : code;
+}
+
 static int run_command(struct run *run)
 {
     const struct args *args = &run->args;
@@ -401,6 +444,9 @@ static int run_command(struct run *run)
     }
     if (strcmp(args->command->noun, "pipe") == 0) {
         return run_pipe(run);
+    }
+    if (command_is_kit(args->command)) {
+        return run_kit(run);
     }
     if (args->format == OUTPUT_HTML && !has_figures(args->command)) {
         seus_fail(SEUS_INVALID, &run->fault.why, "--output", "Only figures come as html.");

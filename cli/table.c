@@ -18,6 +18,7 @@
 #include "cli/commands/deadline.h"
 #include "cli/commands/event.h"
 #include "cli/commands/handover.h"
+#include "cli/commands/kit.h"
 #include "cli/commands/minor.h"
 #include "cli/commands/municipality.h"
 #include "cli/commands/node.h"
@@ -60,6 +61,7 @@ const struct command commands[] = {
     COMMANDS_STATS
     COMMANDS_EVENT
     COMMANDS_PLUGIN
+    COMMANDS_KIT
     COMMANDS_CLUSTER
     COMMANDS_CONFIG
     COMMANDS_NODE
@@ -71,6 +73,12 @@ const unsigned commands_count = sizeof(commands) / sizeof(commands[0]);
 const struct wire_op *command_op(const struct command *command)
 {
     return command->op != NULL ? wire_op_by_name(command->op) : NULL;
+}
+
+const struct wire_record *command_args(const struct command *command)
+{
+    const struct wire_op *const op = command_op(command);
+    return op != NULL ? op->args : command->args;
 }
 
 const struct command *command_find(const char *noun, const char *verb)
@@ -100,6 +108,17 @@ int command_has_flag(const struct command *command, const struct wire_field *fie
     char mark[80];
     snprintf(mark, sizeof(mark), ",%s,", field->name);
     return command->hidden == NULL || strstr(command->hidden, mark) == NULL;
+}
+
+int command_is_kit(const struct command *command)
+{
+    return command->view == VIEW_LOCAL && command->args != NULL;
+}
+
+int command_asks_node(const struct command *command)
+{
+    return command->op != NULL || (command_is_kit(command) && (strcmp(command->verb, "replay") == 0 ||
+                                                              strcmp(command->verb, "compare") == 0));
 }
 
 int command_writes(const struct command *command)

@@ -27,7 +27,8 @@ struct command {
     const char *verb;                                /* NULL: the noun is the whole command */
     const char *op;                                  /* name of the operation; NULL: none, seusctl answers */
     enum command_view view;
-    const struct wire_record *record;                /* of the reply, or of its rows; NULL: VIEW_LOCAL */
+    const struct wire_record *record;                /* of the reply, or of its rows; NULL: VIEW_LOCAL, mostly */
+    const struct wire_record *args;                  /* VIEW_LOCAL: its arguments; NULL: words, taken as they come */
     const char *positionals[COMMAND_POSITIONALS_MAX]; /* fields given by place */
     unsigned positionals_needed;                     /* the first so many must be given */
     const char *hidden;                              /* ",field," of the arguments that are no flag here */
@@ -48,12 +49,18 @@ extern const unsigned commands_count;
 
 /* The operation of a command; NULL if it has none. */
 const struct wire_op *command_op(const struct command *command);
+/* Its arguments: of its operation, or its own; NULL if it has none. */
+const struct wire_record *command_args(const struct command *command);
 /* NULL if there is none; verb NULL finds commands that are a noun alone. */
 const struct command *command_find(const char *noun, const char *verb);
 /* True if some command has this noun and a verb. */
 int command_noun_exists(const char *noun);
 /* True if a field of the argument record is offered as a flag. */
 int command_has_flag(const struct command *command, const struct wire_field *field);
+/* True if kit.c answers it: plugin files are run here, not at a node. */
+int command_is_kit(const struct command *command);
+/* True if a node is asked: the command has an operation, or reads past calls. */
+int command_asks_node(const struct command *command);
 /* True if the command changes something at the server. */
 int command_writes(const struct command *command);
 

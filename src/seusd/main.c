@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* seusd: parses its options and runs one node; or, started by itself with --plugin-worker, runs plugins. */
+/*
+ * seusd: parses its options and runs one node; or, started by itself with --plugin-worker, runs plugins; or, for
+ * authors of plugins, checks and asks them.
+ */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +13,7 @@
 #include "seus/version.h"
 #include "seusd/node.h"
 #include "seusd/options.h"
+#include "seusd/plugin_modes.h"
 
 /* The views are a memory map: a full disk or a disk error under them arrives as this signal. */
 static void on_sigbus(int signal_number)
@@ -38,6 +42,12 @@ int main(int argc, char **argv)
 
     if (argc > 1 && strcmp(argv[1], "--plugin-worker") == 0) {
         return policy_worker_main(argc - 2, argv + 2);
+    }
+    if (argc > 1 && strcmp(argv[1], "--plugin-check") == 0) {
+        return plugin_mode_check(argc - 2, argv + 2);
+    }
+    if (argc > 1 && strcmp(argv[1], "--plugin-run") == 0) {
+        return plugin_mode_run(argc - 2, argv + 2);
     }
     switch (options_parse(argc, argv, &options, &why)) {
     case OPTIONS_DONE:

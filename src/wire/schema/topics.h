@@ -41,6 +41,7 @@
 #include "wire/schema/event.h"
 #include "wire/schema/explain.h"
 #include "wire/schema/handover.h"
+#include "wire/schema/kit.h"
 #include "wire/schema/municipality.h"
 #include "wire/schema/opening.h"
 #include "wire/schema/person.h"
@@ -74,6 +75,7 @@
     LIST##_event(__VA_ARGS__)        \
     LIST##_explain(__VA_ARGS__)      \
     LIST##_handover(__VA_ARGS__)     \
+    LIST##_kit(__VA_ARGS__)          \
     LIST##_municipality(__VA_ARGS__) \
     LIST##_opening(__VA_ARGS__)      \
     LIST##_person(__VA_ARGS__)       \

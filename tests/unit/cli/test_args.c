@@ -205,7 +205,7 @@ static void every_command_names_an_operation_and_fields_that_exist(void **state)
         assert_true((op == NULL) == (command->view == VIEW_LOCAL));
         assert_true((command->done != NULL) == (command->view == VIEW_RECEIPT));
         for (unsigned p = 0; p < COMMAND_POSITIONALS_MAX && command->positionals[p] != NULL; p++) {
-            assert_non_null(wire_field_by_name(op->args, str_of(command->positionals[p])));
+            assert_non_null(wire_field_by_name(command_args(command), str_of(command->positionals[p])));
         }
         for (uint32_t f = 0; op != NULL && f < op->args->field_count; f++) {
             char flag[ARGS_FLAG_SIZE];

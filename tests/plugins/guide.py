@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: EUPL-1.2
+"""plugins/GUIDE.md, step by step: every sh block is executed, in order, on a fresh room.
+
+    guide.py BUILD_DIR
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+import kit as kits
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+
+
+def start_room(kit):
+    plugins = os.path.join(kit.dir, "plugins")
+    shutil.copytree(os.path.join(kit.prefix, "lib", "seus", "plugins"), plugins)
+    socket = os.path.join(kit.dir, "seusd.sock")
+    kit.environment.update({"SEUS_ENDPOINTS": "unix:" + socket, "SEUS_PLUGIN_DIR": plugins})
+    with open(os.path.join(kit.dir, "log"), "wb") as log:
+        node = subprocess.Popen([os.path.join(kit.prefix, "bin", "seusd"), "--data", os.path.join(kit.dir, "data"),
+                                 "--socket", socket, "--plugins", plugins, "--min-free-mb", "1", "--profile", "lan"],
+                                stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=kit.environment)
+    for _ in range(200):
+        code, output = kit.run("seusctl", "cluster", "status", "--fields", "leader", "--no-header")
+        if code == 0 and output.strip() == "1":
+            break
+        time.sleep(0.1)
+    return node
+
+
+def test(kit):
+    kit.install()
+    with open(os.path.join(ROOT, "plugins", "GUIDE.md"), encoding="utf-8") as file:
+        blocks = re.findall(r"^```sh\n(.*?)^```$", file.read(), re.S | re.M)
+    kit.check("the guide has its steps", len(blocks) == 8, len(blocks))
+    node = start_room(kit)
+    folder = kit.dir
+    outputs = []
+    try:
+        for number, block in enumerate(blocks, 1):
+            if number == 8:  # its enabled set is read at one log index; the file was loaded a moment ago
+                time.sleep(0.5)
+            script = f"set -eu\n{block}\npwd > '{kit.dir}/where'\n"
+            code, output = kit.run("sh", "-c", script, cwd=folder)
+            outputs.append(output)
+            kit.check(f"block {number}: {block.splitlines()[0]}", code == 0, f"exit {code}\n{output}")
+            with open(os.path.join(kit.dir, "where"), encoding="utf-8") as where:
+                folder = where.read().strip()
+    finally:
+        node.terminate()
+        node.wait(20)
+    kit.check("the plugin passes its checks", "failed" not in outputs[2], outputs[2])
+    kit.check("in office hours the municipality is oriented", "orient" in outputs[4], outputs[4])
+    kit.check("the room names it", "org.example.valley_zone" in outputs[6] and "ready" in outputs[6], outputs[6])
+    calls = re.search(r"org\.example\.valley_zone\s+ready\s+(\d+)", outputs[7])
+    kit.check("and asks it", calls is not None and int(calls.group(1)) > 0, outputs[7])
+
+
+if __name__ == "__main__":
+    sys.exit(kits.main(test))
