@@ -67,8 +67,7 @@ uint64_t clocks_ms(struct decide *d, struct str zone_id, uint32_t deadline_kind,
         return (priority == PRIORITY_E ? clocks.onscene_e : clocks.onscene_u) * MINUTE_MS;
     case DEADLINE_HANDOVER:
     case DEADLINE_DEFERRED:
-        return clocks.handover_hours != 0 ? clocks.handover_hours * HOUR_MS
-                                          : civil_next_working_noon(now_ms) - now_ms;
+        return clocks.handover_hours != 0 ? clocks.handover_hours * HOUR_MS : civil_next_working_noon(now_ms) - now_ms;
     case DEADLINE_SHIFT_ITEM:
         return clocks.shift_item * MINUTE_MS;
     case DEADLINE_HANDOVER_ACCEPTANCE:
@@ -191,7 +190,7 @@ enum seus_err decide_clocks_set(struct decide *d)
     }
     const bool exists = d->store->get(d->store->ctx, KIND_CLOCKS, args->zone_id, d->arena, &old);
     if (err == SEUS_OK) {
-        err = decide_if_version(d, arena_printf(d->arena, "the clocks of %.*s", STR_ARG(args->zone_id)),
+        err = decide_if_version(d, arena_printf(d->arena, "the sheet of clocks of %.*s", STR_ARG(args->zone_id)),
                                 args->if_version, exists ? old.version : 0);
     }
     if (err != SEUS_OK) {

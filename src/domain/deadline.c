@@ -42,8 +42,8 @@ const char *deadline_word(uint32_t deadline_kind)
 static unsigned deadlines_of(struct decide *d, struct str subject_id, struct wire_deadline **ret_rows)
 {
     void *rows = NULL;
-    const unsigned count = d->store->rows(d->store->ctx, KIND_DEADLINE, subject_id, d->arena,
-                                          DEADLINES_OF_SUBJECT_MAX, &rows);
+    const unsigned count =
+        d->store->rows(d->store->ctx, KIND_DEADLINE, subject_id, d->arena, DEADLINES_OF_SUBJECT_MAX, &rows);
     *ret_rows = rows;
     return count;
 }
@@ -256,9 +256,9 @@ static void end_of_subject(struct decide *d, struct str subject_id, const struct
 
 void deadlines_end_case(struct decide *d, const struct wire_case *row, const struct wire_case *into)
 {
-    const struct str reason =
-        into == NULL ? STR_LIT("the case is closed")
-                     : arena_printf(d->arena, "the case was merged into %.*s", STR_ARG(case_label(into)));
+    const struct str reason = into == NULL
+                                  ? STR_LIT("the case is closed")
+                                  : arena_printf(d->arena, "the case was merged into %.*s", STR_ARG(case_label(into)));
     end_of_subject(d, row->case_id, into, reason);
     for (uint32_t i = 0; i < row->assignments_count; i++) {
         if (assignment_is_active(&row->assignments[i])) {

@@ -260,12 +260,11 @@ static void fire_due(struct decide *d, const struct wire_deadline *row)
     const struct str case_id = decide_keep(d, row->case_id);
     const struct str zone_id = decide_keep(d, row->zone_id);
     if (is_pointless(d, row)) {
-        *DECIDE_EVENT(d, deadline_void) =
-            (struct wire_deadline_void){.deadline_id = deadline_id,
-                                        .kind = row->kind,
-                                        .case_id = case_id,
-                                        .zone_id = zone_id,
-                                        .reason = STR_LIT("what it was about had ended")};
+        *DECIDE_EVENT(d, deadline_void) = (struct wire_deadline_void){.deadline_id = deadline_id,
+                                                                      .kind = row->kind,
+                                                                      .case_id = case_id,
+                                                                      .zone_id = zone_id,
+                                                                      .reason = STR_LIT("what it was about had ended")};
         return;
     }
     *DECIDE_EVENT(d, deadline_missed) = (struct wire_deadline_missed){.deadline_id = deadline_id,

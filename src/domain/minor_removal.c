@@ -8,9 +8,9 @@
 #include "base/civil.h"
 #include "domain/deadline.h"
 
-#define HOUR_MS      (3600ull * 1000)
-#define WARN_MS      (4 * HOUR_MS)
-#define BASIS        "civil code art. 403"
+#define HOUR_MS (3600ull * 1000)
+#define WARN_MS (4 * HOUR_MS)
+#define BASIS   "civil code art. 403"
 
 struct step {
     uint32_t kind;
@@ -58,8 +58,8 @@ void deadline_met_follows(struct decide *d, const struct wire_deadline *row, uin
 static bool is_running(struct decide *d, struct str case_id, struct str person_id, struct wire_deadline *ret)
 {
     void *found = NULL;
-    const unsigned count = d->store->rows(d->store->ctx, KIND_DEADLINE, case_id, d->arena, DEADLINES_OF_SUBJECT_MAX,
-                                          &found);
+    const unsigned count =
+        d->store->rows(d->store->ctx, KIND_DEADLINE, case_id, d->arena, DEADLINES_OF_SUBJECT_MAX, &found);
     const struct wire_deadline *rows = found;
     for (unsigned i = 0; i < count; i++) {
         if (rows[i].kind >= DEADLINE_MINOR_REPORT && rows[i].kind <= DEADLINE_MINOR_HEARING &&
@@ -93,6 +93,7 @@ enum seus_err minor_removal_start(struct decide *d, const struct wire_case *row,
         if (d->why != NULL) {
             str_copy(d->why->field, sizeof(d->why->field), STR_LIT("placed_at"));
         }
+        seus_hint(d->why, "give the hour of the placement with its offset, e.g. --placed-at 2026-10-25T23:40:00+01:00");
         return err;
     }
     if (!removal->uasc && is_running(d, row->case_id, removal->person_id, &running)) {

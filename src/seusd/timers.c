@@ -11,19 +11,19 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-#define TIMERS_AT_ONCE_MAX   32u    /* commands of the timers under way */
-#define DUE_SCANNED_MAX      256u   /* deadlines looked at in a tick */
-#define TIMEOUT_MS           10000u /* of a command; then it is tried again */
-#define REFUSED_AGAIN_MS     60000u /* a command that was refused is not asked again for so long */
-#define FAILED_AGAIN_MS      1000u  /* one that could not be served */
-#define REMEMBERED_MAX       256u
-#define CLOCK_JUMP_MS        2000   /* between two ticks */
-#define REQUEST_ID_SIZE      64
+#define TIMERS_AT_ONCE_MAX 32u    /* commands of the timers under way */
+#define DUE_SCANNED_MAX    256u   /* deadlines looked at in a tick */
+#define TIMEOUT_MS         10000u /* of a command; then it is tried again */
+#define REFUSED_AGAIN_MS   60000u /* a command that was refused is not asked again for so long */
+#define FAILED_AGAIN_MS    1000u  /* one that could not be served */
+#define REMEMBERED_MAX     256u
+#define CLOCK_JUMP_MS      2000 /* between two ticks */
+#define REQUEST_ID_SIZE    64
 
 struct firing {
     struct timers *timers;
     bool busy;
-    uint64_t key;  /* hash of the request id */
+    uint64_t key; /* hash of the request id */
     char request_id[REQUEST_ID_SIZE];
     struct wire_deadline_fire args;
     struct arena arena; /* of the request */
@@ -41,10 +41,10 @@ struct timers {
     unsigned busy_count;
     struct remembered remembered[REMEMBERED_MAX]; /* a ring */
     unsigned remembered_next;
-    struct arena arena;     /* of a tick */
-    uint64_t seen_applied;  /* the views when they were last looked at */
-    uint64_t next_at_ms;    /* wall: nothing is due before, as of seen_applied */
-    uint64_t wall_ms;       /* at the last tick; 0: none yet */
+    struct arena arena;    /* of a tick */
+    uint64_t seen_applied; /* the views when they were last looked at */
+    uint64_t next_at_ms;   /* wall: nothing is due before, as of seen_applied */
+    uint64_t wall_ms;      /* at the last tick; 0: none yet */
     uint64_t mono_ms;
 };
 

@@ -27,7 +27,7 @@ CASE_NUMBER = re.compile(r"\b[A-Z]{2,4}-20\d\d-\d{5,}-[0-9A-Z]\b")
 MADE_ID = re.compile(r"\b([a-z])0[0-9a-z]{17}\b")
 ID_KINDS = {"c": "case-id", "r": "report", "a": "assignment", "q": "request"}  # by first letter; others: LETTER-id
 FIXED = [
-    ("<time>", re.compile(r"\b20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[ ]?[+-]\d\d:?\d\d)?")),
+    ("<time>", re.compile(r"\b20\d\d-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?(Z|[ ]?[+-]\d\d:?\d\d)?| [+-]\d{4})")),
     ("<version>, file", re.compile(r"\b\d+\.\d+\.\d+, file\b")),
     ("unix:<user>", re.compile(r"\bunix:[\w.-]+(?!\S*/)")),
     ("<digest>", re.compile(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{16}\b")),
