@@ -21,6 +21,7 @@
 #include "base/mem.h"
 
 #define PLUGIN_FILE_SIZE_MAX (16u << 20) /* bytes */
+#define MEMFD_EXECUTABLE 0x0010u         /* MFD_EXEC of Linux 6.3, which our C library does not name yet */
 
 static bool name_is_plugin(const char *name)
 {
@@ -139,7 +140,10 @@ out:
 /* The bytes in memory that nobody can change any more; -1: errno says why not. */
 static int bytes_seal(const struct buf *content)
 {
-    const int fd = memfd_create("seus-plugin", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    int fd = memfd_create("seus-plugin", MFD_CLOEXEC | MFD_ALLOW_SEALING | MEMFD_EXECUTABLE);
+    if (fd < 0 && errno == EINVAL) { /* a kernel that does not ask whether it shall be executable */
+        fd = memfd_create("seus-plugin", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    }
     size_t done = 0;
     while (fd >= 0 && done < content->len) {
         const ssize_t put = write(fd, content->data + done, content->len - done);

@@ -113,7 +113,7 @@ class Matrix:
             rows = list(csv.reader(io.StringIO(decoded), strict=True))
             if len({len(row) for row in rows}) > 1:
                 raise ValueError("rows of different length")
-        elif fmt == "name" and not all(re.fullmatch(r"[\w.-]+( [\w.-]+)?", line) for line in decoded.splitlines()):
+        elif fmt == "name" and not all(re.fullmatch(r"[\w./-]+( [\w./-]+)?", line) for line in decoded.splitlines()):
             raise ValueError("a name is one word, or those of a command")
 
     def commands(self):

@@ -284,6 +284,26 @@ static void three_deaths_quarantine_a_plugin_and_leave_the_others(void **state)
     room_close(&room);
 }
 
+static void a_reset_finds_files_that_came_since_and_forgets_those_that_went(void **state)
+{
+    (void)state;
+    struct room room;
+    const char *const names[] = {"plugins/seus_triage", NULL};
+    room_open(&room, names);
+    wait_state(&room, "it.toscana.seus.triage", "ready");
+    (void)snprintf(room.links[1], sizeof(room.links[1]), "%s/1.so", room.dir);
+    assert_int_equal(symlink(SEUS_BINARY_DIR "/hostile/hostile_villain.so", room.links[1]), 0);
+    assert_false(policy_reset(room.policy, STR_LIT("test.villain")));
+    wait_state(&room, "test.villain", "ready");
+    assert_int_equal(unlink(room.links[1]), 0);
+    room.links[1][0] = '\0';
+    assert_true(policy_reset(room.policy, STR_LIT("test.villain")));
+    wait_state(&room, "it.toscana.seus.triage", "ready");
+    assert_false(state_is(&room, "test.villain", "ready"));
+    assert_int_equal(ask(&room, 1).source, SOURCE_PLUGIN);
+    room_close(&room);
+}
+
 static void a_shadow_that_ends_the_worker_leaves_the_answer_as_it_was(void **state)
 {
     (void)state;
@@ -322,6 +342,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_constructor_opens_nothing),
         cmocka_unit_test(what_a_plugin_says_of_itself_when_asked_is_not_believed),
         cmocka_unit_test(three_deaths_quarantine_a_plugin_and_leave_the_others),
+        cmocka_unit_test(a_reset_finds_files_that_came_since_and_forgets_those_that_went),
         cmocka_unit_test(a_shadow_that_ends_the_worker_leaves_the_answer_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
