@@ -4,6 +4,7 @@ import os
 
 
 TRIAGE = "it.toscana.seus.triage"
+SETTABLE = "cat.barcelona.cuesb.zone"
 
 
 def question(m):
@@ -25,13 +26,18 @@ def words(m):
         m.value("plugin", "enable", TRIAGE, "--zone", name)
         return name
 
+    def settable():
+        name = zone()
+        m.value("plugin", "enable", SETTABLE, "--zone", name)
+        return name
+
     return {
         ("plugin", "list"): lambda: [],
         ("plugin", "set"): lambda: ["--zone", enabled()],
         ("plugin", "enable"): lambda: [TRIAGE, "--zone", zone(), "--reason", "a test"],
         ("plugin", "shadow"): lambda: [TRIAGE, "--zone", enabled()],
         ("plugin", "disable"): lambda: [TRIAGE, "--zone", zone()],
-        ("plugin", "config"): lambda: [TRIAGE, "--zone", zone()],
+        ("plugin", "config"): lambda: [SETTABLE, "--zone", settable(), "--config", "office_until=14"],
         ("plugin", "rollback"): lambda: ["triage", "--zone", enabled()],
         ("plugin", "reset"): lambda: [TRIAGE],
         ("plugin", "new"): lambda: [f"made_{m.next()}", "--dir", m.dir],
