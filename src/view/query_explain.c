@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * case.explain: each decision of a case, from the log alone: what policy was asked with and answered, what was done,
- * and why not what was recommended. Called by query.c. No plugin is asked again.
+ * and why not what was recommended. Of a report too, also one that was refused. Called by query.c. No plugin is asked again.
  */
 #include <stdio.h>
 
@@ -41,11 +41,13 @@ static const void *find_event(const struct wire_entry *entry, uint32_t type)
     return NULL;
 }
 
-static void tell_zone(struct explaining *e, const struct wire_entry *entry, struct wire_explanation *item)
+static void tell_zone(const struct wire_entry *entry, struct wire_explanation *item)
 {
     const struct wire_case_opened *opened = find_event(entry, EVENT_case_opened);
-    (void)e;
+    const struct wire_report_refused *refused = find_event(entry, EVENT_report_refused);
     if (opened == NULL) {
+        item->done = refused != NULL ? STR_LIT("no case was opened; the call is on record, with the orientation given")
+                                     : (struct str){0};
         return;
     }
     item->overridden = opened->override;
@@ -123,7 +125,7 @@ static void tell_entry(struct explaining *e, const struct shown_entry *shown)
         struct wire_explanation item = head;
         item.verdict = entry->verdicts[i];
         if (item.verdict.kind == VERDICT_ZONE) {
-            tell_zone(e, entry, &item);
+            tell_zone(entry, &item);
         } else if (item.verdict.kind == VERDICT_TRIAGE) {
             tell_triage(e, entry, &item);
         } else {
@@ -183,6 +185,15 @@ static enum seus_err walk(struct explaining *e, struct view_position *position, 
     return SEUS_OK;
 }
 
+/* A report that became no case: the command that took it is all there is to tell. */
+static enum seus_err explain_report(struct explaining *e, const struct wire_report *row)
+{
+    buf_append_str(e->q->target, STR_LIT("{\"items\":["));
+    const enum seus_err err = explain_entry(e, row->version);
+    buf_append_str(e->q->target, STR_LIT("],\"next\":null}"));
+    return err;
+}
+
 enum seus_err query_case_explain(const struct query *q)
 {
     const struct wire_explain_query *args = q->args;
@@ -192,6 +203,14 @@ enum seus_err query_case_explain(const struct query *q)
     enum seus_err err = query_limit(args->limit, ITEMS_MAX, ITEMS_MAX, &e.left, q->why);
     if (err == SEUS_OK) {
         err = view_resolve_case(q->view, args->case_id, q->arena, &e.case_id, q->why);
+    }
+    struct wire_report report;
+    if (err == SEUS_NOT_FOUND && row_get(q->view, KIND_REPORT, args->case_id, q->arena, &report)) {
+        if (report.case_id.len == 0) {
+            return explain_report(&e, &report);
+        }
+        e.case_id = report.case_id;
+        err = SEUS_OK;
     }
     if (err == SEUS_OK) {
         err = view_position_parse(args->after, &position, q->why);

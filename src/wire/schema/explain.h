@@ -36,7 +36,7 @@
 /* ---- arguments ----------------------------------------------------------------------------------------------- */
 
 #define WIRE_FIELDS_explain_query(F)                                                                             \
-    F(1, ID, case_id, _, WIRE_REQ, "number or id")                                                               \
+    F(1, ID, case_id, _, WIRE_REQ, "number or id; or a report, also a refused one")                              \
     F(2, U64, limit, _, 0, "decisions a page, 1 to 200 (default); those of one command stay together")          \
     F(3, ID, after, _, 0, "continue behind this log index")
 

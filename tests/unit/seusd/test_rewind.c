@@ -235,6 +235,72 @@ static void one_who_goes_away_leaves_nothing_behind(void **state)
     room_free(r);
 }
 
+/* Coverage by zone, of as many zones as there were. */
+static void needs_zones(const struct asker *asker, unsigned zones)
+{
+    char total[64];
+    snprintf(total, sizeof(total), "\"key\":\"total\",\"name\":null,\"zones\":%u,", zones);
+    assert_int_equal(asker->answers, 1);
+    assert_int_equal(asker->err, SEUS_OK);
+    if (strstr(asker->body, total) == NULL) {
+        fail_msg("%s is not in %s", total, asker->body);
+    }
+}
+
+static void figures_are_counted_now_and_as_they_were(void **state)
+{
+    struct room *r = room_new(1);
+    uint64_t digests[64] = {0};
+    static const struct wire_coverage_query query = {.by = BY_ZONE};
+    char at[16];
+    (void)state;
+    add_zones(r, digests);
+    const uint64_t last = view_applied(r->view);
+    needs_zones(room_done(r, look(r, OP_zone_coverage, &query, NULL)), ZONES);
+    for (unsigned back = 0; back < 3; back++) {
+        snprintf(at, sizeof(at), "%llu", (unsigned long long)(last - back));
+        const struct asker *asker = room_done(r, look(r, OP_zone_coverage, &query, at));
+        needs_zones(asker, ZONES - back);
+        assert_int_equal(asker->served_index, last - back);
+    }
+    room_free(r);
+}
+
+static void many_who_count_at_once_are_all_answered(void **state)
+{
+    struct room *r = room_new(1);
+    uint64_t digests[64] = {0};
+    static const struct wire_coverage_query query = {.by = BY_ZONE};
+    struct asker *askers[30];
+    (void)state;
+    add_zones(r, digests);
+    for (unsigned i = 0; i < 30; i++) { /* more than may count at the same time; every third of the past */
+        askers[i] = look(r, OP_zone_coverage, &query, i % 3 == 0 ? "12" : NULL);
+    }
+    room_turn(r);
+    const uint64_t last = view_applied(r->view);
+    for (unsigned i = 0; i < 30; i++) {
+        needs_zones(askers[i], i % 3 == 0 ? ZONES - (unsigned)(last - 12) : ZONES);
+    }
+    assert_int_equal(pipeline_under_way(r->pipeline), 0);
+    room_free(r);
+}
+
+static void a_node_that_stops_while_counting_leaves_nothing_behind(void **state)
+{
+    struct room *r = room_new(1);
+    uint64_t digests[64] = {0};
+    static const struct wire_coverage_query query = {.by = BY_ZONE};
+    (void)state;
+    add_zones(r, digests);
+    r->work_held = true;
+    (void)look(r, OP_zone_coverage, &query, NULL);
+    (void)look(r, OP_zone_coverage, &query, "7");
+    room_turn(r);
+    assert_int_equal(pipeline_under_way(r->pipeline), 2);
+    room_free(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +312,9 @@ int main(void)
         cmocka_unit_test(a_local_read_may_look_back_without_a_leader),
         cmocka_unit_test(writes_go_on_while_the_past_is_made),
         cmocka_unit_test(at_its_deadline_a_look_back_says_how_far_it_came),
+        cmocka_unit_test(figures_are_counted_now_and_as_they_were),
+        cmocka_unit_test(many_who_count_at_once_are_all_answered),
+        cmocka_unit_test(a_node_that_stops_while_counting_leaves_nothing_behind),
         cmocka_unit_test(one_who_goes_away_leaves_nothing_behind),
     };
     return cmocka_run_group_tests_name("seusd/rewind", tests, NULL, NULL);
