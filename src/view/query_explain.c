@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * case.explain: each decision of a case, from the log alone: what policy was asked with and answered, what was done,
- * and why not what was recommended. Of a report too, also one that was refused. Called by query.c. No plugin is asked again.
+ * and why not what was recommended. Of a report too, also one that was refused. Called by query.c. No plugin is asked
+ * again.
  */
 #include <stdio.h>
 

@@ -55,9 +55,10 @@ const struct stats_figures stats_kinds[] = {
                                    COLUMN_refused_permille},
                        .notes = {"Every call counts, whatever came of it.", NOTE_WHEN}},
     [STATS_SHADOW] = {.by = BY_ZONE, .bys = BY_CASE, .rows = KIND_CASE, .visit = stats_visit_shadow,
-                      .columns = {COLUMN_cases, COLUMN_closed},
+                      .columns = {COLUMN_cases, COLUMN_closed, COLUMN_agreed, COLUMN_disagreed, COLUMN_agreed_permille},
                       .notes = {"Cases recognised under experimentation; the ordinary service handles them and they "
-                                "are no interventions.", NOTE_WHEN}},
+                                "are no interventions. Agreed: the service assessed the case as the room did.",
+                                NOTE_WHEN}},
     [STATS_ROOM_PHASES] = {.by = BY_ALL, .bys = BY_CASE, .rows = KIND_CASE,
                            .visit = stats_visit_room_phases,
                            .columns = {COLUMN_cases, COLUMN_decided, COLUMN_decided_p50_ms, COLUMN_decided_p90_ms,

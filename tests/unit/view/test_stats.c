@@ -95,6 +95,23 @@ static void cases_interventions_and_persons_are_three_counts(void **state)
     fixture_free(f);
 }
 
+static void shadow_cases_are_agreed_when_the_service_saw_what_the_room_saw(void **state)
+{
+    struct fixture *f = with_zones();
+    (void)state;
+    CASE(f, "c1", .state = CASE_CLOSED, .shadow = true, .priority = PRIORITY_E, .recognised = TRI_YES, .opened_at = 1);
+    CASE(f, "c2", .state = CASE_CLOSED, .shadow = true, .priority = PRIORITY_U, .recognised = TRI_NO, .opened_at = 1);
+    CASE(f, "c3", .state = CASE_CLOSED, .shadow = true, .priority = PRIORITY_D, .recognised = TRI_NO, .opened_at = 1);
+    CASE(f, "c4", .state = CASE_CLOSED, .shadow = true, .priority = PRIORITY_E, .opened_at = 1); /* not assessed */
+    CASE(f, "c5", .state = CASE_SHADOW, .shadow = true, .priority = PRIORITY_E, .opened_at = 1);
+    CASE(f, "c6", .state = CASE_CLOSED, .priority = PRIORITY_E, .opened_at = 1);
+    fixture_commit(f, 5);
+    const struct wire_stats_query query = {.kind = STATS_SHADOW};
+    assert_true(fixture_has(fixture_query(f, OP_stats_show, &query),
+                            "\"cases\":5,\"closed\":4,\"agreed\":2,\"disagreed\":1,\"agreed_permille\":666"));
+    fixture_free(f);
+}
+
 static void a_case_belongs_to_the_day_it_had_in_rome(void **state)
 {
     static const char *const moments[] = {
@@ -476,6 +493,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cases_interventions_and_persons_are_three_counts),
+        cmocka_unit_test(shadow_cases_are_agreed_when_the_service_saw_what_the_room_saw),
         cmocka_unit_test(a_case_belongs_to_the_day_it_had_in_rome),
         cmocka_unit_test(filters_take_what_they_name_and_nothing_else),
         cmocka_unit_test(times_are_those_recorded_and_a_missing_step_is_left_out),
