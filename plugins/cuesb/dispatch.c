@@ -92,7 +92,7 @@ static void check_places(const struct seus_host *host, const struct seus_questio
     }
     if (q->zone->kind == SEUS_ZONE_KIND_ADHERED) {
         host->add_reason(host, SEUS_TEXT("The municipality brings the boarding place; the city's are not used."));
-    } else if (places_free(q) < q->persons) {
+    } else if (q->place_count > 0 && places_free(q) < q->persons) {
         host->add_reason(host, SEUS_TEXT("The city's free places do not hold all of them: open a collective shelter."));
     }
 }
