@@ -378,6 +378,39 @@ def block_of_flats_burns(places):
     stage.end()
 
 
+# ---- 8: a change of shift --------------------------------------------------------------------------------------------
+
+
+def change_of_shift(places):
+    """Six open cases are listed, five are taken, the sixth raises an alarm; the closed shift writes no more."""
+    stage = Stage(places).furnish()
+    stage.do("clocks set default --shift-item 1")
+    for user, role in (("op-1", "operator"), ("op-2", "operator"), ("su-1", "supervisor")):
+        stage.do(f"user add {user} --role {role}")
+    evening = stage.do("shift open --room coes --lead op-1 -o name")
+    cases = [stage.do(BEATEN + f" --on-shift {evening} -o name") for _ in range(6)]
+    for case in cases[:2]:
+        stage.do(f"case update {case} --to waiting --reason 'no unit is free' --on-shift {evening}")
+    night = stage.do("shift open --room coes --lead op-2 -o name")
+    stage.do(f"shift handover {evening} --to {night} --on-shift {evening}")
+    listed = [item for item in stage.json(f"shift show {evening}")["leaves"] if item["kind"] == "case"]
+    room.check(len(listed) == 6, f"six open cases: {listed}")
+    stage.lose_leader()
+    for item in listed[:5]:
+        stage.do(f"shift ack {evening} --item {item['item_id']} --on-shift {night}")
+    stage.refused(f"shift close {evening}", 6)
+    missed = "event list --type deadline.missed"
+    room.wait_until(lambda: [e for e in stage.items(missed) if e["body"]["kind"] == "shift_item"],
+                    "an alarm for the sixth", tries=90, pause_s=1)
+    alarms = [e for e in stage.items(missed) if e["body"]["kind"] == "shift_item"]
+    room.check(len(alarms) == 1 and alarms[0]["actor"] == "system", f"one alarm: {alarms}")
+    stage.do(f"shift ack {evening} --all --supervisor su-1 --reason 'the line rings'")
+    stage.do(f"shift close {evening}")
+    stage.refused(f"case note {cases[0]} --text 'still here' --on-shift {evening}", 6)
+    stage.do(f"case note {cases[0]} --text 'here now' --on-shift {night}")
+    stage.end()
+
+
 # ---- 10: a bad plugin ------------------------------------------------------------------------------------------------
 
 ENDLESS = 101  # persons at which this plugin of the tests loops
@@ -425,7 +458,8 @@ def play_bad_plugin(stage):
 
 
 SCENARIOS = [emergency_department_at_night, citizen_phones, zone_in_experimentation, leader_dies_mid_dispatch,
-             minor_removed, two_reports_one_fact, block_of_flats_burns, bad_plugin]
+             minor_removed, two_reports_one_fact, block_of_flats_burns, change_of_shift,
+             bad_plugin]
 
 if __name__ == "__main__":
     room.run(SCENARIOS)
