@@ -13,6 +13,7 @@
 #include "cli/commands/case.h"
 #include "cli/commands/clocks.h"
 #include "cli/commands/cluster.h"
+#include "cli/commands/collective.h"
 #include "cli/commands/config.h"
 #include "cli/commands/course.h"
 #include "cli/commands/deadline.h"
@@ -24,6 +25,7 @@
 #include "cli/commands/node.h"
 #include "cli/commands/own.h"
 #include "cli/commands/person.h"
+#include "cli/commands/placement.h"
 #include "cli/commands/plugin.h"
 #include "cli/commands/report.h"
 #include "cli/commands/resource.h"
@@ -45,6 +47,8 @@ const struct command commands[] = {
     COMMANDS_PERSON
     COMMANDS_RESOURCE
     COMMANDS_HANDOVER
+    COMMANDS_PLACEMENT
+    COMMANDS_COLLECTIVE
     COMMANDS_UNIT
     COMMANDS_SHIFT
     COMMANDS_ZONE

@@ -30,8 +30,8 @@ enum seus_err close_obstacle_placement(struct decide *d, const struct wire_case 
     if (row->placements == 0) {
         return SEUS_OK;
     }
-    seus_fail(SEUS_REFUSED, d->why, "case_id", "%llu places are still reserved for case %.*s: it stays open",
-              (unsigned long long)row->placements, STR_ARG(label));
+    seus_fail(SEUS_REFUSED, d->why, "case_id", "reservations of places for case %.*s still stand (%llu): it stays open",
+              STR_ARG(label), (unsigned long long)row->placements);
     seus_hint(d->why,
               "seusctl placement list --case %.*s; then seusctl placement start, or seusctl placement release with "
               "--reason",

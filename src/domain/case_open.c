@@ -7,7 +7,7 @@
  * a shadow case, without an override; and a zone under experimentation opens shadow cases only.
  */
 #include "domain/accession.h"
-#include "domain/decide.h"
+#include "domain/collective.h"
 #include "domain/duplicate.h"
 #include "domain/person.h"
 
@@ -46,6 +46,13 @@ static enum seus_err check_people(struct decide *d, const struct wire_case_open 
         if (err == SEUS_OK) {
             err = person_check_active(d, &person);
         }
+    }
+    struct wire_collective event;
+    if (err == SEUS_OK && args->event_id.len > 0) {
+        err = decide_get_collective(d, args->event_id, &event);
+    }
+    if (err == SEUS_OK && args->event_id.len > 0) {
+        err = collective_check_open(d, &event);
     }
     struct wire_zone zone;
     return err == SEUS_OK && args->competent_zone_id.len > 0 ? decide_get_zone(d, args->competent_zone_id, &zone) : err;
@@ -328,6 +335,33 @@ static void settle_case(struct decide *d, struct opening *o)
     d->decision.state = moved->to;
 }
 
+/* Part of the event that was named, or of a new one if triage says that it concerns many (flag: event). */
+static enum seus_err open_in_event(struct decide *d, const struct opening *o)
+{
+    const struct wire_case_open *args = o->args;
+    const struct wire_verdict *triage = o->triage_verdict;
+    struct wire_collective event;
+    if (args->event_id.len > 0) {
+        const enum seus_err err = decide_get_collective(d, args->event_id, &event);
+        if (err == SEUS_OK) {
+            collective_take(d, &event, o->case_id);
+        }
+        return err;
+    }
+    for (uint32_t i = 0; verdict_is_plausible(triage, VERDICT_TRIAGE) && i < triage->flags_count; i++) {
+        if (str_eq_cstr(triage->flags[i], "event")) {
+            const uint32_t event_class = args->event_class != CLASS_NONE ? args->event_class : triage->event_class;
+            const struct str event_id =
+                collective_found(d, &o->zone, event_class, args->place, o->question.persons);
+            event = (struct wire_collective){.event_id = event_id};
+            collective_take(d, &event, o->case_id);
+            decide_made(d, event_id);
+            break;
+        }
+    }
+    return SEUS_OK;
+}
+
 /* The people it names, and what it looks like. */
 static enum seus_err open_people(struct decide *d, const struct opening *o)
 {
@@ -336,6 +370,9 @@ static enum seus_err open_people(struct decide *d, const struct opening *o)
     enum seus_err err = SEUS_OK;
     for (uint32_t i = 0; err == SEUS_OK && i < args->person_ids_count; i++) {
         err = person_join(d, &fresh, args->person_ids[i], PERSON_ROLE_VICTIM);
+    }
+    if (err == SEUS_OK) {
+        err = open_in_event(d, o);
     }
     if (err == SEUS_OK) {
         duplicates_suggest(d, &(struct duplicate_facts){

@@ -13,19 +13,20 @@
 /* Outcomes that fit the states a case can be closed from. */
 static uint32_t fitting_outcomes(const struct wire_case *row)
 {
+    const uint32_t event = row->event_id.len > 0 ? OUTCOME(EVENT_HANDLED) : 0;
     switch (row->state) {
     case CASE_HANDED_OVER:
         if (row->shadow) {
             return OUTCOME(SHADOW_HANDLED);
         }
-        return OUTCOME(HANDED_OVER) | OUTCOME(TO_HEALTH) | OUTCOME(TO_POLICE) |
+        return event | OUTCOME(NO_PLACE) | OUTCOME(HANDED_OVER) | OUTCOME(TO_HEALTH) | OUTCOME(TO_POLICE) |
                (row->handover.from_state == CASE_DEFERRED ? OUTCOME(DEFERRED_TO_SERVICE) : 0);
     case CASE_NOT_APPROPRIATE:
-        return OUTCOME(NOT_APPROPRIATE) | OUTCOME(ADVISED) | OUTCOME(TO_HEALTH) | OUTCOME(TO_POLICE) |
+        return event | OUTCOME(NOT_APPROPRIATE) | OUTCOME(ADVISED) | OUTCOME(TO_HEALTH) | OUTCOME(TO_POLICE) |
                OUTCOME(DUPLICATE) | OUTCOME(FALSE_REPORT);
     case CASE_PHONE_MANAGED:
-        return OUTCOME(ADVISED) | OUTCOME(REFUSED_HELP) | OUTCOME(UNTRACEABLE) | OUTCOME(TO_HEALTH) |
-               OUTCOME(TO_POLICE) | OUTCOME(DUPLICATE) | OUTCOME(FALSE_REPORT);
+        return event | OUTCOME(NO_PLACE) | OUTCOME(ADVISED) | OUTCOME(REFUSED_HELP) | OUTCOME(UNTRACEABLE) |
+               OUTCOME(TO_HEALTH) | OUTCOME(TO_POLICE) | OUTCOME(DUPLICATE) | OUTCOME(FALSE_REPORT);
     case CASE_UNTRACEABLE:
         return OUTCOME(UNTRACEABLE) | OUTCOME(FALSE_REPORT);
     case CASE_REFUSED_HELP:

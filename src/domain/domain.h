@@ -110,6 +110,7 @@ extern const struct sm domain_assign_sm;
 extern const struct sm domain_unit_sm;
 extern const struct sm domain_report_sm;
 extern const struct sm domain_plugin_sm; /* a plugin in a set */
+extern const struct sm domain_placement_sm;
 extern const struct sm domain_deadline_sm;
 
 /* When a deadline next asks for something, its warning or its end, in UTC ms; 0: never again. */

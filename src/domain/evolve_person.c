@@ -73,7 +73,14 @@ static void link_to_case(struct evolve *e, struct str case_id, const struct wire
     row.persons = row.persons < row.people_count ? row.people_count : row.persons;
     add_words(e, &row.vulnerabilities, &row.vulnerabilities_count, person->vulnerabilities,
               person->vulnerabilities_count);
+    const struct str event_id = arena_str(e->arena, row.event_id);
     evolve_case_put(e, &row);
+    struct wire_collective event;
+    if (evolve_get(e, KIND_COLLECTIVE, event_id, &event)) { /* its version stays: many people are entered at once */
+        event.persons++;
+        event.affected = event.affected < event.persons ? event.persons : event.affected;
+        evolve_put(e, KIND_COLLECTIVE, event.event_id, &event);
+    }
 }
 
 static void put_person(struct evolve *e, struct wire_person *row)

@@ -66,6 +66,14 @@ static const uint64_t unit_moves[] = {
     [UNIT_OUT_OF_SERVICE] = SM_TO(UNIT_AVAILABLE) | SM_TO(UNIT_OFF),
 };
 
+static const uint64_t placement_moves[] = {
+    [PLACEMENT_NONE] = SM_TO(PLACEMENT_RESERVED),
+    [PLACEMENT_RESERVED] = SM_TO(PLACEMENT_STARTED) | SM_TO(PLACEMENT_RELEASED),
+    [PLACEMENT_STARTED] = SM_TO(PLACEMENT_ENDED),
+    [PLACEMENT_ENDED] = 0,
+    [PLACEMENT_RELEASED] = 0,
+};
+
 /* A refused or closed report may turn out to be about a case after all. */
 static const uint64_t report_moves[] = {
     [REPORT_NONE] = SM_TO(REPORT_RECEIVED),
@@ -82,6 +90,7 @@ _Static_assert(sizeof(unit_moves) / sizeof(unit_moves[0]) == UNIT_OUT_OF_SERVICE
 const struct sm domain_case_sm = {"case", case_moves, CASE_REOPENED + 1};
 const struct sm domain_assign_sm = {"assignment", assign_moves, ASSIGN_CANCELLED + 1};
 const struct sm domain_unit_sm = {"unit", unit_moves, UNIT_OUT_OF_SERVICE + 1};
+const struct sm domain_placement_sm = {"placement", placement_moves, PLACEMENT_RELEASED + 1};
 const struct sm domain_report_sm = {"report", report_moves, REPORT_CLOSED + 1};
 
 bool domain_zone_is_shadow(uint32_t zone_state)

@@ -85,6 +85,46 @@ struct str shown_event_type(const struct wire_event *event, struct arena *arena)
     return record != NULL ? str_of(record->name) : arena_printf(arena, "unknown.%u", (unsigned)event->type);
 }
 
+/*
+ * The address of a place that is or may be sealed is read where it is told to those who may know it, never in the log
+ * as clients see it. A correction does not say whether its place is sealed: it is covered too. masked: filled if so.
+ */
+union masked_body {
+    struct wire_resource_added added;
+    struct wire_resource_amended amended;
+};
+
+static void cover(struct str *text)
+{
+    if (text->len > 0) {
+        *text = STR_LIT("sealed");
+    }
+}
+
+static struct wire_event masked(const struct wire_event *event, union masked_body *body)
+{
+    struct wire_event shown = *event;
+    if (event->body == NULL) {
+        return shown;
+    }
+    if (event->type == EVENT_resource_added) {
+        body->added = *(const struct wire_resource_added *)event->body;
+        if (body->added.sealed) {
+            cover(&body->added.address);
+            cover(&body->added.contact);
+        }
+        shown.body = &body->added;
+    } else if (event->type == EVENT_resource_amended) {
+        body->amended = *(const struct wire_resource_amended *)event->body;
+        if (body->amended.sealed != TRI_NO) {
+            cover(&body->amended.address);
+            cover(&body->amended.contact);
+        }
+        shown.body = &body->amended;
+    }
+    return shown;
+}
+
 void shown_event_json(const struct shown_entry *shown, unsigned seq, struct str zone_id, struct arena *arena,
                       struct buf *target)
 {
@@ -105,5 +145,7 @@ void shown_event_json(const struct shown_entry *shown, unsigned seq, struct str 
         .zone_id = zone_id,
         .shift = entry->shift,
     };
-    wire_json_encode_event(&head, event, target);
+    union masked_body body;
+    const struct wire_event bare = masked(event, &body);
+    wire_json_encode_event(&head, &bare, target);
 }

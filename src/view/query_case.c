@@ -20,6 +20,18 @@ enum seus_err query_case_show(const struct query *q)
     return SEUS_OK;
 }
 
+static bool is_wanted(const void *query_args, const void *row)
+{
+    const struct wire_case_query *args = query_args;
+    const struct wire_case *situation = row;
+    bool vulnerable = args->vulnerability == VULNERABLE_NONE;
+    for (uint32_t i = 0; !vulnerable && i < situation->vulnerabilities_count; i++) {
+        vulnerable = str_eq_cstr(situation->vulnerabilities[i],
+                                 wire_enum_word(&wire_enum_vulnerability, args->vulnerability));
+    }
+    return vulnerable && (args->event_id.len == 0 || str_eq(args->event_id, situation->event_id));
+}
+
 enum seus_err query_case_list(const struct query *q)
 {
     const struct wire_case_query *args = q->args;
@@ -42,6 +54,7 @@ enum seus_err query_case_list(const struct query *q)
         list.prefix = list_key(all ? LIST_ALL_CASES : LIST_OPEN, false, (struct str){0});
     }
     list.state = args->state;
+    list.wants = is_wanted;
     list.limit_default = 50;
     return query_list(q, &list);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* resource.list and resource.show. Called by query.c. */
-#include "view/query.h"
+#include "view/sealed.h"
+#include "wire/json.h"
 
 static bool takes(const struct wire_resource *resource, uint32_t target)
 {
@@ -21,6 +22,13 @@ static bool is_wanted(const void *query_args, const void *row)
            (args->target == TARGET_NONE || takes(resource, args->target));
 }
 
+static void show_covered(const struct query *q, const void *row)
+{
+    struct wire_resource covered = *(const struct wire_resource *)row;
+    sealed_cover(&covered);
+    wire_json_encode(&wire_record_resource, &covered, q->target);
+}
+
 enum seus_err query_resource_list(const struct query *q)
 {
     const struct wire_resource_query *args = q->args;
@@ -32,11 +40,23 @@ enum seus_err query_resource_list(const struct query *q)
                            ? list_of_group(KIND_RESOURCE, args->zone_id, args->after, args->limit)
                            : list_of_kind(KIND_RESOURCE, args->after, args->limit);
     list.wants = is_wanted;
+    list.show = query_may_see_sealed(q, (struct str){NULL, 0}) ? NULL : show_covered;
     return query_list(q, &list);
 }
 
 enum seus_err query_resource_show(const struct query *q)
 {
     const struct wire_resource_get *args = q->args;
-    return query_row(q, KIND_RESOURCE, "resource_id", args->resource_id, "list them with: seusctl resource list");
+    struct wire_resource row;
+    if (!row_get(q->view, KIND_RESOURCE, args->resource_id, q->arena, &row)) {
+        (void)seus_fail(SEUS_NOT_FOUND, q->why, "resource_id", "there is no resource %.*s",
+                        STR_ARG(args->resource_id));
+        seus_hint(q->why, "list them with: seusctl resource list");
+        return SEUS_NOT_FOUND;
+    }
+    if (!query_may_see_sealed(q, (struct str){NULL, 0})) {
+        sealed_cover(&row);
+    }
+    wire_json_encode(&wire_record_resource, &row, q->target);
+    return SEUS_OK;
 }

@@ -268,7 +268,8 @@
     F(14, IDS, vulnerabilities, _, 0, "child, pregnancy, ill_health, no_network, violence, old_age, dependent, " \
                                       "homeless, uasc, trafficking; more follow from the answers")               \
     F(15, ID, competent_zone_id, _, 0, "zone of residence, if it is another one: its service takes the case over")\
-    F(16, LINE, cost_owner, _, 0, "who pays")                                                                        \
+    F(16, LINE, cost_owner, _, 0, "who pays")                                                                    \
+    F(17, ID, event_id, _, 0, "open collective event it is part of")                                             \
     F(110, ID, line_id, _, 0, "line the call came in on; default: the zone's first")                             \
     F(111, ID, municipality_id, _, 0, "municipality of the place")
 
@@ -320,7 +321,9 @@
     F(2, ENUM, state, case_state, 0, "only this state")                                                          \
     F(3, BOOL, all, _, 0, "also closed and merged ones")                                                         \
     F(4, U64, limit, _, 0, "rows a page, 1 to 200; default 50")                                                  \
-    F(5, ID, after, _, 0, "continue behind this case_id")
+    F(5, ID, after, _, 0, "continue behind this case_id")                                                        \
+    F(6, ID, event_id, _, 0, "only those of this collective event")                                            \
+    F(7, ENUM, vulnerability, vulnerability, 0, "only those about somebody who is")
 
 #define WIRE_FIELDS_case_timeline(F)                                                                             \
     F(1, ID, case_id, _, WIRE_REQ, "number or id")                                                               \

@@ -33,6 +33,7 @@
 #include "wire/schema/case.h"
 #include "wire/schema/clocks.h"
 #include "wire/schema/cluster.h"
+#include "wire/schema/collective.h"
 #include "wire/schema/config.h"
 #include "wire/schema/course.h"
 #include "wire/schema/deadline.h"
@@ -45,6 +46,7 @@
 #include "wire/schema/municipality.h"
 #include "wire/schema/opening.h"
 #include "wire/schema/person.h"
+#include "wire/schema/placement.h"
 #include "wire/schema/plugin_set.h"
 #include "wire/schema/policy.h"
 #include "wire/schema/report.h"
@@ -67,6 +69,7 @@
     LIST##_case(__VA_ARGS__)         \
     LIST##_clocks(__VA_ARGS__)       \
     LIST##_cluster(__VA_ARGS__)      \
+    LIST##_collective(__VA_ARGS__)   \
     LIST##_config(__VA_ARGS__)       \
     LIST##_course(__VA_ARGS__)       \
     LIST##_deadline(__VA_ARGS__)     \
@@ -79,6 +82,7 @@
     LIST##_municipality(__VA_ARGS__) \
     LIST##_opening(__VA_ARGS__)      \
     LIST##_person(__VA_ARGS__)       \
+    LIST##_placement(__VA_ARGS__)    \
     LIST##_plugin_set(__VA_ARGS__)   \
     LIST##_policy(__VA_ARGS__)       \
     LIST##_report(__VA_ARGS__)       \

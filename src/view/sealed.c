@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Who may read the address of a refuge. Called by the queries about resources and placements. */
+#include "view/sealed.h"
+
+static bool has_users(const struct query *q)
+{
+    void *rows = NULL;
+    return q->view->store.rows(q->view, KIND_USER, (struct str){NULL, 0}, q->arena, 1, &rows) > 0;
+}
+
+/* "unix:op-7": the user op-7. */
+static struct str name_of(struct str actor)
+{
+    for (size_t i = 0; i < actor.len; i++) {
+        if (actor.ptr[i] == ':') {
+            return (struct str){actor.ptr + i + 1, actor.len - i - 1};
+        }
+    }
+    return actor;
+}
+
+static bool is_sent(const struct wire_case *row, struct str unit_id)
+{
+    for (uint32_t i = 0; i < row->assignments_count; i++) {
+        const struct wire_assignment *assignment = &row->assignments[i];
+        if (str_eq(assignment->unit_id, unit_id) && assignment->status >= ASSIGN_ASSIGNED &&
+            assignment->status <= ASSIGN_AT_PLACE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool serves(const struct wire_user *user, const struct wire_case *row)
+{
+    const struct str zone_id = row->competent_zone_id.len > 0 ? row->competent_zone_id : row->zone_id;
+    if (row->state != CASE_HANDOVER_OFFERED && row->state != CASE_HANDED_OVER) {
+        return false;
+    }
+    for (uint32_t i = 0; i < user->zones_count; i++) {
+        if (str_eq(user->zones[i], zone_id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool query_may_see_sealed(const struct query *q, struct str case_id)
+{
+    struct wire_user user;
+    struct wire_case row;
+    const struct str name = name_of(q->actor);
+    if (name.len == 0 || name.len > VIEW_ID_SIZE_MAX || !row_get(q->view, KIND_USER, name, q->arena, &user)) {
+        return str_starts_with(q->actor, STR_LIT("unix:")) && !has_users(q);
+    }
+    if (user.state != USER_ACTIVE) {
+        return false;
+    }
+    if (user.role == USER_OPERATOR || user.role == USER_SUPERVISOR) {
+        return true;
+    }
+    if (case_id.len == 0 || !row_get(q->view, KIND_CASE, case_id, q->arena, &row)) {
+        return false;
+    }
+    return (user.role == USER_UNIT && is_sent(&row, name)) || (user.role == USER_SERVICE && serves(&user, &row));
+}
+
+void sealed_cover(struct wire_resource *row)
+{
+    if (row->sealed) {
+        row->address = row->address.len > 0 ? STR_LIT("sealed") : row->address;
+        row->contact = row->contact.len > 0 ? STR_LIT("sealed") : row->contact;
+    }
+}
