@@ -25,6 +25,7 @@ static const char style[] =
     ".facts,.notes,.key{color:var(--soft);margin:0}.notes{font-size:.9rem}.scroll{overflow-x:auto}\n"
     "table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem;width:100%}\n"
     "th,td{padding:.25rem .6rem;text-align:right;vertical-align:bottom}th:first-child,td:first-child{text-align:left}\n"
+    "tbody td:first-child,tbody th{white-space:nowrap}\n"
     "thead th{border-bottom:2px solid var(--line);font-weight:600}tbody tr:nth-child(odd){background:var(--band)}\n"
     "tfoot td{border-top:2px solid var(--line);font-weight:600}\n"
     "svg{width:100%;height:auto;font:12px system-ui,sans-serif}svg text{fill:var(--ink)}svg .grid{stroke:var(--line)}\n"
