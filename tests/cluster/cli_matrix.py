@@ -172,7 +172,8 @@ class Matrix:
             for fmt in FORMATS:
                 done = self.run(*command, *words(), "-o", fmt)
                 name = f"{' '.join(command)} -o {fmt}"
-                self.check(f"{name} succeeds", done.returncode == 0 and done.stdout != b"", done)
+                told = done.stdout != b"" or fmt in ("jsonl", "name")  # a list of nothing has no lines
+                self.check(f"{name} succeeds", done.returncode == 0 and told, done)
                 try:
                     self.parse("jsonl" if command[-1] == "watch" and fmt == "json" else fmt, done.stdout)
                     self.check(f"{name} parses", True)
@@ -203,12 +204,14 @@ class Matrix:
     def test_failures(self):
         """Commands that write nothing: the formats of one command at the same time."""
         nobody = ["unix:" + os.path.join(self.dir, "nobody.sock")]
+        local = {tuple(x for x in (c["noun"], c["verb"]) if x) for c in json.loads(self.value("schema"))["items"]
+                 if not c["operation"]}
         with concurrent.futures.ThreadPoolExecutor(len(FORMATS)) as pool:
             for command, words in self.commands().items():
                 wrong = [(command, "--no-such-flag", "-o", fmt) for fmt in FORMATS]
                 for fmt, done in zip(FORMATS, pool.map(lambda words_: self.run(*words_[0], *words_[1:]), wrong)):
                     self.expect_error(f"{' '.join(command)} -o {fmt} with a wrong flag", done, fmt, 2)
-                if command[0] in ("help", "schema", "explain", "completion"):
+                if command in local:  # they answer for themselves
                     continue
                 given = list(words())
                 lost = pool.map(lambda fmt: self.run(*command, *given, "-o", fmt, endpoints=nobody), FORMATS)
@@ -363,7 +366,7 @@ class Matrix:
 
     def test_watch_resumes(self):
         """A relay that cuts every stream after some bytes: no gap, no repeat."""
-        wanted = self.value("event", "list", "--limit", "1000", "-o", "name").split()
+        wanted = self.value("event", "list", "--limit", "200", "-o", "name").split()
         with Relay(self.socket, 3000) as relay:
             done = self.run("event", "watch", "--since", "0", "--count", len(wanted), "--for", "50s", "-o", "name",
                             endpoints=[relay.where])
