@@ -342,7 +342,7 @@ struct seus_question {
     uint32_t working_day;                   /* SEUS_TRI_: neither a weekend nor a national holiday */
     uint32_t place_count;
     const struct seus_place *const *places; /* zone, dispatch: the basket of the zone of the place */
-    const struct seus_unit *const *busy;    /* dispatch: units on the way to a case that is not of priority E */
+    const struct seus_unit *const *busy;    /* dispatch: units of the area on the way to a case that is no E */
     uint32_t busy_count;
     uint32_t setting_count;
     const struct seus_setting *settings;    /* what the zone set for this plugin; complete, defaults included */

@@ -32,6 +32,9 @@ bool evolve_contains(const struct str *list, uint32_t count, struct str id);
 bool evolve_case_get(struct evolve *e, struct str case_id, struct wire_case *ret_row);
 void evolve_case_put(struct evolve *e, struct wire_case *row); /* with its new version */
 
+/* evolve_crew.c: the unit's crew leaves it; fills unit with its row as it stands then, without crew, not yet put. */
+void evolve_crew_leaves(struct evolve *e, struct wire_unit *unit);
+
 /* One handler an event; body is the event's record. */
 #define EVOLVE_DECLARE(number, c_name, wire_name, doc)                                                                 \
     void evolve_##c_name(struct evolve *e, const struct wire_##c_name *body);

@@ -12,6 +12,16 @@ static void shift_put(struct evolve *e, struct wire_shift *row)
     evolve_put(e, KIND_SHIFT, row->shift_id, row);
 }
 
+/* On duty from now on. The row keeps its version: nothing about the person was changed. */
+static void on_duty(struct evolve *e, struct str user_id, struct str shift_id)
+{
+    struct wire_user user;
+    if (evolve_get(e, KIND_USER, user_id, &user)) {
+        user.shift_id = shift_id;
+        evolve_put(e, KIND_USER, user_id, &user);
+    }
+}
+
 void evolve_shift_planned(struct evolve *e, const struct wire_shift_planned *body)
 {
     struct wire_shift row;
@@ -47,6 +57,10 @@ void evolve_shift_opened(struct evolve *e, const struct wire_shift_opened *body)
     row.planned_end = body->planned_end;
     row.opened_at = e->entry->recorded_at;
     shift_put(e, &row);
+    on_duty(e, body->lead, body->shift_id);
+    for (uint32_t i = 0; i < body->members_count; i++) {
+        on_duty(e, body->members[i], body->shift_id);
+    }
 }
 
 void evolve_handover_listed(struct evolve *e, const struct wire_handover_listed *body)

@@ -64,9 +64,7 @@ static struct str which_case(struct decide *d, const struct wire_case *row, stru
 struct str unit_way_free(struct decide *d, const struct wire_case *row, const struct wire_assignment *assignment)
 {
     const struct str of = which_case(d, row, assignment->unit_id);
-    const char *first = assignment->status == ASSIGN_ACKED          ? "enroute"
-                        : assignment->status == ASSIGN_TRANSPORTING ? "at_place"
-                                                                    : NULL;
+    const char *first = assignment->status == ASSIGN_TRANSPORTING ? "at_place" : NULL;
     const char *reason = assignment->status < ASSIGN_ONSCENE ? " --reason TEXT" : "";
     if (first == NULL) {
         return arena_printf(d->arena, "seusctl unit status %.*s available%.*s%s", STR_ARG(assignment->unit_id),

@@ -5,6 +5,7 @@
  * and the callers check it again against the rules that no protocol can lift.
  */
 #include "domain/accession.h"
+#include "domain/crew.h"
 #include "domain/decide.h"
 #include "domain/plugin_set.h"
 
@@ -109,6 +110,12 @@ static enum seus_err refuse_status(struct decide *d, const struct wire_unit *uni
     if (d->why == NULL) {
         return SEUS_REFUSED; /* asked of every candidate: nobody reads the words */
     }
+    if (unit->status == UNIT_RETIRED) {
+        seus_fail(SEUS_REFUSED, d->why, "unit_id", "unit %.*s has left the service (%.*s): it was not sent",
+                  STR_ARG(unit->unit_id), STR_ARG(unit->reason));
+        seus_hint(d->why, "seusctl unit list --status available shows who can go");
+        return SEUS_REFUSED;
+    }
     if (unit->cases_count > 0 && unit->assignments_count > 0 &&
         d->store->get(d->store->ctx, KIND_CASE, unit->cases[0], d->arena, &holder)) {
         held = case_assignment(&holder, unit->assignments[0]);
@@ -182,30 +189,84 @@ static unsigned distance_of(const struct wire_unit *unit, const struct wire_zone
     return str_eq(unit->area, zone->area) ? 1 : 2;
 }
 
+/* A unit's row for the question; who is aboard today stands for what was registered. */
+static void add_unit(struct decide *d, struct wire_question *question, const struct wire_unit *row,
+                     struct wire_unit *ret_unit)
+{
+    struct wire_crew crew = {0};
+    struct wire_question_crew known = {.unit_id = decide_keep(d, row->unit_id), .seats = row->seats};
+    *ret_unit = *row;
+    ret_unit->unit_id = known.unit_id;
+    ret_unit->name = decide_keep(d, row->name);
+    ret_unit->zone_id = decide_keep(d, row->zone_id);
+    ret_unit->area = decide_keep(d, row->area);
+    ret_unit->reason = decide_keep(d, row->reason);
+    ret_unit->skills = keep_list(d, row->skills, row->skills_count);
+    ret_unit->assignments = keep_list(d, row->assignments, row->assignments_count);
+    ret_unit->cases = keep_list(d, row->cases, row->cases_count);
+    ret_unit->crew_id = decide_keep(d, row->crew_id);
+    ret_unit->crew = keep_list(d, row->crew, row->crew_count);
+    if (crew_is_aboard(row, d->request->now_ms)) {
+        struct crew_aboard aboard;
+        crew_count(d, row->crew, row->crew_count, &aboard);
+        ret_unit->operators = aboard.operators;
+        known.psychologists = aboard.psychologists;
+        if (aboard.profiles_count > 0) { /* none of them said what they are: as it was registered */
+            ret_unit->skills = aboard.profiles;
+            ret_unit->skills_count = aboard.profiles_count;
+        }
+        (void)d->store->get(d->store->ctx, KIND_CREW, row->crew_id, d->arena, &crew);
+        known.seats = crew.seats != 0 ? crew.seats : row->seats;
+    }
+    known.shift_until = row->crew_count > 0 ? row->crew_until : 0; /* also when it is over */
+    if (known.seats > 0 || known.psychologists > 0 || known.shift_until > 0) {
+        question->crews[question->crews_count++] = known;
+    }
+}
+
 static void add_units(struct decide *d, struct wire_question *question, const struct wire_zone *zone,
                       struct str case_id, const struct wire_unit *units, unsigned units_count, unsigned distance)
 {
     for (unsigned i = 0; i < units_count && question->units_count < CANDIDATES_MAX; i++) {
-        if (distance_of(&units[i], zone) != distance || !is_candidate(d, &units[i], case_id)) {
-            continue;
+        if (distance_of(&units[i], zone) == distance && is_candidate(d, &units[i], case_id)) {
+            add_unit(d, question, &units[i], &question->units[question->units_count++]);
         }
-        struct wire_unit *unit = &question->units[question->units_count++];
-        *unit = units[i];
-        unit->unit_id = decide_keep(d, units[i].unit_id);
-        unit->name = decide_keep(d, units[i].name);
-        unit->zone_id = decide_keep(d, units[i].zone_id);
-        unit->area = decide_keep(d, units[i].area);
-        unit->reason = decide_keep(d, units[i].reason);
-        unit->skills = keep_list(d, units[i].skills, units[i].skills_count);
-        unit->assignments = keep_list(d, units[i].assignments, units[i].assignments_count);
-        unit->cases = keep_list(d, units[i].cases, units[i].cases_count);
+    }
+}
+
+/* On the way to one case, which is not of priority E and not this one: policy may propose to turn it round. */
+static bool is_on_lesser_way(struct decide *d, const struct wire_unit *unit, struct str case_id)
+{
+    struct wire_case row;
+    struct wire_zone zone;
+    if (unit->status < UNIT_ASSIGNED || unit->status > UNIT_ENROUTE || unit->assignments_count != 1 ||
+        unit->cases_count != 1 || str_eq(unit->cases[0], case_id) ||
+        !d->store->get(d->store->ctx, KIND_CASE, unit->cases[0], d->arena, &row) || row.priority == PRIORITY_E ||
+        !d->store->get(d->store->ctx, KIND_ZONE, unit->zone_id, d->arena, &zone)) {
+        return false;
+    }
+    decide_zone_today(d, &zone);
+    return zone.state == ZONE_HOOKED;
+}
+
+static void add_busy(struct decide *d, struct wire_question *question, struct str case_id,
+                     const struct wire_unit *units, unsigned units_count)
+{
+    for (unsigned i = 0; i < units_count && question->busy_count < CANDIDATES_MAX; i++) {
+        if (is_on_lesser_way(d, &units[i], case_id)) {
+            add_unit(d, question, &units[i], &question->busy[question->busy_count++]);
+        }
     }
 }
 
 void question_units(struct decide *d, struct wire_question *question, const struct wire_zone *zone, struct str case_id)
 {
     question->units = arena_alloc(d->arena, CANDIDATES_MAX * sizeof(*question->units));
+    question->busy = arena_alloc(d->arena, CANDIDATES_MAX * sizeof(*question->busy));
+    question->crews = arena_alloc(d->arena, 2 * CANDIDATES_MAX * sizeof(*question->crews));
     question->units_count = 0;
+    question->busy_count = 0;
+    question->crews_count = 0;
     if (zone->state != ZONE_HOOKED) {
         return; /* no unit can be sent there by the room: policy still says how to answer */
     }
@@ -213,6 +274,7 @@ void question_units(struct decide *d, struct wire_question *question, const stru
     unsigned count = d->store->rows(d->store->ctx, KIND_UNIT, zone->area, d->arena, UNITS_SCANNED_MAX, &units);
     add_units(d, question, zone, case_id, units, count, 0);
     add_units(d, question, zone, case_id, units, count, 1);
+    add_busy(d, question, case_id, units, count); /* from another area it would not be nearer */
     if (question->units_count < CANDIDATES_MAX) {
         count = d->store->rows(d->store->ctx, KIND_UNIT, (struct str){NULL, 0}, d->arena, UNITS_SCANNED_MAX, &units);
         add_units(d, question, zone, case_id, units, count, 2);

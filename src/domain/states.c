@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The three state machines of the service, as tables. Decide asks them before every move; tests and documents walk
+ * The state machines of the service, as tables. Decide asks them before every move; tests and documents walk
  * them. They say what may follow what. Conditions that need more than the two states (reasons, handovers, assignments)
  * are in the file of the command.
  */
@@ -51,19 +51,24 @@ static const uint64_t assign_moves[] = {
     [ASSIGN_CANCELLED] = 0,
 };
 
-/* Any state may end in OUT_OF_SERVICE (a vehicle breaks down anywhere); its assignments end with it. */
+/*
+ * Any state may end in OUT_OF_SERVICE (a vehicle breaks down anywhere); its assignments end with it. RETIRED is for
+ * good, and only without an assignment.
+ */
 static const uint64_t unit_moves[] = {
     [UNIT_NONE] = SM_TO(UNIT_AVAILABLE),
-    [UNIT_OFF] = SM_TO(UNIT_AVAILABLE) | SM_TO(UNIT_OUT_OF_SERVICE),
-    [UNIT_AVAILABLE] = SM_TO(UNIT_ASSIGNED) | SM_TO(UNIT_BUSY) | SM_TO(UNIT_OFF) | SM_TO(UNIT_OUT_OF_SERVICE),
-    [UNIT_BUSY] = SM_TO(UNIT_AVAILABLE) | SM_TO(UNIT_OFF) | SM_TO(UNIT_OUT_OF_SERVICE),
+    [UNIT_OFF] = SM_TO(UNIT_AVAILABLE) | SM_TO(UNIT_OUT_OF_SERVICE) | SM_TO(UNIT_RETIRED),
+    [UNIT_AVAILABLE] = SM_TO(UNIT_ASSIGNED) | SM_TO(UNIT_BUSY) | SM_TO(UNIT_OFF) | SM_TO(UNIT_OUT_OF_SERVICE) |
+                       SM_TO(UNIT_RETIRED),
+    [UNIT_BUSY] = SM_TO(UNIT_AVAILABLE) | SM_TO(UNIT_OFF) | SM_TO(UNIT_OUT_OF_SERVICE) | SM_TO(UNIT_RETIRED),
     [UNIT_ASSIGNED] = SM_TO(UNIT_ACKED) | SM_TO(UNIT_AVAILABLE) | SM_TO(UNIT_OUT_OF_SERVICE),
-    [UNIT_ACKED] = SM_TO(UNIT_ENROUTE) | SM_TO(UNIT_OUT_OF_SERVICE),
+    [UNIT_ACKED] = SM_TO(UNIT_ENROUTE) | SM_TO(UNIT_AVAILABLE) | SM_TO(UNIT_OUT_OF_SERVICE),
     [UNIT_ENROUTE] = SM_TO(UNIT_ONSCENE) | SM_TO(UNIT_AVAILABLE) | SM_TO(UNIT_OUT_OF_SERVICE),
     [UNIT_ONSCENE] = SM_TO(UNIT_TRANSPORTING) | SM_TO(UNIT_AVAILABLE) | SM_TO(UNIT_OUT_OF_SERVICE),
     [UNIT_TRANSPORTING] = SM_TO(UNIT_AT_PLACE) | SM_TO(UNIT_OUT_OF_SERVICE),
     [UNIT_AT_PLACE] = SM_TO(UNIT_AVAILABLE) | SM_TO(UNIT_OUT_OF_SERVICE),
-    [UNIT_OUT_OF_SERVICE] = SM_TO(UNIT_AVAILABLE) | SM_TO(UNIT_OFF),
+    [UNIT_OUT_OF_SERVICE] = SM_TO(UNIT_AVAILABLE) | SM_TO(UNIT_OFF) | SM_TO(UNIT_RETIRED),
+    [UNIT_RETIRED] = 0,
 };
 
 static const uint64_t placement_moves[] = {
@@ -85,11 +90,11 @@ static const uint64_t report_moves[] = {
 
 _Static_assert(sizeof(case_moves) / sizeof(case_moves[0]) == CASE_REOPENED + 1, "every state of a case has a row");
 _Static_assert(sizeof(assign_moves) / sizeof(assign_moves[0]) == ASSIGN_CANCELLED + 1, "so has every assignment's");
-_Static_assert(sizeof(unit_moves) / sizeof(unit_moves[0]) == UNIT_OUT_OF_SERVICE + 1, "and every unit's");
+_Static_assert(sizeof(unit_moves) / sizeof(unit_moves[0]) == UNIT_RETIRED + 1, "and every unit's");
 
 const struct sm domain_case_sm = {"case", case_moves, CASE_REOPENED + 1};
 const struct sm domain_assign_sm = {"assignment", assign_moves, ASSIGN_CANCELLED + 1};
-const struct sm domain_unit_sm = {"unit", unit_moves, UNIT_OUT_OF_SERVICE + 1};
+const struct sm domain_unit_sm = {"unit", unit_moves, UNIT_RETIRED + 1};
 const struct sm domain_placement_sm = {"placement", placement_moves, PLACEMENT_RELEASED + 1};
 const struct sm domain_report_sm = {"report", report_moves, REPORT_CLOSED + 1};
 

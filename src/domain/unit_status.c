@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "domain/clocks.h"
+#include "domain/crew.h"
 
 /* The status of a unit whose assignment stands there. */
 static const uint32_t unit_of_assign[] = {
@@ -25,12 +26,12 @@ static uint32_t assign_step(uint32_t from, uint32_t unit_status)
     return from < ASSIGN_ONSCENE ? ASSIGN_CANCELLED : ASSIGN_CLEARED; /* available: before the scene, or after */
 }
 
-/* "acked|available|out_of_service": what can be typed from a status. A unit gets assigned by another command. */
+/* "acked|available|out_of_service": what can be typed from a status. Assigning and retiring are other commands. */
 static struct str allowed_words(struct decide *d, uint32_t from)
 {
     struct str words = {NULL, 0};
     for (unsigned to = 1; to < domain_unit_sm.state_count; to++) {
-        if (sm_allows(&domain_unit_sm, from, to) && to != UNIT_ASSIGNED) {
+        if (sm_allows(&domain_unit_sm, from, to) && to != UNIT_ASSIGNED && to != UNIT_RETIRED) {
             words = arena_printf(d->arena, "%.*s%s%s", STR_ARG(words), words.len > 0 ? "|" : "", unit_word(to));
         }
     }
@@ -77,12 +78,9 @@ static enum seus_err refuse_step(struct decide *d, const struct wire_unit *unit,
                   STR_ARG(unit->unit_id), unit_word(from), unit_word(to));
     }
     const struct str of = typed_case(d, d->request->args);
-    const bool returns = to == UNIT_AVAILABLE && (from == UNIT_ACKED || from == UNIT_TRANSPORTING);
-    if (returns) {
-        const bool acked = from == UNIT_ACKED;
-        seus_hint(d->why, "seusctl unit status %.*s %s%.*s, then available%.*s%s; or out_of_service --reason TEXT",
-                  STR_ARG(unit->unit_id), acked ? "enroute" : "at_place", STR_ARG(of), STR_ARG(of),
-                  acked ? " --reason TEXT" : "");
+    if (to == UNIT_AVAILABLE && from == UNIT_TRANSPORTING) {
+        seus_hint(d->why, "seusctl unit status %.*s at_place%.*s, then available%.*s; or out_of_service --reason TEXT",
+                  STR_ARG(unit->unit_id), STR_ARG(of), STR_ARG(of));
     } else {
         const struct str words = allowed_words(d, from);
         seus_hint(d->why, "seusctl unit status %.*s %.*s%.*s --reason TEXT", STR_ARG(unit->unit_id), STR_ARG(words),
@@ -223,6 +221,15 @@ static enum seus_err take_out_of_service(struct decide *d, const struct wire_uni
     return err;
 }
 
+static enum seus_err refuse_retiring(struct decide *d, const struct wire_unit *unit)
+{
+    seus_fail(SEUS_REFUSED, d->why, "status", "a unit leaves the service by a command of its own: %.*s stays %s",
+              STR_ARG(unit->unit_id), unit_word(unit->status));
+    seus_hint(d->why, "seusctl unit retire %.*s --reason TEXT; for a time only: seusctl unit status %.*s off",
+              STR_ARG(unit->unit_id), STR_ARG(unit->unit_id));
+    return SEUS_REFUSED;
+}
+
 enum seus_err decide_unit_status(struct decide *d)
 {
     const struct wire_unit_set *args = d->request->args;
@@ -231,8 +238,17 @@ enum seus_err decide_unit_status(struct decide *d)
     if (err == SEUS_OK) {
         err = decide_if_version(d, unit.unit_id, args->if_version, unit.version);
     }
+    if (err == SEUS_OK) {
+        err = unit_still_serves(d, &unit);
+    }
+    if (err == SEUS_OK) {
+        err = crew_on_duty(d, &unit);
+    }
     if (err != SEUS_OK) {
         return err;
+    }
+    if (args->status == UNIT_RETIRED) {
+        return refuse_retiring(d, &unit);
     }
     if (unit.cases_count != unit.assignments_count || unit.assignments_count > UNIT_ASSIGNMENTS_MAX) {
         return lost_assignment(d, &unit);

@@ -62,7 +62,9 @@ bool query_may_see_sealed(const struct query *q, struct str case_id)
     if (case_id.len == 0 || !row_get(q->view, KIND_CASE, case_id, q->arena, &row)) {
         return false;
     }
-    return (user.role == USER_UNIT && is_sent(&row, name)) || (user.role == USER_SERVICE && serves(&user, &row));
+    const bool aboard = user.unit_id.len > 0 && is_sent(&row, user.unit_id);
+    return aboard || (user.role == USER_UNIT && is_sent(&row, name)) ||
+           (user.role == USER_SERVICE && serves(&user, &row));
 }
 
 void sealed_cover(struct wire_resource *row)

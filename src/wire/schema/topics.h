@@ -36,6 +36,7 @@
 #include "wire/schema/collective.h"
 #include "wire/schema/config.h"
 #include "wire/schema/course.h"
+#include "wire/schema/crew.h"
 #include "wire/schema/deadline.h"
 #include "wire/schema/duplicate.h"
 #include "wire/schema/entry.h"
@@ -72,6 +73,7 @@
     LIST##_collective(__VA_ARGS__)   \
     LIST##_config(__VA_ARGS__)       \
     LIST##_course(__VA_ARGS__)       \
+    LIST##_crew(__VA_ARGS__)         \
     LIST##_deadline(__VA_ARGS__)     \
     LIST##_duplicate(__VA_ARGS__)    \
     LIST##_entry(__VA_ARGS__)        \

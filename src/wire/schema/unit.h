@@ -17,7 +17,8 @@
     V(7, UNIT_ONSCENE, "onscene")                    \
     V(8, UNIT_TRANSPORTING, "transporting")          \
     V(9, UNIT_AT_PLACE, "at_place")                  \
-    V(10, UNIT_OUT_OF_SERVICE, "out_of_service")
+    V(10, UNIT_OUT_OF_SERVICE, "out_of_service")     \
+    V(11, UNIT_RETIRED, "retired")
 
 /* ---- rows of the views --------------------------------------------------------------------------------------- */
 
@@ -32,9 +33,13 @@
     F(8, BOOL, multi, _, 0, "may hold several assignments at once")                                              \
     F(9, IDS, assignments, _, 0, "ids of its active assignments")                                                \
     F(10, IDS, cases, _, 0, "cases of these assignments, same order")                                            \
-    F(11, LINE, reason, _, 0, "why out of service or busy")                                                      \
+    F(11, LINE, reason, _, 0, "why out of service, busy or retired")                                             \
     F(12, U64, version, _, 0, "log index of its last change")                                                    \
-    F(13, ID, area, _, 0, "area vasta of its zone")
+    F(13, ID, area, _, 0, "area vasta of its zone")                                                              \
+    F(14, U64, seats, _, 0, "for people who are taken along; 0: not known")                                      \
+    F(15, ID, crew_id, _, 0, "its present crew")                                                                 \
+    F(16, IDS, crew, _, 0, "users aboard")                                                                       \
+    F(17, TIME, crew_until, _, 0, "planned end of their turn")
 
 /* ---- events -------------------------------------------------------------------------------------------------- */
 
@@ -45,12 +50,26 @@
     F(4, IDS, skills, _, 0, "")                                                                                  \
     F(5, U64, operators, _, 0, "")                                                                               \
     F(6, BOOL, multi, _, 0, "")                                                                                  \
-    F(7, ID, area, _, 0, "")
+    F(7, ID, area, _, 0, "")                                                                                     \
+    F(8, U64, seats, _, 0, "")
 
 #define WIRE_FIELDS_unit_status_set(F)                                                                           \
     F(1, ID, unit_id, _, WIRE_REQ, "")                                                                           \
     F(2, ENUM, status, unit_status, WIRE_REQ, "")                                                                \
     F(3, LINE, reason, _, 0, "")
+
+#define WIRE_FIELDS_unit_retired(F)                                                                              \
+    F(1, ID, unit_id, _, WIRE_REQ, "")                                                                           \
+    F(2, LINE, reason, _, WIRE_REQ, "")
+
+#define WIRE_FIELDS_unit_amended(F)                                                                              \
+    F(1, ID, unit_id, _, WIRE_REQ, "")                                                                           \
+    F(2, LINE, name, _, 0, "absent: unchanged; so are the others")                                               \
+    F(3, ID, zone_id, _, 0, "with area")                                                                         \
+    F(4, IDS, skills, _, 0, "")                                                                                  \
+    F(5, U64, operators, _, 0, "")                                                                               \
+    F(6, ID, area, _, 0, "")                                                                                     \
+    F(7, U64, seats, _, 0, "")
 
 /* ---- arguments ----------------------------------------------------------------------------------------------- */
 
@@ -60,7 +79,25 @@
     F(3, ID, zone_id, _, WIRE_REQ, "its zone")                                                                   \
     F(4, IDS, skills, _, 0, "social_worker, psychologist, logistics")                                            \
     F(5, U64, operators, _, 0, "people aboard; default 1")                                                       \
-    F(6, BOOL, multi, _, 0, "may hold several assignments at once")
+    F(6, BOOL, multi, _, 0, "may hold several assignments at once")                                              \
+    F(7, U64, seats, _, 0, "for people who are taken along")
+
+#define WIRE_FIELDS_unit_update(F)                                                                               \
+    F(1, ID, unit_id, _, WIRE_REQ, "the unit")                                                                   \
+    F(2, LINE, name, _, 0, "new description")                                                                    \
+    F(3, ID, zone_id, _, 0, "the zone it is based in from now on")                                               \
+    F(4, IDS, skills, _, 0, "social_worker, psychologist, logistics: of its usual crew")                         \
+    F(5, U64, operators, _, 0, "people usually aboard")                                                          \
+    F(6, U64, seats, _, 0, "for people who are taken along")                                                     \
+    F(7, U64, if_version, _, 0, "only if the unit is still at this version")
+
+#define WIRE_FIELDS_unit_retire(F)                                                                               \
+    F(1, ID, unit_id, _, WIRE_REQ, "the unit")                                                                   \
+    F(2, LINE, reason, _, WIRE_REQ, "why it is not part of the service any more")                                \
+    F(3, U64, if_version, _, 0, "only if the unit is still at this version")
+
+#define WIRE_FIELDS_unit_get(F)                                                                                  \
+    F(1, ID, unit_id, _, WIRE_REQ, "the unit")
 
 #define WIRE_FIELDS_unit_set(F)                                                                                  \
     F(1, ID, unit_id, _, WIRE_REQ, "the unit")                                                                   \
@@ -96,12 +133,17 @@
 
 #define WIRE_EVENTS_unit(R)                                            \
     R(3, unit_registered, "unit.registered", "a unit enters the list") \
-    R(4, unit_status_set, "unit.status_set", "a unit says how it stands")
+    R(4, unit_status_set, "unit.status_set", "a unit says how it stands") \
+    R(311, unit_retired, "unit.retired", "a unit is not part of the service any more") \
+    R(312, unit_amended, "unit.amended", "facts corrected")
 
 #define WIRE_ARGS_unit(R)                    \
     R(3, unit_register, "unit_register", "") \
     R(4, unit_set, "unit_set", "")           \
-    R(14, unit_query, "unit_query", "")
+    R(14, unit_query, "unit_query", "")      \
+    R(311, unit_retire, "unit_retire", "")   \
+    R(312, unit_get, "unit_get", "")         \
+    R(313, unit_update, "unit_update", "")
 
 #define WIRE_MESSAGES_unit(R) \
     R(5, unit_page, "unit_page", "")
@@ -110,6 +152,11 @@
     O(3, unit_register, "unit.register", WRITE, "POST", "/v1/units", unit_register, "register a unit") \
     O(4, unit_status, "unit.status", WRITE, "POST", "/v1/units/{unit_id}/status", unit_set,            \
        "record a unit's status, and that of its assignment")                                           \
-    O(23, unit_list, "unit.list", READ, "GET", "/v1/units", unit_query, "list units and where they are")
+    O(23, unit_list, "unit.list", READ, "GET", "/v1/units", unit_query, "list units and where they are") \
+    O(311, unit_retire, "unit.retire", WRITE, "POST", "/v1/units/{unit_id}/retire", unit_retire,       \
+       "a unit leaves the service for good")                                                           \
+    O(312, unit_show, "unit.show", READ, "GET", "/v1/units/{unit_id}", unit_get, "show one unit")      \
+    O(313, unit_update, "unit.update", WRITE, "POST", "/v1/units/{unit_id}/update", unit_update,       \
+       "correct the facts about a unit")
 
 #endif

@@ -67,7 +67,9 @@
     F(13, TIME, trained_at, _, 0, "first base training they attended")                                           \
     F(14, IDS, courses, _, 0, "courses they attended")                                                           \
     F(15, RECS, tenures, user_tenure, 0, "all roles they held, in order")                                        \
-    F(16, U64, version, _, 0, "log index of its last change")
+    F(16, U64, version, _, 0, "log index of its last change")                                                    \
+    F(17, ID, unit_id, _, 0, "the unit whose crew they are in")                                                  \
+    F(18, ID, shift_id, _, 0, "the shift they are on duty in, or were last")
 
 /* ---- events ---------------------------------------------------------------------------------------------------- */
 

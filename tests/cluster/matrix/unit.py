@@ -3,8 +3,23 @@
 
 
 def words(m):
+    def member():
+        user = f"op-{m.next()}"
+        m.value("user", "add", user, "--role", "unit", "--profile", "psychologist")
+        return user
+
+    def crewed():
+        unit = m.new_unit()
+        m.value("unit", "crew", unit, "--members", member(), "--until", "+8h")
+        return unit
+
     return {
         ("unit", "list"): lambda: [],
         ("unit", "register"): lambda: [f"U{m.next()}", "--zone", "z1"],
+        ("unit", "show"): lambda: [crewed()],
+        ("unit", "crew"): lambda: [m.new_unit(), "--members", member(), "--seats", "3"],
+        ("unit", "crews"): lambda: [crewed()],
+        ("unit", "update"): lambda: [m.new_unit(), "--name", "a test àé", "--seats", "3"],
+        ("unit", "retire"): lambda: [m.new_unit(), "--reason", "a test àé"],
         ("unit", "status"): lambda: [m.new_unit(), "busy", "--reason", "a test"],
     }

@@ -70,7 +70,7 @@ ROOM_TEST(a_unit_that_cannot_be_freed_at_once_is_told_the_way)
     for (unsigned i = 0; i < 6; i++) {
         (void)case_with_unit(room, steps[i]);
         if (room_unit_to(room, "PT-1", UNIT_AVAILABLE, "not needed") != SEUS_OK) {
-            assert_true(steps[i] == UNIT_ACKED || steps[i] == UNIT_TRANSPORTING);
+            assert_true(steps[i] == UNIT_TRANSPORTING);
             assert_non_null(strstr(room->why.hint, "or out_of_service --reason TEXT"));
             type_the_way_free(room, "PT-1");
         }
