@@ -138,7 +138,8 @@ enum seus_err decide_unit_update(struct decide *d)
         args->seats == 0) {
         seus_fail(SEUS_INVALID, d->why, "unit_id", "nothing to change about unit %.*s: give a fact",
                   STR_ARG(unit.unit_id));
-        seus_hint(d->why, "seusctl unit update %.*s --operators 2; who is aboard today: seusctl unit crew %.*s",
+        seus_hint(d->why, "seusctl unit update %.*s --operators 2; who is aboard today: seusctl unit crew %.*s "
+                  "--members USER,USER",
                   STR_ARG(unit.unit_id), STR_ARG(unit.unit_id));
         return SEUS_INVALID;
     }

@@ -225,8 +225,12 @@ static enum seus_err refuse_retiring(struct decide *d, const struct wire_unit *u
 {
     seus_fail(SEUS_REFUSED, d->why, "status", "a unit leaves the service by a command of its own: %.*s stays %s",
               STR_ARG(unit->unit_id), unit_word(unit->status));
-    seus_hint(d->why, "seusctl unit retire %.*s --reason TEXT; for a time only: seusctl unit status %.*s off",
-              STR_ARG(unit->unit_id), STR_ARG(unit->unit_id));
+    if (unit->assignments_count > 0) {
+        seus_hint(d->why, "seusctl unit show %.*s shows what it is on; then seusctl unit retire %.*s --reason TEXT",
+                  STR_ARG(unit->unit_id), STR_ARG(unit->unit_id));
+    } else {
+        seus_hint(d->why, "seusctl unit retire %.*s --reason TEXT", STR_ARG(unit->unit_id));
+    }
     return SEUS_REFUSED;
 }
 

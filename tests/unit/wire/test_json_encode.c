@@ -55,7 +55,7 @@ static void every_field_is_there_in_order_and_absence_is_null(void **state)
     const struct wire_unit_register empty = {0};
     assert_string_equal(
         json_of(&wire_record_unit_register, &empty),
-        "{\"unit_id\":null,\"name\":null,\"zone_id\":null,\"skills\":[],\"operators\":0,\"multi\":false}");
+        "{\"unit_id\":null,\"name\":null,\"zone_id\":null,\"skills\":[],\"operators\":0,\"multi\":false,\"seats\":0}");
     const struct wire_nothing nothing = {0};
     assert_string_equal(json_of(&wire_record_nothing, &nothing), "{}");
     const struct wire_called called = {.body = STR_LIT("\x00\xff z")};
@@ -75,7 +75,8 @@ static void values_of_each_type_are_written_plainly(void **state)
                                             .multi = true};
     assert_string_equal(json_of(&wire_record_unit_register, &unit),
                         "{\"unit_id\":\"PT-1\",\"name\":\"Unit\xc3\xa0 \\\"uno\\\"\",\"zone_id\":null,"
-                        "\"skills\":[\"psychologist\",\"logistics\"],\"operators\":9007199254740991,\"multi\":true}");
+                        "\"skills\":[\"psychologist\",\"logistics\"],\"operators\":9007199254740991,\"multi\":true,"
+                        "\"seats\":0}");
     const struct wire_case_amended amended = {.priority = PRIORITY_E, .need = 77};
     const char *json = json_of(&wire_record_case_amended, &amended);
     assert_non_null(strstr(json, "\"priority\":\"E\""));
