@@ -52,6 +52,17 @@ static enum seus_err retire(struct room *room, const char *unit_id)
                    &(struct wire_unit_retire){.unit_id = str_of(unit_id), .reason = S("sold")});
 }
 
+/* Does the last command say that it changes this row? What else changes it then waits. */
+static bool changes(const struct room *room, enum entity_kind kind, struct str id)
+{
+    for (unsigned i = 0; i < room->decision.expects_count; i++) {
+        if (room->decision.expects[i].kind == kind && str_eq(room->decision.expects[i].id, id)) {
+            return room->decision.changes[i];
+        }
+    }
+    return false;
+}
+
 ROOM_TEST(a_crew_goes_aboard_and_the_next_one_takes_over)
 {
     two_join(room);
@@ -67,6 +78,7 @@ ROOM_TEST(a_crew_goes_aboard_and_the_next_one_takes_over)
     assert_true(str_eq_cstr(user_row(room, "o-1").unit_id, "PT-1"));
     room->now_ms += HOUR_MS;
     assert_int_equal(crew(room, "PT-1", "o-2", "o-3"), SEUS_OK);
+    assert_true(changes(room, KIND_USER, S("o-1")) && changes(room, KIND_USER, S("o-3")));
     assert_int_equal(crew_row(room, first).state, CREW_ENDED);
     assert_int_equal(crew_row(room, first).ended_at, room->now_ms);
     assert_int_equal(user_row(room, "o-1").unit_id.len, 0);
@@ -175,6 +187,7 @@ ROOM_TEST(a_retired_unit_is_sent_nowhere_and_takes_nothing_any_more)
     assert_int_equal(crew(room, "PT-1", "o-1", ""), SEUS_OK);
     const struct str crew_id = arena_str(&room->arena, room->answer.id);
     assert_int_equal(retire(room, "PT-1"), SEUS_OK);
+    assert_true(changes(room, KIND_USER, S("o-1")) && changes(room, KIND_CREW, crew_id));
     assert_int_equal(crew_row(room, crew_id).state, CREW_ENDED);
     assert_int_equal(user_row(room, "o-1").unit_id.len, 0);
     assert_int_equal(room_open(room, &case_id), SEUS_OK);
