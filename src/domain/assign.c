@@ -73,8 +73,10 @@ static void fill_question(struct decide *d, const struct wire_case *row, const s
     for (uint32_t i = 0; i < row->flags_count; i++) {
         question->flags[i] = decide_keep(d, row->flags[i]);
     }
+    question_vulnerabilities(d, question, row->vulnerabilities, row->vulnerabilities_count);
     if (d->verdicts_used >= d->request->verdicts_count) {
         question_units(d, question, zone, row->case_id);
+        question_places(d, question, zone->zone_id);
     }
 }
 

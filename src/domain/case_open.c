@@ -148,6 +148,10 @@ static void fill_question(struct decide *d, struct opening *o)
     question->event_class = o->args->event_class;
     question->answers = o->args->answers;
     question->persons = o->args->persons != 0 ? o->args->persons : 1;
+    question_people(d, question, o->args);
+    if (o->has_zone && d->request->verdicts_count == 0) {
+        question_places(d, question, o->zone.zone_id);
+    }
 }
 
 /* Empty if the caller may open a case, or under experimentation a shadow case, in the zone today; else why not. */
@@ -468,6 +472,7 @@ enum seus_err decide_case_open(struct decide *d)
         }
         if (!decide_ask(d, VERDICT_DISPATCH, &question, &o.dispatch_verdict)) {
             return SEUS_OK;
+            question_places(d, &question, o.zone.zone_id);
         }
     }
     return open_case(d, &o);

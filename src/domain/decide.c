@@ -99,6 +99,16 @@ enum seus_err domain_decide(const struct domain_store *store, const struct domai
     return SEUS_OK;
 }
 
+bool ids_have(const struct str *ids, uint32_t count, struct str id)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (str_eq(ids[i], id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct str decide_keep(struct decide *d, struct str s)
 {
     return s.len == 0 ? (struct str){NULL, 0} : arena_str(d->arena, s);

@@ -37,6 +37,7 @@ struct decide {
 };
 
 /* decide.c: building a decision. */
+bool ids_have(const struct str *ids, uint32_t count, struct str id);
 struct str decide_keep(struct decide *d, struct str s);
 struct str decide_line(struct decide *d, struct str s); /* kept, cut to the bytes of a LINE at a character */
 void *decide_event(struct decide *d, uint32_t type, size_t body_size);
@@ -90,6 +91,11 @@ void question_signaller(struct decide *d, struct wire_question *question, const 
 void question_access(struct decide *d, struct wire_question *question, const struct wire_zone *zone, struct str line_id,
                      struct str municipality_id, bool categories);
 void question_units(struct decide *d, struct wire_question *question, const struct wire_zone *zone, struct str case_id);
+/* question_basket.c: the places of the zone's basket; what is said of the people of a case, or of one being opened. */
+void question_places(struct decide *d, struct wire_question *question, struct str zone_id);
+void question_vulnerabilities(struct decide *d, struct wire_question *question, const struct str *words,
+                              uint32_t count);
+void question_people(struct decide *d, struct wire_question *question, const struct wire_case_open *args);
 /* May this unit be sent to this case now? Fills why if not. case_id empty: to a case that is only being opened. */
 enum seus_err unit_can_take(struct decide *d, const struct wire_unit *unit, struct str case_id);
 /* The ranking without what is no unit, or cannot go. */
