@@ -14,7 +14,7 @@
 /* In the order of the page. */
 static const char *const kinds[] = {
     "interventions", "signallers",  "needs",    "zones",  "areas",   "hours",    "outcomes",     "reports", "persons",
-    "room_phases",   "unit_phases", "handovers", "coverage",    "training", "shadow",   "availability",
+    "room_phases",   "unit_phases", "handovers", "placements", "coverage",    "training", "shadow",   "availability",
 };
 
 /* One kind; the reply, or NULL. */

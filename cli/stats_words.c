@@ -122,6 +122,8 @@ static const struct word words[] = {
     {"state", "state", "stato"},
     {"unit", "unit", "unità"},
     {"service", "service", "servizio"},
+    {"payer", "who pays", "chi paga"},
+    {"resource", "place", "luogo"},
     /* of the page */
     {"figures", "Figures of the service", "Dati del servizio"},
     {"as_of", "As of log index", "All'indice del registro"},

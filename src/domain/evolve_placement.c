@@ -20,10 +20,12 @@ static void move_places(struct evolve *e, struct str resource_id, uint64_t place
     evolve_put(e, KIND_RESOURCE, row.resource_id, &row);
 }
 
-static void count_on_case(struct evolve *e, struct str case_id, bool more)
+/* Kept for it one more or one fewer; taken: somebody is in it. */
+static void count_on_case(struct evolve *e, struct str case_id, bool more, bool taken)
 {
     struct wire_case row;
     if (evolve_case_get(e, case_id, &row)) {
+        row.placed += taken ? 1 : 0;
         row.placements = more ? row.placements + 1 : row.placements > 0 ? row.placements - 1 : 0;
         evolve_case_put(e, &row);
     }
@@ -51,7 +53,7 @@ void evolve_placement_reserved(struct evolve *e, const struct wire_placement_res
     };
     evolve_put(e, KIND_PLACEMENT, row.placement_id, &row);
     move_places(e, body->resource_id, body->places, false, false, true, false);
-    count_on_case(e, body->case_id, true);
+    count_on_case(e, body->case_id, true, false);
 }
 
 /* The row in its new state, and how it was; false: there is none. */
@@ -77,7 +79,7 @@ void evolve_placement_started(struct evolve *e, const struct wire_placement_star
     row.planned_until = body->planned_until != 0 ? body->planned_until : row.planned_until;
     evolve_put(e, KIND_PLACEMENT, row.placement_id, &row);
     move_places(e, row.resource_id, row.places, true, false, false, true);
-    count_on_case(e, body->case_id, false);
+    count_on_case(e, body->case_id, false, true);
 }
 
 void evolve_placement_ended(struct evolve *e, const struct wire_placement_ended *body)
@@ -102,7 +104,7 @@ void evolve_placement_released(struct evolve *e, const struct wire_placement_rel
     row.reason = body->reason;
     evolve_put(e, KIND_PLACEMENT, row.placement_id, &row);
     move_places(e, row.resource_id, row.places, true, false, false, false);
-    count_on_case(e, body->case_id, false);
+    count_on_case(e, body->case_id, false, false);
 }
 
 /* Of interest to whoever asks how often there was no place; what follows for the case are events of their own. */

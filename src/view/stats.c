@@ -80,6 +80,14 @@ const struct stats_figures stats_kinds[] = {
                                      COLUMN_accepted_permille, COLUMN_accepted_p50_ms, COLUMN_accepted_p90_ms},
                          .notes = {"In time: accepted by noon of the next working day. Times: of the last offer.",
                                    NOTE_TIME, NOTE_WHEN}},
+    [STATS_PLACEMENTS] = {.by = BY_RESOURCE, .bys = BY_COMMON | BY(RESOURCE) | BY(STATE) | BY(PAYER),
+                          .rows = KIND_PLACEMENT, .visit = stats_visit_placement,
+                          .columns = {COLUMN_placements, COLUMN_started, COLUMN_ended, COLUMN_ended_p50_ms,
+                                      COLUMN_ended_p90_ms},
+                          .notes = {"Places: a stay of four people counts four times. Reserved, of them taken, of them "
+                                    "left; the others are still held or were given back. Zone: whose basket it is.",
+                                    "By the moment of the reservation; days and hours of Rome.",
+                                    "Length of a stay: half, and nine tenths, were no longer."}},
     [STATS_COVERAGE] = {.by = BY_AREA, .bys = BY(ALL) | BY(ZONE) | BY(AREA), .rows = KIND_ZONE,
                         .visit = stats_visit_zone,
                         .columns = {COLUMN_zones, COLUMN_hooked, COLUMN_trying, COLUMN_preparing,
@@ -296,6 +304,10 @@ static bool wants(const struct view_scan *scan, const union wire_row *row)
     }
     if (kind == KIND_PERSON) {
         return stats_in_time(scan, row->row_person.added_at) && stats_in_place(scan, row->row_person.zone_id);
+    }
+    if (kind == KIND_PLACEMENT) {
+        return stats_in_time(scan, row->row_placement.reserved_at) &&
+               stats_in_place(scan, row->row_placement.zone_id);
     }
     if (kind == KIND_COURSE) {
         return stats_in_time(scan, row->row_course.held_at);

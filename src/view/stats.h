@@ -10,6 +10,7 @@
  *   intervention  a case in which the room acted: a unit sent, managed by phone, secured, a place, a handover
  *   person        once for each intervention: those stated, or those entered one by one if they are more; different
  *                 people are counted apart (kind persons)
+ *   placement     its places: reserved, of them taken, of them left; by the reservation, in the zone of the basket
  *   report        always, whatever came of it
  *   when          by the moment stated (occurred_at), else the moment recorded; calendar of Rome
  *   p50, p90      nearest rank: the least duration that so many hundredths did not exceed
@@ -139,6 +140,7 @@ void stats_visit_handover(struct view_scan *scan, const union wire_row *row);
 void stats_visit_person(struct view_scan *scan, const union wire_row *row);
 void stats_visit_course(struct view_scan *scan, const union wire_row *row);
 void stats_visit_attendance(struct view_scan *scan, const union wire_row *row);
+void stats_visit_placement(struct view_scan *scan, const union wire_row *row);
 void stats_visit_zone(struct view_scan *scan, const union wire_row *row);
 enum seus_err stats_walk_log(struct view_scan *scan, unsigned entries_max, struct seus_why *why);
 

@@ -15,7 +15,7 @@ static bool is_action(uint32_t state)
 
 bool stats_case_acted(const struct wire_case *row)
 {
-    return row->assignments_count > 0 || row->placements > 0 || row->handover.offered_at != 0 ||
+    return row->assignments_count > 0 || row->placements > 0 || row->placed > 0 || row->handover.offered_at != 0 ||
            is_action(row->state) || is_action(row->state_before);
 }
 
@@ -73,7 +73,7 @@ void stats_visit_case(struct view_scan *scan, const union wire_row *any)
     }
     stats_add(scan, line, COLUMN_interventions, 1);
     stats_add(scan, line, COLUMN_persons, row->people_count > row->persons ? row->people_count : row->persons);
-    stats_add(scan, line, COLUMN_placed, row->placements > 0 ? 1 : 0);
+    stats_add(scan, line, COLUMN_placed, row->placements > 0 || row->placed > 0 ? 1 : 0);
     if (row->assignments_count > 0) {
         stats_add(scan, line, COLUMN_on_site, 1);
     } else if (row->mode == MODE_PHONE || row->state == CASE_PHONE_MANAGED || row->state_before == CASE_PHONE_MANAGED) {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Figures of different people, and of the training. Called by stats.c for each person, course or attendance. */
+/*
+ * Figures of different people, of the places they were in, and of the training. Called by stats.c for each person,
+ * placement, course or attendance.
+ */
 #include "view/stats.h"
 
 static void add_person(struct stats_line *line, const struct wire_person *row)
@@ -32,6 +35,29 @@ void stats_visit_person(struct view_scan *scan, const union wire_row *any)
         add_person(stats_line_of_text(scan, row->nationality), row);
     } else {
         add_person(stats_line_common(scan, row->added_at, row->zone_id), row);
+    }
+}
+
+void stats_visit_placement(struct view_scan *scan, const union wire_row *any)
+{
+    const struct wire_placement *row = &any->row_placement;
+    const bool taken = row->state == PLACEMENT_STARTED || row->state == PLACEMENT_ENDED;
+    struct stats_line *line = NULL;
+    if (scan->args.by == BY_RESOURCE) {
+        line = stats_line_of_text(scan, row->resource_id);
+    } else if (scan->args.by == BY_STATE) {
+        line = stats_line_of_word(scan, &wire_enum_placement_state, row->state);
+    } else if (scan->args.by == BY_PAYER) {
+        line = stats_line_of_text(scan, row->cost_owner);
+    } else {
+        line = stats_line_common(scan, row->reserved_at, row->zone_id);
+    }
+    stats_add(scan, line, COLUMN_placements, row->places);
+    stats_add(scan, line, COLUMN_started, taken ? row->places : 0);
+    if (row->state == PLACEMENT_ENDED) {
+        const uint64_t before = line->counts[COLUMN_ended];
+        stats_span(scan, line, COLUMN_ended, row->placed_at, row->ended_at); /* counts one, if it has both ends */
+        stats_add(scan, line, COLUMN_ended, before + row->places - line->counts[COLUMN_ended]);
     }
 }
 

@@ -62,6 +62,7 @@ class Case:
         self.opened = event["recorded_at"]
         self.when = body["occurred_at"] or self.opened
         self.assignments = {}
+        self.kept = self.placed = 0
         self.acted = self.phone = self.shadow = self.merged = self.closed = False
         self.triaged = self.closed_at = None
 
@@ -70,7 +71,7 @@ class Count:
     """The state of all cases and reports, event by event."""
 
     def __init__(self, events):
-        self.cases, self.reports, self.refused = {}, {}, set()
+        self.cases, self.reports, self.refused, self.placements = {}, {}, set(), {}
         for event in events:
             method = getattr(self, "on_" + event["type"].replace(".", "_"), None)
             if method is not None:
@@ -120,6 +121,23 @@ class Count:
     def on_handover_offered(self, _event, body):
         self.cases[body["case_id"]].acted = True
 
+    def on_placement_reserved(self, _event, body):
+        self.placements[body["placement_id"]] = {"resource": body["resource_id"], "places": body["places"],
+                                                 "state": "reserved"}
+        self.cases[body["case_id"]].kept += 1
+
+    def on_placement_started(self, _event, body):
+        self.placements[body["placement_id"]]["state"] = "started"
+        self.cases[body["case_id"]].kept -= 1
+        self.cases[body["case_id"]].placed += 1
+
+    def on_placement_ended(self, _event, body):
+        self.placements[body["placement_id"]]["state"] = "ended"
+
+    def on_placement_released(self, _event, body):
+        self.placements[body["placement_id"]]["state"] = "released"
+        self.cases[body["case_id"]].kept -= 1
+
     def on_person_added(self, _event, body):
         if body["case_id"]:
             self.cases[body["case_id"]].people.add(body["person_id"])
@@ -136,7 +154,7 @@ class Count:
         for case in self.counted():
             row = rows[key(case)]
             row[0] += 1
-            if case.acted:
+            if case.acted or case.kept or case.placed:
                 row[1] += 1
                 row[2] += max(case.persons, len(case.people))
                 row[3] += bool(case.assignments)
@@ -189,6 +207,17 @@ def check_reports(place, count, at):
                f"reports: {said} {len(count.reports)} {len(count.refused)}")
 
 
+def check_placements(place, count, at):
+    rows, _ = four_years.stats(place, "placements", "resource", **at)
+    said = {name: [row[column] for column in ("placements", "started", "ended")] for name, row in rows.items()}
+    counted = collections.defaultdict(lambda: [0, 0, 0])
+    for placement in count.placements.values():
+        for i, states in enumerate((None, ("started", "ended"), ("ended",))):
+            if states is None or placement["state"] in states:
+                counted[placement["resource"]][i] += placement["places"]
+    room.check(said == dict(counted), f"placements {at}: said {said}, counted {dict(counted)}")
+
+
 def figures_counted_again_from_the_events_are_the_same(places):
     scale = "25" if four_years.sanitized(places) else "5"
     place, _ = four_years.opened(places, "--scale", scale)
@@ -200,6 +229,7 @@ def figures_counted_again_from_the_events_are_the_same(places):
         check_cases(place, count, at)
         check_times(place, count, at)
         check_reports(place, count, at)
+        check_placements(place, count, at)
 
 
 def seusctl(places, place, *words):

@@ -143,6 +143,7 @@
     F(48, TIME, held_at, _, 0, "")                                                                               \
     F(49, IDS, suggestions, _, 0, "cases that look like it (they do not change the version)")                    \
     F(50, ID, unmerged_from, _, 0, "case it was taken out of again")                                             \
+    F(51, U64, placed, _, 0, "placements of its people that came about, count")                                  \
     F(110, ENUM, recognised, tri, 0, "shadow: the ordinary service too saw a social emergency")                  \
     F(120, TIME, placed_at, _, 0, "hour at which a minor was placed in safety: the last one stated")             \
     F(130, RECS, handovers, handover_offer, 0, "all offers to ordinary services, in order")

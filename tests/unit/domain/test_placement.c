@@ -63,6 +63,7 @@ ROOM_TEST(places_are_counted_from_the_reservation_to_the_leaving)
     assert_int_equal(room_resource(room, "hostel").reserved, 0);
     assert_int_equal(room_resource(room, "hostel").occupied, 3);
     assert_int_equal(room_case(room, case_id).placements, 0);
+    assert_int_equal(room_case(room, case_id).placed, 1);
     assert_int_equal(room_placement(room, id).placed_at, room->now_ms);
     assert_int_equal(CALL(room, placement_start, .placement_id = id), SEUS_REFUSED);
     assert_int_equal(CALL(room, placement_release, .placement_id = id, .reason = S("x")), SEUS_REFUSED);

@@ -287,6 +287,68 @@ static void somebody_vulnerable_in_two_ways_is_one_person(void **state)
     fixture_free(f);
 }
 
+static void places_are_counted_from_the_reservation_to_the_leaving(void **state)
+{
+    struct fixture *f = with_zones();
+    const struct domain_store *store = view_store(f->view);
+    const uint64_t may = at("2026-05-10T20:00:00Z");
+    const struct wire_placement rows[] = {
+        {.placement_id = STR_LIT("m1"), .resource_id = STR_LIT("house"), .state = PLACEMENT_ENDED, .places = 3,
+         .placed_at = may + HOUR_MS, .ended_at = may + 11 * HOUR_MS, .cost_owner = STR_LIT("Pescia")},
+        {.placement_id = STR_LIT("m2"), .resource_id = STR_LIT("house"), .state = PLACEMENT_STARTED, .places = 1,
+         .placed_at = may + HOUR_MS},
+        {.placement_id = STR_LIT("m3"), .resource_id = STR_LIT("house"), .state = PLACEMENT_RELEASED, .places = 2,
+         .ended_at = may + HOUR_MS},
+        {.placement_id = STR_LIT("m4"), .resource_id = STR_LIT("hall"), .state = PLACEMENT_RESERVED, .places = 5,
+         .reserved_at = at("2026-06-01T00:00:00Z"), .zone_id = STR_LIT("pratese")},
+        {.placement_id = STR_LIT("m5"), .resource_id = STR_LIT("tent"), .state = PLACEMENT_STARTED, .places = 9,
+         .zone_id = STR_LIT("drill")},
+        {.placement_id = STR_LIT("m6"), .resource_id = STR_LIT("house"), .state = PLACEMENT_ENDED, .places = 2,
+         .placed_at = may + HOUR_MS, .ended_at = may + 3 * HOUR_MS},
+    };
+    (void)state;
+    for (unsigned i = 0; i < 6; i++) {
+        struct wire_placement row = rows[i];
+        row.reserved_at = row.reserved_at != 0 ? row.reserved_at : may;
+        row.zone_id = row.zone_id.len > 0 ? row.zone_id : STR_LIT("pistoiese");
+        row.case_id = STR_LIT("c1");
+        row.version = 1;
+        store->put(store->ctx, KIND_PLACEMENT, row.placement_id, &row);
+    }
+    fixture_commit(f, 5);
+    const struct wire_stats_query query = {.kind = STATS_PLACEMENTS};
+    const struct str json = fixture_query(f, OP_stats_show, &query);
+    assert_true(fixture_has(json, "\"key\":\"total\",\"name\":null,\"placements\":13,\"started\":6,\"ended\":5,"
+                                  "\"ended_p50_ms\":7200000,\"ended_p90_ms\":36000000"));
+    assert_true(fixture_has(json, "{\"key\":\"house\",\"name\":null,\"placements\":8,\"started\":6,\"ended\":5,"));
+    assert_true(fixture_has(json, "{\"key\":\"hall\",\"name\":null,\"placements\":5,\"started\":0,\"ended\":0,"));
+    assert_false(fixture_has(json, "\"tent\"")); /* of an exercise */
+    const struct wire_stats_query zone = {.kind = STATS_PLACEMENTS, .by = BY_ZONE, .zone_id = STR_LIT("pratese")};
+    assert_true(fixture_has(fixture_query(f, OP_stats_show, &zone),
+                            "\"key\":\"total\",\"name\":null,\"placements\":5,"));
+    const struct wire_stats_query june = {.kind = STATS_PLACEMENTS, .by = BY_MONTH, .until = at("2026-06-01")};
+    assert_true(fixture_has(fixture_query(f, OP_stats_show, &june),
+                            "\"items\":[{\"key\":\"2026-05\",\"name\":null,\"placements\":8,"));
+    const struct wire_stats_query payer = {.kind = STATS_PLACEMENTS, .by = BY_PAYER};
+    assert_true(fixture_has(fixture_query(f, OP_stats_show, &payer),
+                            "{\"key\":\"Pescia\",\"name\":null,\"placements\":3,"));
+    fixture_free(f);
+}
+
+static void a_place_that_was_taken_makes_an_intervention_also_when_it_is_left(void **state)
+{
+    struct fixture *f = with_zones();
+    (void)state;
+    CASE(f, "c1", .state = CASE_WAITING, .persons = 2, .opened_at = 1, .placements = 1);
+    CASE(f, "c2", .state = CASE_CLOSED, .state_before = CASE_WAITING, .persons = 4, .opened_at = 1, .placed = 1);
+    CASE(f, "c3", .state = CASE_WAITING, .persons = 8, .opened_at = 1);
+    fixture_commit(f, 5);
+    const struct wire_stats_query query = {.kind = STATS_INTERVENTIONS, .by = BY_ALL};
+    assert_true(fixture_has(fixture_query(f, OP_stats_show, &query),
+                            "\"cases\":3,\"interventions\":2,\"persons\":6,\"on_site\":0,\"phone\":0,\"placed\":2"));
+    fixture_free(f);
+}
+
 static void a_course_counts_where_it_was_held_and_where_people_work(void **state)
 {
     struct fixture *f = with_zones();
@@ -501,6 +563,8 @@ int main(void)
         cmocka_unit_test(coverage_is_the_share_of_zones_and_of_people),
         cmocka_unit_test(coverage_at_a_date_follows_the_hookups),
         cmocka_unit_test(somebody_vulnerable_in_two_ways_is_one_person),
+        cmocka_unit_test(places_are_counted_from_the_reservation_to_the_leaving),
+        cmocka_unit_test(a_place_that_was_taken_makes_an_intervention_also_when_it_is_left),
         cmocka_unit_test(a_course_counts_where_it_was_held_and_where_people_work),
         cmocka_unit_test(counts_below_five_are_withheld),
         cmocka_unit_test(a_lone_small_count_takes_another_with_it),
