@@ -313,6 +313,9 @@ static void triage_case(struct decide *d, const struct opening *o)
         triaged->mode = o->dispatch_verdict->mode;
         triaged->recommended_count =
             verdict_ranking(d, o->dispatch_verdict, (struct str){NULL, 0}, &triaged->recommended);
+        triaged->proposals = o->dispatch_verdict->proposals;
+        triaged->proposals_count = o->dispatch_verdict->proposals_count;
+        triaged->cost_owner = o->dispatch_verdict->cost_owner;
     }
 }
 
@@ -469,10 +472,10 @@ enum seus_err decide_case_open(struct decide *d)
         }
         if (d->verdicts_used >= d->request->verdicts_count) {
             question_units(d, &question, &o.zone, (struct str){NULL, 0});
+            question_places(d, &question, o.zone.zone_id);
         }
         if (!decide_ask(d, VERDICT_DISPATCH, &question, &o.dispatch_verdict)) {
             return SEUS_OK;
-            question_places(d, &question, o.zone.zone_id);
         }
     }
     return open_case(d, &o);

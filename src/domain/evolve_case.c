@@ -72,6 +72,9 @@ void evolve_case_triaged(struct evolve *e, const struct wire_case_triaged *body)
     row.recommended = body->recommended;
     row.recommended_count = body->recommended_count;
     row.mode = body->mode;
+    row.proposals = body->proposals;
+    row.proposals_count = body->proposals_count;
+    row.cost_owner = row.cost_owner.len > 0 ? row.cost_owner : body->cost_owner; /* what was stated stands */
     evolve_case_put(e, &row);
 }
 

@@ -137,7 +137,7 @@
     F(42, IDS, reports, _, 0, "all reports about it, the first one first")                                       \
     F(43, IDS, not_duplicates, _, 0, "cases that are another situation: never suggested again")                  \
     F(44, IDS, linked, _, 0, "cases that have to do with it")                                                    \
-    F(45, LINE, cost_owner, _, 0, "who pays")                                                                    \
+    F(45, LINE, cost_owner, _, 0, "who pays: as stated, else as the protocol said at triage")                    \
     F(46, LINE, hold_reason, _, 0, "what it waits for; absent: it is not on hold")                               \
     F(47, TIME, hold_until, _, 0, "when it is to be looked at again")                                            \
     F(48, TIME, held_at, _, 0, "")                                                                               \
@@ -146,7 +146,8 @@
     F(51, U64, placed, _, 0, "placements of its people that came about, count")                                  \
     F(110, ENUM, recognised, tri, 0, "shadow: the ordinary service too saw a social emergency")                  \
     F(120, TIME, placed_at, _, 0, "hour at which a minor was placed in safety: the last one stated")             \
-    F(130, RECS, handovers, handover_offer, 0, "all offers to ordinary services, in order")
+    F(130, RECS, handovers, handover_offer, 0, "all offers to ordinary services, in order")                      \
+    F(180, RECS, proposals, verdict_proposal, 0, "who should go besides the units recommended at triage")
 
 /* ---- events -------------------------------------------------------------------------------------------------- */
 
@@ -178,7 +179,9 @@
     F(5, IDS, flags, _, 0, "")                                                                                   \
     F(6, U64, score, _, 0, "")                                                                                   \
     F(7, IDS, recommended, _, 0, "units, best first")                                                            \
-    F(8, ENUM, mode, mode, 0, "")
+    F(8, ENUM, mode, mode, 0, "")                                                                                \
+    F(180, RECS, proposals, verdict_proposal, 0, "who should go besides these units")                            \
+    F(181, ID, cost_owner, _, 0, "who pays, as the protocol says")
 
 #define WIRE_FIELDS_case_amended(F)                                                                              \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \

@@ -347,10 +347,32 @@ ROOM_TEST(a_missing_verdict_writes_nothing)
     assert_int_equal(domain_decide(&room->store->port, &request, &room->arena, &decision, &room->why), SEUS_CONFLICT);
 }
 
+ROOM_TEST(what_the_protocol_proposes_stays_on_the_case_and_a_stated_payer_stands)
+{
+    struct wire_verdict_proposal proposals[] = {{.profile = S("psychologist"), .count = 6}};
+    struct str ranking[] = {S("PT-1")};
+    struct str case_id;
+    room->dispatch_first = false;
+    room->dispatch = (struct wire_verdict){
+        .kind = VERDICT_DISPATCH, .decision = DECISION_RECOMMEND, .mode = MODE_ON_SITE, .ranking = ranking,
+        .ranking_count = 1, .proposals = proposals, .proposals_count = 1, .cost_owner = S("bcn")};
+    assert_int_equal(room_open(room, &case_id), SEUS_OK);
+    const struct wire_case row = room_case(room, case_id);
+    assert_int_equal(row.proposals_count, 1);
+    assert_true(str_eq_cstr(row.proposals[0].profile, "psychologist"));
+    assert_int_equal(row.proposals[0].count, 6);
+    assert_true(str_eq_cstr(row.cost_owner, "bcn"));
+    assert_int_equal(CALL(room, case_open, .zone_id = S("pistoiese"), .signaller_id = S("er-pt"),
+                          .cost_owner = S("the region")),
+                     SEUS_OK);
+    assert_true(str_eq_cstr(room_case(room, room->answer.case_id).cost_owner, "the region"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_authorised_report_opens_a_triaged_case),
+        cmocka_unit_test(what_the_protocol_proposes_stays_on_the_case_and_a_stated_payer_stands),
         cmocka_unit_test(the_three_questions_carry_what_policy_needs),
         cmocka_unit_test(only_available_units_of_hooked_zones_are_candidates_nearest_first),
         cmocka_unit_test(a_citizen_is_refused_but_the_report_is_kept_with_what_was_told),
