@@ -51,6 +51,7 @@ static enum seus_err set_hold(struct decide *d, const struct wire_case *row)
                                     .subject_kind = KIND_CASE,
                                     .subject_id = case_id,
                                     .case_id = case_id,
+                                    .zone_id = decide_keep(d, row->zone_id),
                                     .starts_at = d->request->now_ms,
                                     .due_at = args->hold_until,
                                     .warn_ms = HOLD_WARN_MS,

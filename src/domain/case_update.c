@@ -17,6 +17,24 @@ static bool has_facts(const struct wire_case_update *args)
            args->flags_count > 0 || args->vulnerabilities_count > 0 || args->cost_owner.len > 0;
 }
 
+/* Civil code art. 403: a minor in safety without the hour of placement is one for whom no time of the law runs. */
+static enum seus_err check_removal(struct decide *d, const struct wire_case *row)
+{
+    const struct wire_case_update *args = d->request->args;
+    const struct str flag = STR_LIT("minor_removal");
+    const bool known = row->placed_at != 0 && ids_have(row->flags, row->flags_count, flag);
+    if (known || !ids_have(args->flags, args->flags_count, flag)) {
+        return SEUS_OK;
+    }
+    seus_fail(SEUS_REFUSED, d->why, "flags",
+              "the flag minor_removal needs the hour of placement, which the times of the law run from: case %.*s "
+              "stays as it is",
+              STR_ARG(case_label(row)));
+    seus_hint(d->why, "seusctl minor place %.*s --placed-at -20m says the hour, and sets the flag and the times",
+              STR_ARG(case_label(row)));
+    return SEUS_REFUSED;
+}
+
 static enum seus_err amend(struct decide *d, const struct wire_case *row)
 {
     const struct wire_case_update *args = d->request->args;
@@ -32,8 +50,11 @@ static enum seus_err amend(struct decide *d, const struct wire_case *row)
         seus_hint(d->why, "write the rest as a note: seusctl case note %.*s", STR_ARG(case_label(row)));
         return SEUS_REFUSED;
     }
-    const enum seus_err err = decide_words(d, &wire_enum_vulnerability, "vulnerabilities", args->vulnerabilities,
-                                           args->vulnerabilities_count);
+    enum seus_err err = decide_words(d, &wire_enum_vulnerability, "vulnerabilities", args->vulnerabilities,
+                                     args->vulnerabilities_count);
+    if (err == SEUS_OK) {
+        err = check_removal(d, row);
+    }
     if (err != SEUS_OK) {
         return err;
     }

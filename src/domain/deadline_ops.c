@@ -108,7 +108,7 @@ static const char *met_by(uint32_t kind)
     case DEADLINE_HANDOVER:
     case DEADLINE_HANDOVER_ACCEPTANCE:
     case DEADLINE_DEFERRED:
-        return "seusctl case update CASE --to handed_over, once the service has accepted";
+        return "seusctl handover accept CASE, once the service has accepted";
     case DEADLINE_SHIFT_ITEM:
         return "the acknowledgement of the incoming shift";
     case DEADLINE_WAITING:

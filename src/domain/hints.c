@@ -29,7 +29,7 @@ static const struct next_command next_commands[] = {
     [CASE_ONSCENE] = {"seusctl case update ",
                       " --to secured|untraceable|refused_help (or to handover_offered --service SERVICE)", NULL},
     [CASE_SECURED] = {"seusctl case update ", " --to handover_offered --service SERVICE", NULL},
-    [CASE_HANDOVER_OFFERED] = {"seusctl case update ", " --to handed_over once the service has accepted", NULL},
+    [CASE_HANDOVER_OFFERED] = {"seusctl handover accept ", " once the service has accepted", NULL},
     [CASE_HANDED_OVER] = {"seusctl case close ", " --outcome handed_over", NULL},
     [CASE_UNTRACEABLE] = {"seusctl case close ", " --outcome untraceable", NULL},
     [CASE_REFUSED_HELP] = {"seusctl case close ", " --outcome refused_help", NULL},

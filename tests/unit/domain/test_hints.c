@@ -218,7 +218,7 @@ ROOM_TEST(a_shadow_case_that_turns_urgent_is_the_ordinary_service_s)
     assert_non_null(strstr(room->why.hint, "handover_offered --service SERVICE"));
     assert_int_equal(room_move(room, case_id, CASE_HANDOVER_OFFERED), SEUS_OK);
     assert_int_equal(room_assign(room, case_id, "PT-1"), SEUS_REFUSED);
-    assert_non_null(strstr(room->why.hint, "--to handed_over"));
+    assert_non_null(strstr(room->why.hint, "handover accept"));
 }
 
 ROOM_TEST(a_case_closed_too_long_ago_is_not_hinted_to_be_reopened)

@@ -178,9 +178,11 @@ ROOM_TEST(a_child_goes_where_women_go_and_the_named_target_chooses)
 ROOM_TEST(a_minor_placed_in_safety_needs_the_hour_and_the_times_of_the_law_run_from_it_invariant_13)
 {
     add(room, "minors", "pistoiese", "", 4);
-    const struct str case_id = opened(room);
     struct str flags[] = {S("minor_removal")};
-    assert_int_equal(CALL(room, case_update, .case_id = case_id, .flags = flags, .flags_count = 1), SEUS_OK);
+    room->triage.flags = flags;
+    room->triage.flags_count = 1;
+    const struct str case_id = opened(room);
+    assert_int_equal(CALL(room, case_update, .case_id = case_id, .flags = flags, .flags_count = 1), SEUS_REFUSED);
     assert_int_equal(reserve(room, case_id, "minors", 1), SEUS_OK);
     const struct str id = arena_str(&room->arena, room->answer.id);
     assert_int_equal(CALL(room, placement_start, .placement_id = id), SEUS_INVALID);
@@ -190,6 +192,24 @@ ROOM_TEST(a_minor_placed_in_safety_needs_the_hour_and_the_times_of_the_law_run_f
     assert_int_equal(CALL(room, placement_start, .placement_id = id, .placed_at = room->now_ms - HOUR_MS), SEUS_OK);
     assert_true(room_has_event(room, EVENT_deadline_set));
     assert_int_equal(room_case(room, case_id).placed_at, room->now_ms - HOUR_MS);
+}
+
+ROOM_TEST(the_flag_of_a_minor_placed_in_safety_comes_with_the_hour_alone_invariant_13)
+{
+    struct str flags[] = {S("sealed"), S("minor_removal")};
+    const struct str case_id = opened(room);
+    assert_int_equal(CALL(room, case_update, .case_id = case_id, .flags = flags, .flags_count = 2), SEUS_REFUSED);
+    assert_string_equal(room->why.field, "flags");
+    assert_non_null(strstr(room->why.hint, "seusctl minor place"));
+    assert_int_equal(room_case(room, case_id).flags_count, 0);
+    assert_int_equal(CALL(room, case_update, .case_id = case_id, .flags = flags, .flags_count = 1), SEUS_OK);
+    assert_int_equal(CALL(room, minor_place, .case_id = case_id, .placed_at = room->now_ms - HOUR_MS, .uasc = true),
+                     SEUS_OK);
+    assert_int_equal(CALL(room, case_update, .case_id = case_id, .flags = flags, .flags_count = 2), SEUS_REFUSED);
+    assert_int_equal(CALL(room, minor_place, .case_id = case_id, .placed_at = room->now_ms - HOUR_MS,
+                          .person_id = S("p2")),
+                     SEUS_OK);
+    assert_int_equal(CALL(room, case_update, .case_id = case_id, .flags = flags, .flags_count = 2), SEUS_OK);
 }
 
 ROOM_TEST(the_room_places_nobody_of_a_shadow_case)
@@ -212,6 +232,7 @@ int main(void)
         cmocka_unit_test(a_place_is_for_whom_it_is_for_unless_an_operator_says_why),
         cmocka_unit_test(a_child_goes_where_women_go_and_the_named_target_chooses),
         cmocka_unit_test(a_minor_placed_in_safety_needs_the_hour_and_the_times_of_the_law_run_from_it_invariant_13),
+        cmocka_unit_test(the_flag_of_a_minor_placed_in_safety_comes_with_the_hour_alone_invariant_13),
         cmocka_unit_test(the_room_places_nobody_of_a_shadow_case),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
