@@ -355,7 +355,8 @@ void check_restarted(struct node *node, bool views_fresh);
 void check_views_at_end(struct world *world);
 /* check_timers.c */
 void check_timer(struct node *node, uint64_t index, const struct wire_entry *entry, bool has_effect);
-void check_timers_at_end(struct world *world);
+/* False: a deadline is long due by every clock, and nobody has said so; ret_unsaid is its id. */
+bool check_timers_are_quiet(struct world *world, char *ret_unsaid, size_t unsaid_size);
 /* check_history.c */
 void check_effect(struct node *node, uint64_t index, const struct wire_entry *entry, const struct wire_answer *answer,
                   bool duplicate);

@@ -51,9 +51,10 @@ static void run_next(struct world *world)
     }
 }
 
-/* A leader that serves, nobody waiting, all nodes with the same views. */
+/* A leader that serves, nobody waiting, all nodes with the same views, nothing due unsaid. */
 static bool is_at_rest(struct world *world)
 {
+    char unsaid[80];
     for (uint32_t i = 0; i < world->clients_count; i++) {
         if (world->clients[i].is_busy) {
             return false;
@@ -71,7 +72,7 @@ static bool is_at_rest(struct world *world)
             return false;
         }
     }
-    return has_leader;
+    return has_leader && check_timers_are_quiet(world, unsaid, sizeof(unsaid));
 }
 
 static _Noreturn void fail_restless(struct world *world)
@@ -94,13 +95,16 @@ static _Noreturn void fail_restless(struct world *world)
                     client->attempt.message);
         }
     }
+    char unsaid[80];
+    if (!check_timers_are_quiet(world, unsaid, sizeof(unsaid))) {
+        sim_fail(world, "T2", "nobody says that the time of deadline %s has come", unsaid);
+    }
     sim_fail(world, "liveness", "the mended room did not come to rest within %u s", REST_S_MAX);
 }
 
 static void judge(struct world *world)
 {
     check_history_at_end(world);
-    check_timers_at_end(world);
     check_logs_at_end(world);
     for (uint32_t i = 1; i < world->nodes_count; i++) {
         if (view_digest(world->nodes[i].view) != view_digest(world->nodes[0].view)) {
