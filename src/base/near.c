@@ -5,28 +5,34 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/check.h"
+
 #define NAME_COMPARED_MAX 63u /* bytes; longer names are compared by their beginning */
 
-static unsigned edits_between(const char *a, const char *b)
+unsigned near_edits(struct str a, struct str b)
 {
-    unsigned row[NAME_COMPARED_MAX + 1];
-    const size_t a_len = strnlen(a, NAME_COMPARED_MAX);
-    const size_t b_len = strnlen(b, NAME_COMPARED_MAX);
-    for (size_t j = 0; j <= b_len; j++) {
+    unsigned row[NEAR_EDITS_SIZE_MAX + 1];
+    CHECK(a.len <= NEAR_EDITS_SIZE_MAX && b.len <= NEAR_EDITS_SIZE_MAX);
+    for (size_t j = 0; j <= b.len; j++) {
         row[j] = (unsigned)j;
     }
-    for (size_t i = 1; i <= a_len; i++) {
+    for (size_t i = 1; i <= a.len; i++) {
         unsigned diagonal = row[0];
         row[0] = (unsigned)i;
-        for (size_t j = 1; j <= b_len; j++) {
+        for (size_t j = 1; j <= b.len; j++) {
             const unsigned above = row[j];
-            const unsigned replaced = diagonal + (a[i - 1] != b[j - 1] ? 1u : 0u);
+            const unsigned replaced = diagonal + (a.ptr[i - 1] != b.ptr[j - 1] ? 1u : 0u);
             const unsigned shifted = (above < row[j - 1] ? above : row[j - 1]) + 1u;
             row[j] = replaced < shifted ? replaced : shifted;
             diagonal = above;
         }
     }
-    return row[b_len];
+    return row[b.len];
+}
+
+static struct str compared(const char *name)
+{
+    return (struct str){name, strnlen(name, NAME_COMPARED_MAX)};
 }
 
 void near_start(struct near *near, const char *wanted)
@@ -40,7 +46,7 @@ void near_start(struct near *near, const char *wanted)
 void near_offer(struct near *near, const char *name)
 {
     const size_t len = strlen(near->wanted);
-    unsigned edits = edits_between(near->wanted, name);
+    unsigned edits = near_edits(compared(near->wanted), compared(name));
     if (len >= 3 && strncmp(near->wanted, name, len) == 0) {
         edits = 1; /* a name begun */
     }

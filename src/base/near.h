@@ -3,6 +3,13 @@
 #ifndef BASE_NEAR_H
 #define BASE_NEAR_H
 
+#include "base/str.h"
+
+#define NEAR_EDITS_SIZE_MAX 95u /* bytes of a text that can be compared */
+
+/* Edits (Levenshtein) between two texts of up to NEAR_EDITS_SIZE_MAX bytes. */
+unsigned near_edits(struct str a, struct str b);
+
 /* Collects the nearest of the names offered to it. */
 struct near {
     const char *wanted;

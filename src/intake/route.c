@@ -10,8 +10,8 @@
 #include <stdio.h>
 
 #include "base/check.h"
+#include "base/near.h"
 
-#define PATH_COMPARED_MAX 95u /* bytes of a path that the search for close ones looks at */
 #define HINTS_MAX 3u
 
 void route_path_split(struct route_path *target, struct str path)
@@ -113,27 +113,10 @@ const struct route *route_find(const struct route_table *table, struct str metho
     return best;
 }
 
-/* Edits (Levenshtein) between two texts, both cut to PATH_COMPARED_MAX bytes. */
-static unsigned edits_between(struct str a, struct str b)
+/* As much of a part of a path as is compared. */
+static struct str compared(struct str text)
 {
-    unsigned row[PATH_COMPARED_MAX + 1];
-    const size_t a_len = a.len < PATH_COMPARED_MAX ? a.len : PATH_COMPARED_MAX;
-    const size_t b_len = b.len < PATH_COMPARED_MAX ? b.len : PATH_COMPARED_MAX;
-    for (size_t j = 0; j <= b_len; j++) {
-        row[j] = (unsigned)j;
-    }
-    for (size_t i = 1; i <= a_len; i++) {
-        unsigned diagonal = row[0];
-        row[0] = (unsigned)i;
-        for (size_t j = 1; j <= b_len; j++) {
-            const unsigned above = row[j];
-            const unsigned replaced = diagonal + (a.ptr[i - 1] != b.ptr[j - 1] ? 1u : 0u);
-            const unsigned shifted = (above < row[j - 1] ? above : row[j - 1]) + 1u;
-            row[j] = replaced < shifted ? replaced : shifted;
-            diagonal = above;
-        }
-    }
-    return row[b_len];
+    return (struct str){text.ptr, text.len < NEAR_EDITS_SIZE_MAX ? text.len : NEAR_EDITS_SIZE_MAX};
 }
 
 /* The edits that turn the given path into the route's; what stands where a field stands is free. */
@@ -146,7 +129,7 @@ static unsigned route_edits(const struct route *route, const struct route_path *
         } else if (s >= path->count) {
             edits += 4u;
         } else if (!route->segments[s].is_field) {
-            edits += edits_between(route->segments[s].text, path->segments[s]);
+            edits += near_edits(compared(route->segments[s].text), compared(path->segments[s]));
         }
     }
     return edits;

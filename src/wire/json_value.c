@@ -4,36 +4,12 @@
 
 #include <stdio.h>
 
+#include "base/near.h"
 #include "base/when.h"
 #include "wire/json.h"
 #include "wire/text.h"
 
 #define NAME_LEN_MAX 40u /* longer names are not compared: none of ours is */
-
-static size_t min_size(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-/* How many letters to add, drop or change to make a into b. */
-static size_t edit_distance(struct str a, struct str b)
-{
-    size_t row[NAME_LEN_MAX + 1];
-    for (size_t j = 0; j <= b.len; j++) {
-        row[j] = j;
-    }
-    for (size_t i = 1; i <= a.len; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= b.len; j++) {
-            const size_t above = row[j];
-            const size_t changed = diagonal + (a.ptr[i - 1] == b.ptr[j - 1] ? 0 : 1);
-            row[j] = min_size(changed, min_size(above, row[j - 1]) + 1);
-            diagonal = above;
-        }
-    }
-    return row[b.len];
-}
 
 /* Whether known is what a hand that slipped twice at most may have meant; *best gets smaller. */
 static bool is_nearer(struct str typed, const char *known, size_t *best)
@@ -42,8 +18,8 @@ static bool is_nearer(struct str typed, const char *known, size_t *best)
     if (typed.len == 0 || k.len == 0 || typed.len > NAME_LEN_MAX || k.len > NAME_LEN_MAX) {
         return false;
     }
-    const size_t distance = edit_distance(typed, k);
-    if (distance >= *best || distance >= min_size(typed.len, k.len)) {
+    const size_t distance = near_edits(typed, k);
+    if (distance >= *best || distance >= (typed.len < k.len ? typed.len : k.len)) {
         return false;
     }
     *best = distance;
