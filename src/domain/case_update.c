@@ -22,8 +22,8 @@ static enum seus_err check_removal(struct decide *d, const struct wire_case *row
 {
     const struct wire_case_update *args = d->request->args;
     const struct str flag = STR_LIT("minor_removal");
-    const bool known = row->placed_at != 0 && ids_have(row->flags, row->flags_count, flag);
-    if (known || !ids_have(args->flags, args->flags_count, flag)) {
+    const bool known = row->placed_at != 0 && domain_ids_have(row->flags, row->flags_count, flag);
+    if (known || !domain_ids_have(args->flags, args->flags_count, flag)) {
         return SEUS_OK;
     }
     seus_fail(SEUS_REFUSED, d->why, "flags",

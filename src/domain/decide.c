@@ -99,14 +99,16 @@ enum seus_err domain_decide(const struct domain_store *store, const struct domai
     return SEUS_OK;
 }
 
-bool ids_have(const struct str *ids, uint32_t count, struct str id)
+bool decide_is_slug(struct str text)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        if (str_eq(ids[i], id)) {
-            return true;
+    for (size_t i = 0; i < text.len; i++) {
+        const char c = text.ptr[i];
+        const bool inner = (c >= '0' && c <= '9') || c == '-' || c == '_';
+        if (!(c >= 'a' && c <= 'z') && !(inner && i > 0)) {
+            return false;
         }
     }
-    return false;
+    return text.len > 0;
 }
 
 struct str decide_keep(struct decide *d, struct str s)

@@ -37,7 +37,7 @@ struct decide {
 };
 
 /* decide.c: building a decision. */
-bool ids_have(const struct str *ids, uint32_t count, struct str id);
+bool decide_is_slug(struct str text); /* small letters, and from the second character on digits, - and _ */
 struct str decide_keep(struct decide *d, struct str s);
 struct str decide_line(struct decide *d, struct str s); /* kept, cut to the bytes of a LINE at a character */
 void *decide_event(struct decide *d, uint32_t type, size_t body_size);

@@ -127,6 +127,9 @@ void domain_clocks(const struct domain_store *store, struct str zone_id, struct 
 
 /* A zone whose reports open shadow cases only: under experimentation, or past it but not hooked yet. */
 bool domain_zone_is_shadow(uint32_t zone_state);
+/* Did the room see an emergency in this case, one that could not wait? */
+bool domain_room_recognised(const struct wire_case *row);
+bool domain_ids_have(const struct str *ids, uint32_t count, struct str id);
 
 /* A case number: PREFIX-YYYY-NNNNN-K; K is the ISO 7064 MOD 37,36 check character over the rest without dashes. */
 struct str domain_number_make(struct str prefix, unsigned year, uint64_t sequence, struct arena *arena);

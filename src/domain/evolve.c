@@ -93,14 +93,22 @@ void evolve_append(struct evolve *e, struct str **list, uint32_t *count, struct 
     *list = longer;
 }
 
-bool evolve_contains(const struct str *list, uint32_t count, struct str id)
+void evolve_remove(struct evolve *e, struct str **list, uint32_t *count, struct str id)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        if (str_eq(list[i], id)) {
-            return true;
+    struct str *kept = arena_alloc(e->arena, (*count + 1) * sizeof(*kept));
+    uint32_t kept_count = 0;
+    for (uint32_t i = 0; i < *count; i++) {
+        if (!str_eq((*list)[i], id)) {
+            kept[kept_count++] = (*list)[i];
         }
     }
-    return false;
+    *list = kept;
+    *count = kept_count;
+}
+
+bool evolve_is_case_state(uint32_t state)
+{
+    return state != CASE_NONE && state <= CASE_REOPENED;
 }
 
 bool evolve_case_get(struct evolve *e, struct str case_id, struct wire_case *ret_row)

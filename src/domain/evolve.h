@@ -27,7 +27,9 @@ void evolve_put(struct evolve *e, enum entity_kind kind, struct str id, const vo
 uint64_t evolve_later(uint64_t a, uint64_t b);
 /* A copy of list with id behind it; the list unchanged if it is full or id is empty. */
 void evolve_append(struct evolve *e, struct str **list, uint32_t *count, struct str id);
-bool evolve_contains(const struct str *list, uint32_t count, struct str id);
+/* A copy of list without id: the old list may be the store's. */
+void evolve_remove(struct evolve *e, struct str **list, uint32_t *count, struct str id);
+bool evolve_is_case_state(uint32_t state);
 /* Reads a case; its clock (updated_at) moves on, and never back. */
 bool evolve_case_get(struct evolve *e, struct str case_id, struct wire_case *ret_row);
 void evolve_case_put(struct evolve *e, struct wire_case *row); /* with its new version */

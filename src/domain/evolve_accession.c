@@ -200,13 +200,6 @@ void tally_shadow_opened(struct evolve *e, struct str zone_id)
     evolve_put(e, KIND_TALLY, zone_id, &row);
 }
 
-/* Did the room see an emergency there, one that could not wait? */
-static bool room_recognised(const struct wire_case *row)
-{
-    return row->state_before != CASE_NOT_APPROPRIATE &&
-           (row->priority == PRIORITY_E || row->priority == PRIORITY_U);
-}
-
 static void count(uint64_t *target, bool up)
 {
     *target = up ? *target + 1 : *target > 0 ? *target - 1 : 0;
@@ -222,7 +215,7 @@ static void tally_assess(struct evolve *e, struct str case_id, bool up)
     tally_of(e, row.zone_id, &tally);
     count(&tally.shadow_closed, up);
     if (row.recognised != TRI_UNKNOWN) {
-        const bool agreed = room_recognised(&row) == (row.recognised == TRI_YES);
+        const bool agreed = domain_room_recognised(&row) == (row.recognised == TRI_YES);
         count(agreed ? &tally.shadow_agreed : &tally.shadow_disagreed, up);
     }
     evolve_put(e, KIND_TALLY, arena_str(e->arena, row.zone_id), &tally);

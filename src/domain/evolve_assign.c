@@ -158,7 +158,7 @@ void evolve_assign_moved(struct evolve *e, const struct wire_assign_moved *body)
     evolve_case_put(e, &row);
     struct wire_unit unit;
     if (!evolve_get(e, KIND_UNIT, body->unit_id, &unit) ||
-        !evolve_contains(unit.assignments, unit.assignments_count, body->assignment_id)) {
+        !domain_ids_have(unit.assignments, unit.assignments_count, body->assignment_id)) {
         return;
     }
     if (body->to >= ASSIGN_CLEARED) {

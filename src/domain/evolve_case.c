@@ -5,11 +5,6 @@
 #include "base/when.h"
 #include "domain/tally.h"
 
-static bool is_case_state(uint32_t state)
-{
-    return state != CASE_NONE && state <= CASE_REOPENED;
-}
-
 /* The number is given here and not at the leader: the order of the log is the only one all nodes share. */
 void evolve_case_opened(struct evolve *e, const struct wire_case_opened *body)
 {
@@ -57,7 +52,7 @@ void evolve_case_opened(struct evolve *e, const struct wire_case_opened *body)
 void evolve_case_triaged(struct evolve *e, const struct wire_case_triaged *body)
 {
     struct wire_case row;
-    if (!is_case_state(body->to) || !evolve_case_get(e, body->case_id, &row)) {
+    if (!evolve_is_case_state(body->to) || !evolve_case_get(e, body->case_id, &row)) {
         return;
     }
     row.state = body->to;
@@ -91,12 +86,12 @@ void evolve_case_amended(struct evolve *e, const struct wire_case_amended *body)
     row.place = body->place.len > 0 ? body->place : row.place;
     row.summary = body->summary.len > 0 ? body->summary : row.summary;
     for (uint32_t i = 0; i < body->flags_count; i++) {
-        if (!evolve_contains(row.flags, row.flags_count, body->flags[i])) {
+        if (!domain_ids_have(row.flags, row.flags_count, body->flags[i])) {
             evolve_append(e, &row.flags, &row.flags_count, body->flags[i]);
         }
     }
     for (uint32_t i = 0; i < body->vulnerabilities_count; i++) {
-        if (!evolve_contains(row.vulnerabilities, row.vulnerabilities_count, body->vulnerabilities[i])) {
+        if (!domain_ids_have(row.vulnerabilities, row.vulnerabilities_count, body->vulnerabilities[i])) {
             evolve_append(e, &row.vulnerabilities, &row.vulnerabilities_count, body->vulnerabilities[i]);
         }
     }
@@ -163,7 +158,7 @@ void evolve_case_noted(struct evolve *e, const struct wire_case_noted *body)
 void evolve_case_moved(struct evolve *e, const struct wire_case_moved *body)
 {
     struct wire_case row;
-    if (!is_case_state(body->to) || !evolve_case_get(e, body->case_id, &row)) {
+    if (!evolve_is_case_state(body->to) || !evolve_case_get(e, body->case_id, &row)) {
         return;
     }
     row.state = body->to;

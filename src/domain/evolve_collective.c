@@ -40,7 +40,7 @@ void evolve_collective_amended(struct evolve *e, const struct wire_collective_am
     row.affected = body->affected != 0 ? body->affected : row.affected;
     row.reason = body->reason.len > 0 ? body->reason : row.reason;
     for (uint32_t i = 0; i < body->zone_ids_count; i++) {
-        if (!evolve_contains(row.zone_ids, row.zone_ids_count, body->zone_ids[i])) {
+        if (!domain_ids_have(row.zone_ids, row.zone_ids_count, body->zone_ids[i])) {
             evolve_append(e, &row.zone_ids, &row.zone_ids_count, body->zone_ids[i]);
         }
     }
@@ -58,7 +58,7 @@ void evolve_collective_case_added(struct evolve *e, const struct wire_collective
         evolve_case_put(e, &situation);
     }
     if (evolve_get(e, KIND_COLLECTIVE, body->event_id, &row) &&
-        !evolve_contains(row.cases, row.cases_count, body->case_id)) {
+        !domain_ids_have(row.cases, row.cases_count, body->case_id)) {
         evolve_append(e, &row.cases, &row.cases_count, body->case_id);
         row.persons += people;
         put_collective(e, &row);

@@ -98,7 +98,7 @@ void evolve_minor_placed(struct evolve *e, const struct wire_minor_placed *body)
         return;
     }
     const struct str flag = body->uasc ? STR_LIT("uasc") : STR_LIT("minor_removal");
-    if (!evolve_contains(row.flags, row.flags_count, flag)) {
+    if (!domain_ids_have(row.flags, row.flags_count, flag)) {
         evolve_append(e, &row.flags, &row.flags_count, flag);
     }
     row.placed_at = body->placed_at;

@@ -2,11 +2,6 @@
 /* Evolve: offers of a case to ordinary services. Each stays on the case, the last one also as its handover. */
 #include "domain/evolve.h"
 
-static bool is_case_state(uint32_t state)
-{
-    return state != CASE_NONE && state <= CASE_REOPENED;
-}
-
 static void service_counts(struct evolve *e, struct str service_id, bool offered, bool accepted)
 {
     struct wire_service row;
@@ -103,7 +98,7 @@ void evolve_handover_accepted(struct evolve *e, const struct wire_handover_accep
 void evolve_handover_returned(struct evolve *e, const struct wire_handover_returned *body)
 {
     const struct offer_end end = {.result = OFFER_RETURNED, .to = body->to, .reason = body->reason};
-    if (is_case_state(body->to)) {
+    if (evolve_is_case_state(body->to)) {
         end_offer(e, body->case_id, body->service_id, &end);
     }
 }
@@ -112,7 +107,7 @@ void evolve_handover_rejected(struct evolve *e, const struct wire_handover_rejec
 {
     const struct offer_end end = {
         .result = OFFER_REJECTED, .to = body->to, .reason = body->reason, .suggestion = body->suggestion};
-    if (is_case_state(body->to)) {
+    if (evolve_is_case_state(body->to)) {
         end_offer(e, body->case_id, body->service_id, &end);
     }
 }
@@ -121,7 +116,7 @@ void evolve_handover_expired(struct evolve *e, const struct wire_handover_expire
 {
     const struct offer_end end = {
         .result = OFFER_EXPIRED, .to = body->to, .reason = STR_LIT("the service did not answer in time")};
-    if (is_case_state(body->to)) {
+    if (evolve_is_case_state(body->to)) {
         end_offer(e, body->case_id, body->service_id, &end);
     }
 }

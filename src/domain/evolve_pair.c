@@ -5,22 +5,9 @@
  */
 #include "domain/evolve.h"
 
-static void remove_id(struct evolve *e, struct str **list, uint32_t *count, struct str id)
-{
-    struct str *kept = arena_alloc(e->arena, (*count + 1) * sizeof(*kept));
-    uint32_t kept_count = 0;
-    for (uint32_t i = 0; i < *count; i++) {
-        if (!str_eq((*list)[i], id)) {
-            kept[kept_count++] = (*list)[i];
-        }
-    }
-    *list = kept;
-    *count = kept_count;
-}
-
 static void add_id(struct evolve *e, struct str **list, uint32_t *count, struct str id)
 {
-    if (!evolve_contains(*list, *count, id)) {
+    if (!domain_ids_have(*list, *count, id)) {
         evolve_append(e, list, count, id);
     }
 }
@@ -188,9 +175,9 @@ void evolve_case_unmerged(struct evolve *e, const struct wire_case_unmerged *bod
         row.state != CASE_MERGED) {
         return;
     }
-    remove_id(e, &from.merged_from, &from.merged_from_count, body->case_id);
+    evolve_remove(e, &from.merged_from, &from.merged_from_count, body->case_id);
     for (uint32_t i = 0; i < row.reports_count; i++) {
-        remove_id(e, &from.reports, &from.reports_count, row.reports[i]);
+        evolve_remove(e, &from.reports, &from.reports_count, row.reports[i]);
     }
     struct wire_person_link *kept = arena_alloc(e->arena, (from.people_count + 1) * sizeof(*kept));
     uint32_t count = 0;

@@ -9,24 +9,10 @@ static void add_words(struct evolve *e, struct str **list, uint32_t *count, cons
                       uint32_t words_count)
 {
     for (uint32_t i = 0; i < words_count; i++) {
-        if (!evolve_contains(*list, *count, words[i])) {
+        if (!domain_ids_have(*list, *count, words[i])) {
             evolve_append(e, list, count, words[i]);
         }
     }
-}
-
-/* The list without one id; a new list, because the old one may be the store's. */
-static void remove_id(struct evolve *e, struct str **list, uint32_t *count, struct str id)
-{
-    struct str *kept = arena_alloc(e->arena, (*count + 1) * sizeof(*kept));
-    uint32_t kept_count = 0;
-    for (uint32_t i = 0; i < *count; i++) {
-        if (!str_eq((*list)[i], id)) {
-            kept[kept_count++] = (*list)[i];
-        }
-    }
-    *list = kept;
-    *count = kept_count;
 }
 
 /* Copies that outlive the next put. */
@@ -125,7 +111,7 @@ void evolve_person_linked(struct evolve *e, const struct wire_person_linked *bod
     if (!evolve_get(e, KIND_PERSON, body->person_id, &row)) { /* again: it may have borrowed the store */
         return;
     }
-    if (!evolve_contains(row.cases, row.cases_count, body->case_id)) {
+    if (!domain_ids_have(row.cases, row.cases_count, body->case_id)) {
         evolve_append(e, &row.cases, &row.cases_count, body->case_id);
         put_person(e, &row);
     }
@@ -148,7 +134,7 @@ void evolve_person_unlinked(struct evolve *e, const struct wire_person_unlinked 
         evolve_case_put(e, &situation);
     }
     if (evolve_get(e, KIND_PERSON, body->person_id, &row)) {
-        remove_id(e, &row.cases, &row.cases_count, body->case_id);
+        evolve_remove(e, &row.cases, &row.cases_count, body->case_id);
         put_person(e, &row);
     }
 }
@@ -180,7 +166,7 @@ void evolve_person_amended(struct evolve *e, const struct wire_person_amended *b
     add_words(e, &row.vulnerabilities, &row.vulnerabilities_count, body->vulnerabilities,
               body->vulnerabilities_count);
     for (uint32_t i = 0; i < body->cleared_count; i++) {
-        remove_id(e, &row.vulnerabilities, &row.vulnerabilities_count, body->cleared[i]);
+        evolve_remove(e, &row.vulnerabilities, &row.vulnerabilities_count, body->cleared[i]);
     }
     const uint32_t cases_count = row.cases_count;
     struct str *cases = keep_ids(e, row.cases, cases_count);

@@ -48,7 +48,7 @@ void evolve_report_attached(struct evolve *e, const struct wire_report_attached 
         return;
     }
     const bool override = str_eq(situation.report_id, body->report_id) && situation.override;
-    if (!evolve_contains(situation.reports, situation.reports_count, body->report_id)) {
+    if (!domain_ids_have(situation.reports, situation.reports_count, body->report_id)) {
         evolve_append(e, &situation.reports, &situation.reports_count, body->report_id);
         evolve_case_put(e, &situation);
     }

@@ -112,16 +112,6 @@ enum seus_err minor_removal_start(struct decide *d, const struct wire_case *row,
     return SEUS_OK;
 }
 
-static bool has_flag(const struct wire_case *row, struct str flag)
-{
-    for (uint32_t i = 0; i < row->flags_count; i++) {
-        if (str_eq(row->flags[i], flag)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 enum seus_err decide_minor_place(struct decide *d)
 {
     const struct wire_minor_place *args = d->request->args;
@@ -137,7 +127,7 @@ enum seus_err decide_minor_place(struct decide *d)
         return err;
     }
     /* Said of the case as a whole, it holds for the one minor that nobody names. */
-    const bool all_uasc = args->person_id.len == 0 && has_flag(&row, STR_LIT("uasc"));
+    const bool all_uasc = args->person_id.len == 0 && domain_ids_have(row.flags, row.flags_count, STR_LIT("uasc"));
     const struct minor_removal removal = {
         .placed_at = args->placed_at, .uasc = args->uasc || all_uasc, .person_id = args->person_id, .act = args->act};
     err = minor_removal_start(d, &row, &removal);

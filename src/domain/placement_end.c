@@ -52,22 +52,12 @@ static enum seus_err get_to_move(struct decide *d, struct str placement_id, uint
     return err;
 }
 
-static bool has_flag(const struct wire_case *row, const char *flag)
-{
-    for (uint32_t i = 0; i < row->flags_count; i++) {
-        if (str_eq_cstr(row->flags[i], flag)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Civil code art. 403: without the hour there is nothing the times could run from. */
 static enum seus_err start_removal(struct decide *d, const struct wire_case *row,
                                    const struct wire_placement *placement)
 {
     const struct wire_placement_start *args = d->request->args;
-    if (!has_flag(row, "minor_removal") || row->placed_at != 0) {
+    if (!domain_ids_have(row->flags, row->flags_count, STR_LIT("minor_removal")) || row->placed_at != 0) {
         return SEUS_OK; /* or the times run already */
     }
     if (args->placed_at == 0) {
@@ -80,7 +70,7 @@ static enum seus_err start_removal(struct decide *d, const struct wire_case *row
     }
     return minor_removal_start(d, row, &(struct minor_removal){
                                            .placed_at = args->placed_at,
-                                           .uasc = has_flag(row, "uasc"),
+                                           .uasc = domain_ids_have(row->flags, row->flags_count, STR_LIT("uasc")),
                                            .person_id = decide_keep(d, placement->person_id),
                                        });
 }

@@ -6,24 +6,12 @@
 #include "domain/accession.h"
 #include "domain/decide.h"
 
-static bool is_slug(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        const char c = text.ptr[i];
-        const bool inner = (c >= '0' && c <= '9') || c == '-' || c == '_';
-        if (!(c >= 'a' && c <= 'z') && !(inner && i > 0)) {
-            return false;
-        }
-    }
-    return text.len > 0;
-}
-
 /* The name is one, and is free. */
 static enum seus_err check_new(struct decide *d, enum entity_kind kind, const char *field, struct str id)
 {
     union wire_row row;
     const char *noun = wire_enum_word(&wire_enum_entity_kind, kind);
-    if (!is_slug(id)) {
+    if (!decide_is_slug(id)) {
         seus_fail(SEUS_INVALID, d->why, field,
                   "'%.*s' cannot be the short name of a %s: lower-case letters, digits and dashes, a letter first",
                   STR_ARG(id), noun);

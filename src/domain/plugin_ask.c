@@ -105,7 +105,7 @@ static bool flags_equal(const struct str *a, uint32_t a_count, const struct str 
 {
     bool equal = a_count == b_count;
     for (uint32_t i = 0; i < a_count && equal; i++) {
-        equal = evolve_contains(b, b_count, a[i]);
+        equal = domain_ids_have(b, b_count, a[i]);
     }
     return equal;
 }

@@ -9,7 +9,7 @@
 /* Whom a place is for. One for anyone may still be for women or for men only, and that is all that is left then. */
 static void tell_targets(struct decide *d, struct wire_question_place *place, const struct wire_resource *resource)
 {
-    const bool anyone = ids_have(resource->targets, resource->targets_count, STR_LIT("anyone"));
+    const bool anyone = domain_ids_have(resource->targets, resource->targets_count, STR_LIT("anyone"));
     place->targets = arena_alloc(d->arena, (resource->targets_count + 1) * sizeof(*place->targets));
     for (uint32_t i = 0; i < resource->targets_count; i++) {
         const struct str target = resource->targets[i];
@@ -45,7 +45,7 @@ static void add_vulnerabilities(struct decide *d, struct wire_question *question
                                 uint32_t count)
 {
     for (uint32_t i = 0; i < count && question->vulnerabilities_count < IDS_MAX; i++) {
-        if (!ids_have(question->vulnerabilities, question->vulnerabilities_count, words[i])) {
+        if (!domain_ids_have(question->vulnerabilities, question->vulnerabilities_count, words[i])) {
             question->vulnerabilities[question->vulnerabilities_count++] = decide_keep(d, words[i]);
         }
     }

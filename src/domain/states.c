@@ -98,6 +98,22 @@ const struct sm domain_unit_sm = {"unit", unit_moves, UNIT_RETIRED + 1};
 const struct sm domain_placement_sm = {"placement", placement_moves, PLACEMENT_RELEASED + 1};
 const struct sm domain_report_sm = {"report", report_moves, REPORT_CLOSED + 1};
 
+bool domain_ids_have(const struct str *ids, uint32_t count, struct str id)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (str_eq(ids[i], id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool domain_room_recognised(const struct wire_case *row)
+{
+    return row->state_before != CASE_NOT_APPROPRIATE &&
+           (row->priority == PRIORITY_E || row->priority == PRIORITY_U);
+}
+
 bool domain_zone_is_shadow(uint32_t zone_state)
 {
     return zone_state == ZONE_SOI || zone_state == ZONE_SOI_PASSED;

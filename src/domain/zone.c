@@ -7,18 +7,6 @@
 #define PREFIX_LETTERS_DEFAULT 3u
 #define SHARE_MAX              100u /* per cent */
 
-static bool is_slug(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        const char c = text.ptr[i];
-        const bool inner = (c >= '0' && c <= '9') || c == '-' || c == '_';
-        if (!(c >= 'a' && c <= 'z') && !(inner && i > 0)) {
-            return false;
-        }
-    }
-    return text.len > 0;
-}
-
 static bool is_prefix(struct str text)
 {
     for (size_t i = 0; i < text.len; i++) {
@@ -81,7 +69,7 @@ static enum seus_err check_facts(struct decide *d, uint64_t workers_total, uint6
 enum seus_err decide_zone_add(struct decide *d)
 {
     const struct wire_zone_add *args = d->request->args;
-    if (!is_slug(args->zone_id)) {
+    if (!decide_is_slug(args->zone_id)) {
         seus_fail(SEUS_INVALID, d->why, "zone_id",
                   "'%.*s' cannot be the short name of a zone: lower-case letters, digits and dashes, a letter first",
                   STR_ARG(args->zone_id));

@@ -109,13 +109,6 @@ void stats_visit_report(struct view_scan *scan, const union wire_row *any)
     }
 }
 
-/* Did the room see an emergency there, one that could not wait? As the readiness of the zone counts it. */
-static bool room_recognised(const struct wire_case *row)
-{
-    return row->state_before != CASE_NOT_APPROPRIATE &&
-           (row->priority == PRIORITY_E || row->priority == PRIORITY_U);
-}
-
 void stats_visit_shadow(struct view_scan *scan, const union wire_row *any)
 {
     const struct wire_case *row = &any->row_case;
@@ -129,7 +122,7 @@ void stats_visit_shadow(struct view_scan *scan, const union wire_row *any)
     }
     stats_add(scan, line, COLUMN_closed, 1);
     if (row->recognised != TRI_UNKNOWN) {
-        const bool agreed = room_recognised(row) == (row->recognised == TRI_YES);
+        const bool agreed = domain_room_recognised(row) == (row->recognised == TRI_YES);
         stats_add(scan, line, agreed ? COLUMN_agreed : COLUMN_disagreed, 1);
     }
 }
