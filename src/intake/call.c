@@ -240,9 +240,12 @@ static enum MHD_Result call_dispatch(struct intake_call *call, const char *url, 
     struct refusal refusal;
     const bool readiness = strcmp(url, "/readyz") == 0;
     const bool reads = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
-    const void *const *actor =
-        (const void *const *)MHD_get_connection_info(call->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    call->request.actor = str_of(actor != NULL ? *actor : NULL);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(call->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    CHECK(info != NULL && info->socket_context != NULL);
+    const struct intake_conn *conn = info->socket_context;
+    call->request.actor = str_of(conn->actor);
+    call->request.peer = &conn->peer;
     call->dispatching = true;
     const enum seus_err err = request_read(call, url, method, &refusal);
     if (intake->stopping) {

@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/port.h"
+#include "intake/peer.h"
 #include "wire/schema.h"
 
 struct intake;
@@ -35,6 +36,7 @@ struct intake_request {
     void *args;                /* its argument record, decoded, required fields present */
     struct str request_id;     /* header Idempotency-Key, or made here */
     struct str actor;          /* "unix:NAME" by peer credentials, "tcp:ADDRESS" */
+    const struct intake_peer *peer; /* the same, in parts; never NULL */
     struct str shift;          /* header X-Seus-Shift: the shift a write is made on; empty: none */
     uint32_t consistency;      /* enum consistency: query parameter consistency=, default linearizable */
     uint32_t timeout_ms;       /* header X-Seus-Timeout-Ms, 1..60000, default 10000 */

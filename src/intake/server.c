@@ -173,12 +173,15 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **s
 {
     struct listener *listener = cls;
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        struct intake_conn *conn = mem_zalloc(sizeof(*conn));
         listener->intake->connections++;
-        const char *actor = peer_actor(listener->intake, connection, listener->is_unix);
-        memcpy(socket_context, &actor, sizeof(actor));
+        peer_identify(listener->intake, connection, listener->is_unix, conn);
+        *socket_context = conn;
     } else {
         CHECK(listener->intake->connections > 0);
         listener->intake->connections--;
+        mem_free(*socket_context);
+        *socket_context = NULL;
     }
 }
 

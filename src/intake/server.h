@@ -64,11 +64,17 @@ struct intake_call {
     struct intake_request request;
 };
 
-/* An actor per user id, kept so that names are looked up once. */
-struct peer_name {
-    struct peer_name *next;
+/* A login per user id, kept so that names are looked up once. */
+struct peer_login {
+    struct peer_login *next;
     uid_t uid;
-    char actor[80];
+    char name[INTAKE_NAME_SIZE];
+};
+
+/* A connection: libmicrohttpd keeps the pointer as its socket context. */
+struct intake_conn {
+    struct intake_peer peer;
+    char actor[80];                /* "unix:NAME", "tcp:ADDRESS" */
 };
 
 struct intake {
@@ -92,7 +98,7 @@ struct intake {
     unsigned pool_count;
     struct intake_call *suspended;
     struct buf sweep;               /* struct pollfd of the suspended ones */
-    struct peer_name *peers;
+    struct peer_login *logins;
     char unix_path[128];            /* "" : none */
     dev_t unix_dev;                 /* of our socket file, so that only ours is removed */
     ino_t unix_ino;
@@ -125,8 +131,8 @@ void reply_queue(struct intake_call *call, unsigned status, struct MHD_Response 
 void server_want(struct intake *intake, struct listener *listener);
 void server_handed_over(struct intake *intake); /* the owner got a request that it will answer later */
 
-/* peer.c: "unix:NAME", "tcp:ADDRESS"; the text lives as long as intake */
-const char *peer_actor(struct intake *intake, struct MHD_Connection *connection, bool is_unix);
+/* peer.c: who is there */
+void peer_identify(struct intake *intake, struct MHD_Connection *connection, bool is_unix, struct intake_conn *target);
 void peer_release(struct intake *intake);
 
 #endif

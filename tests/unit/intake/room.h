@@ -43,6 +43,7 @@ struct room {
     struct buf seen;               /* "op actor consistency timeout dry_run last_event_id args\n" of each request */
     char shift[80];                /* of the last request */
     char request_id[80];           /* of the last one */
+    struct intake_peer peer;       /* of the last one */
     unsigned request_count;
     struct intake_call *held[ROOM_CALLS_MAX];
     unsigned held_count;
@@ -68,6 +69,7 @@ static inline void room_note(struct room *room, const struct intake_request *req
     buf_append_char(&room->seen, '\n');
     str_copy(room->shift, sizeof(room->shift), request->shift);
     str_copy(room->request_id, sizeof(room->request_id), request->request_id);
+    room->peer = *request->peer;
 }
 
 static inline void room_on_request(void *ctx, struct intake_call *call, const struct intake_request *request)

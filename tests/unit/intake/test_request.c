@@ -146,6 +146,10 @@ static void the_user_of_the_socket_is_the_actor_and_nobody_else(void **state)
         room_ask(room, "GET /v1/version HTTP/1.1\r\nHost: evil\r\nX-Seus-Actor: boss\r\nFrom: boss\r\n\r\n");
     assert_int_equal(reply.status, 200);
     assert_non_null(strstr(room_seen(room), "version unix:"));
+    assert_true(room->peer.local);
+    assert_int_equal(room->peer.uid, getuid());
+    assert_int_equal(room->peer.pid, getpid());
+    assert_non_null(strstr(room_seen(room), room->peer.name));
     assert_null(strstr(room_seen(room), "boss"));
 }
 

@@ -229,6 +229,8 @@ static void tcp_clients_are_named_by_address(void **state)
     client_send(room, fd, ONE, sizeof(ONE) - 1);
     assert_int_equal(client_reply(room, fd, &input).status, 200);
     assert_memory_equal(room_seen(room), "version tcp:127.0.0.1 ", 22);
+    assert_false(room->peer.local);
+    assert_string_equal(room->peer.name, "");
     close(fd);
     buf_release(&input);
 }
