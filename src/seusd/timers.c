@@ -23,16 +23,22 @@
 struct firing {
     struct timers *timers;
     bool busy;
-    uint64_t key; /* hash of the request id */
+    uint64_t key; /* hash of the request id of the first try */
+    unsigned conflicts;
     char request_id[REQUEST_ID_SIZE];
     struct wire_deadline_fire args;
     struct arena arena; /* of the request */
 };
 
-/* A command that failed: not before until_ms (monotonic). */
+/*
+ * A command that failed: not before until_ms (monotonic). One that lost a race to another change is tried again at
+ * once, under an id of its own: the lost one's answer is remembered in the room for ever. Another leader meets the same
+ * answers one after the other and comes to the same id; the row's version keeps either from being said twice.
+ */
 struct remembered {
     uint64_t key;
     uint64_t until_ms;
+    unsigned conflicts;
 };
 
 struct timers {
@@ -105,10 +111,22 @@ static bool is_held_back(const struct timers *timers, uint64_t key)
     return false;
 }
 
-static void remember(struct timers *timers, uint64_t key, uint64_t for_ms)
+static unsigned conflicts_of(const struct timers *timers, uint64_t key)
+{
+    unsigned conflicts = 0;
+    for (unsigned i = 0; i < REMEMBERED_MAX; i++) {
+        const struct remembered *remembered = &timers->remembered[i];
+        if (remembered->key == key && remembered->conflicts > conflicts) {
+            conflicts = remembered->conflicts;
+        }
+    }
+    return conflicts;
+}
+
+static void remember(struct timers *timers, const struct firing *firing, uint64_t for_ms, unsigned conflicts)
 {
     timers->remembered[timers->remembered_next++ % REMEMBERED_MAX] =
-        (struct remembered){.key = key, .until_ms = timers->mono_ms + for_ms};
+        (struct remembered){.key = firing->key, .until_ms = timers->mono_ms + for_ms, .conflicts = conflicts};
 }
 
 static void on_answer(void *ctx, const struct pipeline_answer *answer)
@@ -118,10 +136,12 @@ static void on_answer(void *ctx, const struct pipeline_answer *answer)
     firing->busy = false;
     timers->busy_count--;
     timers->next_at_ms = 0; /* look again */
-    if (answer->err == SEUS_REFUSED || answer->err == SEUS_NOT_FOUND || answer->err == SEUS_CONFLICT) {
-        remember(timers, firing->key, REFUSED_AGAIN_MS);
+    if (answer->err == SEUS_CONFLICT) {
+        remember(timers, firing, 0, firing->conflicts + 1);
+    } else if (answer->err == SEUS_REFUSED || answer->err == SEUS_NOT_FOUND) {
+        remember(timers, firing, REFUSED_AGAIN_MS, firing->conflicts);
     } else if (answer->err != SEUS_OK) {
-        remember(timers, firing->key, FAILED_AGAIN_MS);
+        remember(timers, firing, FAILED_AGAIN_MS, firing->conflicts);
     }
 }
 
@@ -143,8 +163,8 @@ static void fire(struct timers *timers, const struct wire_deadline *row)
     char request_id[REQUEST_ID_SIZE];
     const bool due = row->due_at <= timers->wall_ms;
     /* The version makes it another command after any change of the row: an answer kept for an older one is not its. */
-    const int len = snprintf(request_id, sizeof(request_id), "t-%.*s-%s-%" PRIu64, STR_ARG(row->deadline_id),
-                             due ? "due" : "warn", row->version);
+    int len = snprintf(request_id, sizeof(request_id), "t-%.*s-%s-%" PRIu64, STR_ARG(row->deadline_id),
+                       due ? "due" : "warn", row->version);
     if (firing == NULL || len < 0 || (size_t)len >= sizeof(request_id)) {
         return;
     }
@@ -152,9 +172,18 @@ static void fire(struct timers *timers, const struct wire_deadline *row)
     if (is_held_back(timers, key)) {
         return;
     }
+    const unsigned conflicts = conflicts_of(timers, key);
+    if (conflicts > 0) {
+        const size_t room = sizeof(request_id) - (size_t)len;
+        len = snprintf(request_id + len, room, "-%u", conflicts);
+        if (len < 0 || (size_t)len >= room) {
+            return;
+        }
+    }
     arena_reset(&firing->arena);
     memcpy(firing->request_id, request_id, sizeof(request_id));
     firing->key = key;
+    firing->conflicts = conflicts;
     firing->args = (struct wire_deadline_fire){
         .deadline_id = arena_str(&firing->arena, row->deadline_id), .version = row->version, .due = due};
     firing->busy = true;
