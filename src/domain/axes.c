@@ -4,6 +4,7 @@
  * take it over, and what it waits for. Each is an event of its own, because each is asked about years later; none of
  * them changes another.
  */
+#include "domain/clocks.h"
 #include "domain/deadline.h"
 #include "domain/update.h"
 
@@ -89,6 +90,9 @@ enum seus_err update_axes(struct decide *d, const struct wire_case *row)
     if (args->priority != PRIORITY_NONE) {
         *DECIDE_EVENT(d, case_priority_changed) = (struct wire_case_priority_changed){
             .case_id = case_id, .priority = args->priority, .before = row->priority, .reason = args->reason};
+        if (args->priority != row->priority) {
+            clocks_priority_changes(d, row, args->priority, args->to != CASE_NONE);
+        }
     }
     if (args->event_class != CLASS_NONE) {
         *DECIDE_EVENT(d, case_class_set) = (struct wire_case_class_set){

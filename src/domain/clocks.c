@@ -126,6 +126,38 @@ void clocks_case_moves(struct decide *d, const struct wire_case *row, uint32_t t
     }
 }
 
+void clocks_case_returns(struct decide *d, const struct wire_case *row, uint32_t to)
+{
+    const struct wire_case merged = {.case_id = row->case_id,
+                                     .zone_id = row->zone_id,
+                                     .priority = row->priority,
+                                     .shadow = row->shadow,
+                                     .state = CASE_MERGED};
+    clocks_case_moves(d, &merged, to == CASE_TRIAGED ? (uint32_t)CASE_REOPENED : to); /* both wait for a decision */
+}
+
+void clocks_priority_changes(struct decide *d, const struct wire_case *row, uint32_t priority, bool moves)
+{
+    const struct str reason =
+        arena_printf(d->arena, "the priority is %s now", wire_enum_word(&wire_enum_priority, priority));
+    const bool timed = priority == PRIORITY_E || priority == PRIORITY_U;
+    const bool undecided = row->state == CASE_TRIAGED || row->state == CASE_REOPENED;
+    if (undecided && !moves && !row->shadow) { /* a move is the decision that was waited for */
+        const bool had = deadline_find_open(d, row->case_id, DEADLINE_DECISION, NULL);
+        (void)deadline_restart(d, row->case_id, DEADLINE_DECISION,
+                               timed ? clocks_ms(d, row->zone_id, DEADLINE_DECISION, priority) : 0, reason);
+        if (!had && timed && row->priority != PRIORITY_E && row->priority != PRIORITY_U) {
+            start(d, DEADLINE_DECISION, row->case_id, row->case_id, row->zone_id, priority, "operator");
+        }
+    }
+    for (uint32_t i = 0; i < row->assignments_count; i++) {
+        if (assignment_is_active(&row->assignments[i])) {
+            (void)deadline_restart(d, row->assignments[i].assignment_id, DEADLINE_ONSCENE,
+                                   clocks_ms(d, row->zone_id, DEADLINE_ONSCENE, priority), reason);
+        }
+    }
+}
+
 void clocks_unit_sent(struct decide *d, const struct wire_case *row, struct str assignment_id, uint32_t mode)
 {
     start(d, DEADLINE_ACK, assignment_id, row->case_id, row->zone_id, row->priority, "unit");

@@ -18,6 +18,10 @@ uint64_t clocks_ms(struct decide *d, struct str zone_id, uint32_t deadline_kind,
 void clocks_case_opened(struct decide *d, struct str case_id, struct str zone_id, uint32_t priority, uint32_t state);
 /* The case goes from row->state to another one: what was waited for is met, and something else may be waited for. */
 void clocks_case_moves(struct decide *d, const struct wire_case *row, uint32_t to);
+/* The case stands again where it stood before it was merged: its clocks start anew, now. */
+void clocks_case_returns(struct decide *d, const struct wire_case *row, uint32_t to);
+/* The case is of another priority now: the clocks that run last as long as that priority says, from their start. */
+void clocks_priority_changes(struct decide *d, const struct wire_case *row, uint32_t priority, bool moves);
 /* A unit is sent; it must acknowledge and, if it goes there, arrive. */
 void clocks_unit_sent(struct decide *d, const struct wire_case *row, struct str assignment_id, uint32_t mode);
 /* The assignment goes to this status (enum assign_status). */

@@ -76,6 +76,7 @@ struct str deadline_start(struct decide *d, const struct deadline_spec *spec)
         .owner = decide_keep(d, spec->owner),
         .basis = decide_line(d, spec->basis),
         .person_id = decide_keep(d, spec->person_id),
+        .carried_from = decide_keep(d, spec->carried_from),
     };
     decide_expect(d, KIND_DEADLINE, set->deadline_id, 0, true);
     return set->deadline_id;
@@ -158,6 +159,29 @@ void deadlines_void(struct decide *d, enum entity_kind kind, struct str subject_
     }
 }
 
+bool deadline_restart(struct decide *d, struct str subject_id, uint32_t deadline_kind, uint64_t ms, struct str reason)
+{
+    struct wire_deadline old;
+    if (!deadline_find_open(d, subject_id, deadline_kind, &old) || is_over(d, &old) || !has_room(d)) {
+        return false;
+    }
+    end(d, &old, reason);
+    if (ms != 0) {
+        (void)deadline_start(d, &(struct deadline_spec){
+                                    .kind = old.kind,
+                                    .subject_kind = (enum entity_kind)old.subject_kind,
+                                    .subject_id = old.subject_id,
+                                    .case_id = old.case_id,
+                                    .zone_id = old.zone_id,
+                                    .starts_at = old.starts_at,
+                                    .due_at = old.starts_at + ms,
+                                    .owner = old.owner,
+                                    .basis = old.basis,
+                                });
+    }
+    return true;
+}
+
 bool deadline_find_open(struct decide *d, struct str subject_id, uint32_t deadline_kind, struct wire_deadline *ret)
 {
     struct wire_deadline *rows = NULL;
@@ -219,10 +243,16 @@ enum seus_err close_obstacle_deadline(struct decide *d, const struct wire_case *
     return SEUS_REFUSED;
 }
 
-/* The same deadline, under the case that goes on. */
-static void carry_over(struct decide *d, const struct wire_deadline *row, const struct wire_case *into)
+static uint64_t warn_ms_of(const struct wire_deadline *row)
 {
-    const uint64_t warn_ms = row->warn_at != 0 && row->warn_at < row->due_at ? row->due_at - row->warn_at : 0;
+    return row->warn_at != 0 && row->warn_at < row->due_at && row->state != DEADLINE_WARNED ? row->due_at - row->warn_at
+                                                                                            : 0;
+}
+
+/* The same deadline, under the case that goes on. */
+static void carry_over(struct decide *d, const struct wire_deadline *row, const struct wire_case *into,
+                       struct str carried_from)
+{
     (void)deadline_start(d, &(struct deadline_spec){
                                 .kind = row->kind,
                                 .subject_kind = KIND_CASE,
@@ -231,10 +261,11 @@ static void carry_over(struct decide *d, const struct wire_deadline *row, const 
                                 .zone_id = into->zone_id,
                                 .starts_at = row->starts_at,
                                 .due_at = row->due_at,
-                                .warn_ms = row->state == DEADLINE_WARNED ? 0 : warn_ms,
+                                .warn_ms = warn_ms_of(row),
                                 .owner = row->owner,
                                 .basis = row->basis,
                                 .person_id = row->person_id,
+                                .carried_from = carried_from,
                             });
 }
 
@@ -249,7 +280,7 @@ static void end_of_subject(struct decide *d, struct str subject_id, const struct
         }
         end(d, &rows[i], reason);
         if (into != NULL && deadline_outlives_case(rows[i].kind)) {
-            carry_over(d, &rows[i], into);
+            carry_over(d, &rows[i], into, rows[i].deadline_id);
         }
     }
 }
@@ -263,6 +294,22 @@ void deadlines_end_case(struct decide *d, const struct wire_case *row, const str
     for (uint32_t i = 0; i < row->assignments_count; i++) {
         if (assignment_is_active(&row->assignments[i])) {
             end_of_subject(d, row->assignments[i].assignment_id, NULL, reason);
+        }
+    }
+}
+
+void deadlines_return(struct decide *d, const struct wire_case *row, const struct wire_case *from)
+{
+    struct wire_deadline *rows = NULL;
+    const unsigned count = deadlines_of(d, from->case_id, &rows);
+    const struct str reason = arena_printf(d->arena, "it goes back to case %.*s", STR_ARG(case_label(row)));
+    for (unsigned i = 0; i < count && has_room(d); i++) {
+        struct wire_deadline origin;
+        if (concerns(d, &rows[i], DEADLINE_NONE) && !is_over(d, &rows[i]) && rows[i].carried_from.len > 0 &&
+            d->store->get(d->store->ctx, KIND_DEADLINE, rows[i].carried_from, d->arena, &origin) &&
+            str_eq(origin.case_id, row->case_id)) {
+            end(d, &rows[i], reason);
+            carry_over(d, &rows[i], row, origin.carried_from);
         }
     }
 }

@@ -28,6 +28,7 @@ struct deadline_spec {
     struct str owner;           /* who must act: a role word or user id; empty: nobody is named yet */
     struct str basis;           /* the rule it rests on, e.g. "civil code art. 403" */
     struct str person_id;       /* empty if none */
+    struct str carried_from;    /* the deadline of a merged case that it goes on with; empty: none */
 };
 
 /* Emits deadline.set and expects that the row is new. Returns the id, in the decision's arena; empty if the entry is
@@ -40,6 +41,11 @@ struct str deadline_start(struct decide *d, const struct deadline_spec *spec);
 void deadlines_met(struct decide *d, enum entity_kind kind, struct str subject_id, uint32_t deadline_kind);
 void deadlines_void(struct decide *d, enum entity_kind kind, struct str subject_id, uint32_t deadline_kind,
                     struct str reason);
+/*
+ * The open one of this kind lasts another time now, from the same start: the old one is void, a new one is set. ms 0:
+ * it only ends. False: none was open, or its time is over and the timer is about to say so.
+ */
+bool deadline_restart(struct decide *d, struct str subject_id, uint32_t deadline_kind, uint64_t ms, struct str reason);
 /* Is there an open one of this kind? ret may be NULL. */
 bool deadline_find_open(struct decide *d, struct str subject_id, uint32_t deadline_kind, struct wire_deadline *ret);
 
@@ -53,6 +59,8 @@ bool deadline_blocks_close(struct decide *d, struct str case_id, struct wire_dea
 /* SEUS_OK, or refused with words: what must be met, or who must be named, before the case closes. */
 enum seus_err close_obstacle_deadline(struct decide *d, const struct wire_case *row);
 void deadlines_end_case(struct decide *d, const struct wire_case *row, const struct wire_case *into); /* into: NULL */
+/* A merge taken back: what went on in from, and what followed from it there, goes back to the case it came from. */
+void deadlines_return(struct decide *d, const struct wire_case *row, const struct wire_case *from);
 
 /* What follows a deadline that passed, beyond deadline.missed: a row a kind in deadline_consequence.c. */
 typedef void (*deadline_consequence)(struct decide *d, const struct wire_deadline *row);

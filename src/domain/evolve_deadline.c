@@ -27,6 +27,7 @@ void evolve_deadline_set(struct evolve *e, const struct wire_deadline_set *body)
         .version = e->index,
         .person_id = body->person_id,
         .number = has_case ? of.number : (struct str){NULL, 0},
+        .carried_from = body->carried_from,
     };
     evolve_put(e, KIND_DEADLINE, row.deadline_id, &row);
 }

@@ -28,7 +28,7 @@ static const struct step steps[] = {
 #define STEPS_COUNT (sizeof(steps) / sizeof(steps[0]))
 
 static void start_step(struct decide *d, const struct step *step, struct str case_id, struct str zone_id,
-                       struct str person_id, uint64_t from)
+                       struct str person_id, uint64_t from, struct str carried_from)
 {
     (void)deadline_start(d, &(struct deadline_spec){
                                 .kind = step->kind,
@@ -42,6 +42,7 @@ static void start_step(struct decide *d, const struct step *step, struct str cas
                                 .owner = str_of(step->owner),
                                 .basis = str_of(step->basis),
                                 .person_id = person_id,
+                                .carried_from = carried_from,
                             });
 }
 
@@ -49,7 +50,7 @@ void deadline_met_follows(struct decide *d, const struct wire_deadline *row, uin
 {
     for (unsigned i = 0; i + 1 < STEPS_COUNT; i++) {
         if (steps[i].kind == row->kind) {
-            start_step(d, &steps[i + 1], row->case_id, row->zone_id, row->person_id, done_at);
+            start_step(d, &steps[i + 1], row->case_id, row->zone_id, row->person_id, done_at, row->carried_from);
         }
     }
 }
@@ -107,7 +108,8 @@ enum seus_err minor_removal_start(struct decide *d, const struct wire_case *row,
         .act = decide_line(d, removal->act),
     };
     if (!removal->uasc) {
-        start_step(d, &steps[0], row->case_id, row->zone_id, removal->person_id, removal->placed_at);
+        start_step(d, &steps[0], row->case_id, row->zone_id, removal->person_id, removal->placed_at,
+                   (struct str){NULL, 0});
     }
     return SEUS_OK;
 }

@@ -3,7 +3,8 @@
  * case.unmerge, case.not_duplicate and case.link: what people find out about two cases. Both keep their numbers, their
  * signallers and their timelines, whatever is decided.
  */
-#include "domain/decide.h"
+#include "domain/clocks.h"
+#include "domain/deadline.h"
 
 /* Two cases, different ones; both are expected and changed. */
 static enum seus_err get_pair(struct decide *d, struct str case_id, struct str other_case_id, struct wire_case *row,
@@ -149,6 +150,8 @@ enum seus_err decide_case_unmerge(struct decide *d)
         .other_case_id = decide_keep(d, row.case_id),
         .reason = args->reason,
     };
+    deadlines_return(d, &row, &from);
+    clocks_case_returns(d, &row, row.state_before);
     decide_expect(d, KIND_CASE, row.case_id, row.version, true);
     decide_expect(d, KIND_CASE, from.case_id, from.version, true);
     decide_about_case(d, &row, row.state_before);

@@ -55,7 +55,8 @@
     F(16, U64, version, _, 0, "log index of its last change")                                                    \
     F(17, ID, person_id, _, 0, "the person it is about, if one is named")                                        \
     F(18, TIME, warned_at, _, 0, "when it was warned of")                                                        \
-    F(19, ID, number, _, 0, "of the case")
+    F(19, ID, number, _, 0, "of the case")                                                                       \
+    F(20, ID, carried_from, _, 0, "the deadline of a merged case that it goes on with")
 
 /* ---- events ------------------------------------------------------------------------------------------------ */
 
@@ -71,7 +72,8 @@
     F(9, TIME, due_at, _, WIRE_REQ, "")                                                                          \
     F(10, ID, owner, _, 0, "")                                                                                   \
     F(11, LINE, basis, _, 0, "")                                                                                 \
-    F(12, ID, person_id, _, 0, "")
+    F(12, ID, person_id, _, 0, "")                                                                               \
+    F(13, ID, carried_from, _, 0, "the deadline of a merged case that it goes on with")
 
 #define WIRE_FIELDS_deadline_warned(F)                                                                           \
     F(1, ID, deadline_id, _, WIRE_REQ, "")                                                                       \

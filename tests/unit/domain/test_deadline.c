@@ -295,6 +295,124 @@ ROOM_TEST(a_merge_carries_what_the_law_asks_for_into_the_other_case)
     assert_int_equal(deadlines(room, into, DEADLINE_DECISION, rows), 1);
 }
 
+/* The open ones of a kind. */
+static unsigned open_ones(struct room *room, struct str subject_id, uint32_t kind, struct wire_deadline *ret)
+{
+    struct wire_deadline rows[MAX_ROWS];
+    const unsigned count = deadlines(room, subject_id, kind, rows);
+    unsigned open = 0;
+    for (unsigned i = 0; i < count; i++) {
+        if (rows[i].state == DEADLINE_PENDING || rows[i].state == DEADLINE_WARNED) {
+            *ret = rows[i];
+            open++;
+        }
+    }
+    return open;
+}
+
+static enum seus_err take_apart(struct room *room, struct str case_id)
+{
+    return CALL(room, case_unmerge, .case_id = case_id, .reason = S("two families"));
+}
+
+ROOM_TEST(a_merge_that_is_taken_back_gives_back_what_it_carried_over)
+{
+    struct str case_id;
+    struct str into;
+    struct wire_deadline row;
+    assert_int_equal(room_open(room, &case_id), SEUS_OK);
+    assert_int_equal(room_open(room, &into), SEUS_OK);
+    assert_int_equal(CALL(room, minor_place, .case_id = case_id, .placed_at = room->now_ms - HOUR_MS), SEUS_OK);
+    const struct wire_deadline before = only(room, case_id, DEADLINE_MINOR_REPORT);
+    (void)custom(room, into, HOUR_MS, "zone_lead"); /* of the other case: it stays there */
+    assert_int_equal(
+        CALL(room, case_merge, .case_id = case_id, .into = into, .reason = S("the same child")), SEUS_OK);
+    room->now_ms += MINUTE_MS;
+    assert_int_equal(take_apart(room, case_id), SEUS_OK);
+    assert_int_equal(open_ones(room, into, DEADLINE_MINOR_REPORT, &row), 0);
+    assert_int_equal(open_ones(room, into, DEADLINE_CUSTOM, &row), 1);
+    assert_int_equal(open_ones(room, case_id, DEADLINE_MINOR_REPORT, &row), 1);
+    assert_int_equal(row.due_at, before.due_at);
+    assert_int_equal(row.warn_at, before.warn_at);
+    assert_int_equal(row.starts_at, before.starts_at);
+    assert_int_equal(open_ones(room, case_id, DEADLINE_DECISION, &row), 1); /* it waits for a decision again */
+    assert_int_equal(row.due_at, room->now_ms + 10 * MINUTE_MS);
+}
+
+ROOM_TEST(a_step_of_the_law_taken_while_merged_goes_back_too_and_a_chain_of_merges_comes_apart)
+{
+    struct str a;
+    struct str b;
+    struct str c;
+    struct wire_deadline row;
+    assert_int_equal(room_open(room, &a), SEUS_OK);
+    assert_int_equal(room_open(room, &b), SEUS_OK);
+    assert_int_equal(room_open(room, &c), SEUS_OK);
+    assert_int_equal(CALL(room, minor_place, .case_id = c, .placed_at = room->now_ms - HOUR_MS), SEUS_OK);
+    assert_int_equal(CALL(room, case_merge, .case_id = c, .into = b, .reason = S("x")), SEUS_OK);
+    assert_int_equal(CALL(room, case_merge, .case_id = b, .into = a, .reason = S("x")), SEUS_OK);
+    assert_int_equal(open_ones(room, a, DEADLINE_MINOR_REPORT, &row), 1);
+    assert_int_equal(CALLW(room, deadline_met, deadline_met_args, .deadline_id = row.deadline_id, .act = S("prot. 1")),
+                     SEUS_OK);
+    assert_int_equal(open_ones(room, a, DEADLINE_MINOR_PROSECUTOR, &row), 1);
+    assert_int_equal(take_apart(room, b), SEUS_OK);
+    assert_int_equal(open_ones(room, a, DEADLINE_MINOR_PROSECUTOR, &row), 0);
+    assert_int_equal(open_ones(room, b, DEADLINE_MINOR_PROSECUTOR, &row), 1);
+    assert_int_equal(take_apart(room, c), SEUS_OK);
+    assert_int_equal(open_ones(room, b, DEADLINE_MINOR_PROSECUTOR, &row), 0);
+    assert_int_equal(open_ones(room, c, DEADLINE_MINOR_PROSECUTOR, &row), 1);
+    assert_true(str_eq_cstr(row.owner, "prosecutor"));
+}
+
+static enum seus_err priority(struct room *room, struct str case_id, uint32_t word)
+{
+    return CALL(room, case_update, .case_id = case_id, .priority = word, .reason = S("they say more now"));
+}
+
+ROOM_TEST(another_priority_is_another_time_for_the_decision_from_the_same_start)
+{
+    struct str case_id;
+    struct wire_deadline row;
+    assert_int_equal(room_open(room, &case_id), SEUS_OK);
+    const uint64_t start = room->now_ms;
+    room->now_ms += 3 * MINUTE_MS;
+    assert_int_equal(priority(room, case_id, PRIORITY_U), SEUS_OK);
+    assert_true(room_has_event(room, EVENT_deadline_void));
+    assert_true(room_has_event(room, EVENT_deadline_set));
+    assert_int_equal(open_ones(room, case_id, DEADLINE_DECISION, &row), 1);
+    assert_int_equal(row.starts_at, start);
+    assert_int_equal(row.due_at, start + 30 * MINUTE_MS);
+    assert_int_equal(priority(room, case_id, PRIORITY_U), SEUS_OK); /* said again: nothing moves */
+    assert_false(room_has_event(room, EVENT_deadline_void));
+    assert_int_equal(priority(room, case_id, PRIORITY_D), SEUS_OK); /* can wait: no clock */
+    assert_int_equal(open_ones(room, case_id, DEADLINE_DECISION, &row), 0);
+    assert_int_equal(priority(room, case_id, PRIORITY_E), SEUS_OK); /* there was none: from now */
+    assert_int_equal(open_ones(room, case_id, DEADLINE_DECISION, &row), 1);
+    assert_int_equal(row.due_at, room->now_ms + 10 * MINUTE_MS);
+    assert_int_equal(CALL(room, case_update, .case_id = case_id, .priority = PRIORITY_U, .to = CASE_WAITING,
+                          .reason = S("no unit")),
+                     SEUS_OK);
+    assert_int_equal(open_ones(room, case_id, DEADLINE_DECISION, &row), 0); /* decided by the same command */
+    assert_int_equal(priority(room, case_id, PRIORITY_E), SEUS_OK);
+    assert_int_equal(open_ones(room, case_id, DEADLINE_DECISION, &row), 0);
+}
+
+ROOM_TEST(another_priority_moves_the_hour_by_which_a_unit_is_to_arrive)
+{
+    struct str case_id;
+    struct wire_deadline row;
+    assert_int_equal(room_open(room, &case_id), SEUS_OK);
+    assert_int_equal(room_assign(room, case_id, "PT-1"), SEUS_OK);
+    const struct str assignment = arena_str(&room->arena, room->answer.assignment_id);
+    const uint64_t start = room->now_ms;
+    room->now_ms += MINUTE_MS;
+    assert_int_equal(priority(room, case_id, PRIORITY_U), SEUS_OK);
+    assert_int_equal(open_ones(room, assignment, DEADLINE_ONSCENE, &row), 1);
+    assert_int_equal(row.due_at, start + 240 * MINUTE_MS);
+    assert_int_equal(open_ones(room, assignment, DEADLINE_ACK, &row), 1);
+    assert_int_equal(row.due_at, start + 5 * MINUTE_MS);
+}
+
 ROOM_TEST(the_clocks_of_a_case_start_and_stop_with_what_the_room_does)
 {
     struct str case_id;
@@ -401,6 +519,10 @@ int main(void)
         cmocka_unit_test(a_case_does_not_close_over_a_deadline_that_nobody_answers_for_invariant_2),
         cmocka_unit_test(closing_voids_the_services_clocks_and_leaves_what_has_a_named_owner_invariant_9),
         cmocka_unit_test(a_merge_carries_what_the_law_asks_for_into_the_other_case),
+        cmocka_unit_test(a_merge_that_is_taken_back_gives_back_what_it_carried_over),
+        cmocka_unit_test(a_step_of_the_law_taken_while_merged_goes_back_too_and_a_chain_of_merges_comes_apart),
+        cmocka_unit_test(another_priority_is_another_time_for_the_decision_from_the_same_start),
+        cmocka_unit_test(another_priority_moves_the_hour_by_which_a_unit_is_to_arrive),
         cmocka_unit_test(the_clocks_of_a_case_start_and_stop_with_what_the_room_does),
         cmocka_unit_test(a_zone_may_have_its_own_clocks),
         cmocka_unit_test(a_deferred_case_is_due_at_noon_of_the_next_working_day),
