@@ -72,6 +72,63 @@ static bool is_running(struct decide *d, struct str case_id, struct str person_i
     return false;
 }
 
+/* Not known to be of age: somebody whose age nobody told may be a minor. */
+static bool may_be_minor(struct decide *d, struct str person_id)
+{
+    struct wire_person person;
+    return !d->store->get(d->store->ctx, KIND_PERSON, person_id, d->arena, &person) || person.age_band <= AGE_14_17;
+}
+
+static bool has_other_minors(struct decide *d, const struct wire_case *row, struct str person_id)
+{
+    for (uint32_t i = 0; i < row->people_count; i++) {
+        const struct str other = row->people[i].person_id;
+        if (!str_eq(other, person_id) && may_be_minor(d, other)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Started for this person, whatever came of it? */
+static bool was_started(struct decide *d, const struct wire_case *row, struct str person_id)
+{
+    void *found = NULL;
+    const unsigned count =
+        d->store->rows(d->store->ctx, KIND_DEADLINE, row->case_id, d->arena, DEADLINES_OF_SUBJECT_MAX, &found);
+    const struct wire_deadline *rows = found;
+    for (unsigned i = 0; i < count; i++) {
+        if (rows[i].kind >= DEADLINE_MINOR_REPORT && rows[i].kind <= DEADLINE_MINOR_HEARING &&
+            rows[i].state != DEADLINE_VOID && str_eq(rows[i].person_id, person_id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool minor_removal_is_due(struct decide *d, const struct wire_case *row, struct str person_id)
+{
+    const struct str nobody = {NULL, 0};
+    if (person_id.len == 0) {
+        return row->placed_at == 0;
+    }
+    if (!may_be_minor(d, person_id) || was_started(d, row, person_id)) {
+        return false;
+    }
+    return has_other_minors(d, row, person_id) || !was_started(d, row, nobody);
+}
+
+bool minor_is_uasc(struct decide *d, const struct wire_case *row, struct str person_id)
+{
+    struct wire_person person;
+    if (person_id.len > 0 && d->store->get(d->store->ctx, KIND_PERSON, person_id, d->arena, &person) &&
+        domain_ids_have(person.vulnerabilities, person.vulnerabilities_count, STR_LIT("uasc"))) {
+        return true;
+    }
+    return domain_ids_have(row->flags, row->flags_count, STR_LIT("uasc")) &&
+           (person_id.len == 0 || !has_other_minors(d, row, person_id));
+}
+
 static enum seus_err refuse_running(struct decide *d, const struct wire_case *row, const struct wire_deadline *running)
 {
     char due[CIVIL_SIZE];
@@ -129,7 +186,7 @@ enum seus_err decide_minor_place(struct decide *d)
         return err;
     }
     /* Said of the case as a whole, it holds for the one minor that nobody names. */
-    const bool all_uasc = args->person_id.len == 0 && domain_ids_have(row.flags, row.flags_count, STR_LIT("uasc"));
+    const bool all_uasc = args->person_id.len == 0 && minor_is_uasc(d, &row, args->person_id);
     const struct minor_removal removal = {
         .placed_at = args->placed_at, .uasc = args->uasc || all_uasc, .person_id = args->person_id, .act = args->act};
     err = minor_removal_start(d, &row, &removal);

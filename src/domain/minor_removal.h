@@ -22,4 +22,13 @@ struct minor_removal {
  */
 enum seus_err minor_removal_start(struct decide *d, const struct wire_case *row, const struct minor_removal *removal);
 
+/*
+ * Has the time of the law yet to start for whom a placement is for? Not for an adult; not for a minor for whom it was
+ * started before, at whatever step it is; not for the only minor of a case, if it was started without naming one.
+ * person_id empty: nobody is named, the case has one time for all of them.
+ */
+bool minor_removal_is_due(struct decide *d, const struct wire_case *row, struct str person_id);
+/* Is this an unaccompanied foreign minor? Said of the person, or of a case that is about no other minor. */
+bool minor_is_uasc(struct decide *d, const struct wire_case *row, struct str person_id);
+
 #endif

@@ -57,21 +57,24 @@ static enum seus_err start_removal(struct decide *d, const struct wire_case *row
                                    const struct wire_placement *placement)
 {
     const struct wire_placement_start *args = d->request->args;
-    if (!domain_ids_have(row->flags, row->flags_count, STR_LIT("minor_removal")) || row->placed_at != 0) {
-        return SEUS_OK; /* or the times run already */
+    const struct str person_id = placement->person_id;
+    if (!domain_ids_have(row->flags, row->flags_count, STR_LIT("minor_removal")) ||
+        !minor_removal_is_due(d, row, person_id)) {
+        return SEUS_OK;
     }
     if (args->placed_at == 0) {
         seus_fail(SEUS_INVALID, d->why, "placed_at",
-                  "a minor is placed in safety in case %.*s: the hour of placement is needed, the times of the law run "
-                  "from it",
-                  STR_ARG(case_label(row)));
-        seus_hint(d->why, "seusctl placement start %.*s --placed-at -20m", STR_ARG(placement->placement_id));
+                  "a minor is placed in safety in case %.*s%s%.*s: the hour of placement is needed, the times of the law "
+                  "run from it",
+                  STR_ARG(case_label(row)), person_id.len > 0 ? ", person " : "", STR_ARG(person_id));
+        seus_hint(d->why, "seusctl placement start %.*s --placed-at -20m%s", STR_ARG(placement->placement_id),
+                  person_id.len > 0 ? "; somebody of age: seusctl person update ID --age-band 30-64 first" : "");
         return SEUS_INVALID;
     }
     return minor_removal_start(d, row, &(struct minor_removal){
                                            .placed_at = args->placed_at,
-                                           .uasc = domain_ids_have(row->flags, row->flags_count, STR_LIT("uasc")),
-                                           .person_id = decide_keep(d, placement->person_id),
+                                           .uasc = minor_is_uasc(d, row, person_id),
+                                           .person_id = decide_keep(d, person_id),
                                        });
 }
 

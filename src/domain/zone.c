@@ -69,6 +69,14 @@ static enum seus_err check_facts(struct decide *d, uint64_t workers_total, uint6
 enum seus_err decide_zone_add(struct decide *d)
 {
     const struct wire_zone_add *args = d->request->args;
+    if (str_eq_cstr(args->zone_id, DOMAIN_CLOCKS_DEFAULT)) {
+        seus_fail(SEUS_INVALID, d->why, "zone_id",
+                  "no zone can be called '%.*s': it is the name of what holds for every zone without clocks or plugins "
+                  "of its own",
+                  STR_ARG(args->zone_id));
+        seus_hint(d->why, "seusctl zone add NAME --name NAME --area AREA, with the zone's own name in lower case");
+        return SEUS_INVALID;
+    }
     if (!decide_is_slug(args->zone_id)) {
         seus_fail(SEUS_INVALID, d->why, "zone_id",
                   "'%.*s' cannot be the short name of a zone: lower-case letters, digits and dashes, a letter first",

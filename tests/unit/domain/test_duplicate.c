@@ -71,6 +71,40 @@ ROOM_TEST(the_window_is_sixty_minutes_around_the_moment_it_happened)
     assert_true(room->answer.looks_like.len > 0);
 }
 
+ROOM_TEST(fifty_nine_minutes_and_fifty_nine_seconds_are_within_the_window_and_sixty_minutes_and_one_are_not)
+{
+    const uint64_t now_ms = room->now_ms;
+    open_at(room, "er-pt", "Via Roma 1", 0);
+    room->now_ms = now_ms + 60 * MINUTE_MS + 1000;
+    open_at(room, "ps-pt", "Via Roma 1", 0);
+    assert_int_equal(room->answer.looks_like.len, 0);
+    assert_false(room_has_event(room, EVENT_duplicate_suggested));
+    room->now_ms = now_ms + 59 * MINUTE_MS + 59000;
+    const struct str c = open_at(room, "ps-pt", "Via Roma 1", 0);
+    assert_int_equal(room_case(room, c).suggestions_count, 2); /* the first, and the second, which is younger */
+    assert_int_equal(DUPLICATE_WINDOW_MS, 60 * MINUTE_MS);
+}
+
+ROOM_TEST(what_was_taken_apart_is_not_suggested_again)
+{
+    const struct str a = open_at(room, "er-pt", "Via Roma 1", 0);
+    const struct str b = open_at(room, "ps-pt", "Via Roma 1", 0);
+    const uint32_t suggested = room_case(room, b).suggestions_count;
+    assert_int_equal(merge(room, b, a), SEUS_OK);
+    assert_int_equal(room_case(room, a).not_duplicates_count, 0);
+    assert_int_equal(CALL(room, case_unmerge, .case_id = b, .reason = S("two families")), SEUS_OK);
+    assert_int_equal(room_case(room, a).not_duplicates_count, 1);
+    assert_int_equal(room_case(room, b).not_duplicates_count, 1);
+    assert_true(str_eq(room_case(room, a).not_duplicates[0], b));
+    assert_true(str_eq(room_case(room, b).not_duplicates[0], a));
+    assert_int_equal(room_do(room, OP_person_link, &(struct wire_person_link_args){.case_id = a}), SEUS_OK);
+    const struct str person = arena_str(&room->arena, room->answer.id);
+    assert_int_equal(room_do(room, OP_person_link, &(struct wire_person_link_args){.case_id = b, .person_id = person}),
+                     SEUS_OK);
+    assert_false(room_has_event(room, EVENT_duplicate_suggested));
+    assert_int_equal(room_case(room, b).suggestions_count, suggested);
+}
+
 ROOM_TEST(closed_cases_and_other_zones_are_not_compared)
 {
     const struct str a = open_at(room, "er-pt", "Via Roma 1", 0);
@@ -236,6 +270,9 @@ int main(void)
         cmocka_unit_test(the_same_place_within_the_hour_is_suggested_and_nothing_is_attached),
         cmocka_unit_test(what_is_not_alike_enough_is_not_suggested),
         cmocka_unit_test(the_window_is_sixty_minutes_around_the_moment_it_happened),
+        cmocka_unit_test(
+            fifty_nine_minutes_and_fifty_nine_seconds_are_within_the_window_and_sixty_minutes_and_one_are_not),
+        cmocka_unit_test(what_was_taken_apart_is_not_suggested_again),
         cmocka_unit_test(closed_cases_and_other_zones_are_not_compared),
         cmocka_unit_test(the_same_person_is_reason_enough_at_the_call_and_when_named_later),
         cmocka_unit_test(a_report_without_a_case_is_suggested_and_attaching_it_says_it_was_right),

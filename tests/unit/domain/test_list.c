@@ -23,6 +23,8 @@ ROOM_TEST(a_zone_gets_a_prefix_from_its_name_and_starts_outside)
 
 ROOM_TEST(a_zone_that_is_there_is_not_added_again)
 {
+    assert_int_equal(CALL(room, zone_add, .zone_id = S("default"), .name = S("Elba"), .area = S("nord-ovest")),
+                     SEUS_INVALID);
     assert_int_equal(CALL(room, zone_add, .zone_id = S("elba"), .name = S("Elba"), .area = S("nord-ovest")),
                      SEUS_CONFLICT);
     assert_non_null(strstr(room->why.message, "these same facts"));

@@ -194,6 +194,96 @@ ROOM_TEST(a_minor_placed_in_safety_needs_the_hour_and_the_times_of_the_law_run_f
     assert_int_equal(room_case(room, case_id).placed_at, room->now_ms - HOUR_MS);
 }
 
+/* Somebody of this age in the case, with a reserved place; the placement. */
+static struct str reserved_for(struct room *room, struct str case_id, uint32_t age_band, const char *vulnerability,
+                               struct str *ret_person)
+{
+    struct str words[] = {str_of(vulnerability)};
+    const struct wire_person_link_args link = {.case_id = case_id,
+                                               .age_band = age_band,
+                                               .vulnerabilities = words,
+                                               .vulnerabilities_count = words[0].len > 0 ? 1 : 0};
+    assert_int_equal(room_do(room, OP_person_link, &link), SEUS_OK);
+    *ret_person = arena_str(&room->arena, room->answer.id);
+    assert_int_equal(CALL(room, placement_reserve, .case_id = case_id, .resource_id = S("house"),
+                          .person_id = *ret_person),
+                     SEUS_OK);
+    return arena_str(&room->arena, room->answer.id);
+}
+
+static unsigned reports_due(struct room *room, struct str case_id, struct str person_id)
+{
+    void *found = NULL;
+    unsigned due = 0;
+    const unsigned count = store_rows(room->store, KIND_DEADLINE, case_id, &room->arena, 64, &found);
+    const struct wire_deadline *rows = found;
+    for (unsigned i = 0; i < count; i++) {
+        due += rows[i].kind == DEADLINE_MINOR_REPORT && str_eq(rows[i].person_id, person_id) ? 1 : 0;
+    }
+    return due;
+}
+
+ROOM_TEST(the_times_of_the_law_run_for_each_minor_of_a_case)
+{
+    add(room, "house", "pistoiese", "", 9);
+    struct str flags[] = {S("minor_removal")};
+    struct str person;
+    room->triage.flags = flags;
+    room->triage.flags_count = 1;
+    const struct str case_id = opened(room);
+    struct str id = reserved_for(room, case_id, AGE_6_13, "", &person);
+    assert_int_equal(CALL(room, placement_start, .placement_id = id, .placed_at = room->now_ms - HOUR_MS), SEUS_OK);
+    assert_int_equal(reports_due(room, case_id, person), 1);
+    assert_int_equal(CALL(room, placement_end, .placement_id = id, .reason = S("to another house")), SEUS_OK);
+    assert_int_equal(CALL(room, placement_reserve, .case_id = case_id, .resource_id = S("house"), .person_id = person),
+                     SEUS_OK);
+    id = arena_str(&room->arena, room->answer.id);
+    assert_int_equal(CALL(room, placement_start, .placement_id = id), SEUS_OK); /* the same child: once */
+    assert_int_equal(reports_due(room, case_id, person), 1);
+
+    id = reserved_for(room, case_id, AGE_UNKNOWN, "", &person); /* a brother, perhaps: nobody told his age */
+    assert_int_equal(CALL(room, placement_start, .placement_id = id), SEUS_INVALID);
+    assert_string_equal(room->why.field, "placed_at");
+    assert_int_equal(CALL(room, placement_start, .placement_id = id, .placed_at = room->now_ms), SEUS_OK);
+    assert_int_equal(reports_due(room, case_id, person), 1);
+
+    id = reserved_for(room, case_id, AGE_30_64, "", &person); /* their mother goes with them */
+    assert_int_equal(CALL(room, placement_start, .placement_id = id), SEUS_OK);
+    assert_int_equal(reports_due(room, case_id, person), 0);
+
+    id = reserved_for(room, case_id, AGE_14_17, "uasc", &person); /* and a boy who came alone */
+    assert_int_equal(CALL(room, placement_start, .placement_id = id, .placed_at = room->now_ms), SEUS_OK);
+    assert_int_equal(reports_due(room, case_id, person), 0);
+}
+
+ROOM_TEST(an_unaccompanied_minor_placed_first_does_not_keep_the_law_from_the_next)
+{
+    add(room, "house", "pistoiese", "", 9);
+    struct str flags[] = {S("minor_removal"), S("uasc")};
+    struct str person;
+    room->triage.flags = flags;
+    room->triage.flags_count = 2;
+    const struct str case_id = opened(room);
+    struct str id = reserved_for(room, case_id, AGE_14_17, "uasc", &person);
+    assert_int_equal(CALL(room, placement_start, .placement_id = id, .placed_at = room->now_ms), SEUS_OK);
+    assert_int_equal(reports_due(room, case_id, person), 0);
+    id = reserved_for(room, case_id, AGE_6_13, "", &person);
+    assert_int_equal(CALL(room, placement_start, .placement_id = id), SEUS_INVALID);
+    assert_int_equal(CALL(room, placement_start, .placement_id = id, .placed_at = room->now_ms), SEUS_OK);
+    assert_int_equal(reports_due(room, case_id, person), 1);
+}
+
+ROOM_TEST(the_only_minor_of_a_case_is_the_one_that_nobody_named)
+{
+    add(room, "house", "pistoiese", "", 9);
+    struct str person;
+    const struct str case_id = opened(room);
+    assert_int_equal(CALL(room, minor_place, .case_id = case_id, .placed_at = room->now_ms - HOUR_MS), SEUS_OK);
+    const struct str id = reserved_for(room, case_id, AGE_6_13, "", &person);
+    assert_int_equal(CALL(room, placement_start, .placement_id = id), SEUS_OK);
+    assert_int_equal(reports_due(room, case_id, person), 0);
+}
+
 ROOM_TEST(the_flag_of_a_minor_placed_in_safety_comes_with_the_hour_alone_invariant_13)
 {
     struct str flags[] = {S("sealed"), S("minor_removal")};
@@ -232,6 +322,9 @@ int main(void)
         cmocka_unit_test(a_place_is_for_whom_it_is_for_unless_an_operator_says_why),
         cmocka_unit_test(a_child_goes_where_women_go_and_the_named_target_chooses),
         cmocka_unit_test(a_minor_placed_in_safety_needs_the_hour_and_the_times_of_the_law_run_from_it_invariant_13),
+        cmocka_unit_test(the_times_of_the_law_run_for_each_minor_of_a_case),
+        cmocka_unit_test(an_unaccompanied_minor_placed_first_does_not_keep_the_law_from_the_next),
+        cmocka_unit_test(the_only_minor_of_a_case_is_the_one_that_nobody_named),
         cmocka_unit_test(the_flag_of_a_minor_placed_in_safety_comes_with_the_hour_alone_invariant_13),
         cmocka_unit_test(the_room_places_nobody_of_a_shadow_case),
     };
