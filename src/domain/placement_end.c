@@ -64,8 +64,8 @@ static enum seus_err start_removal(struct decide *d, const struct wire_case *row
     }
     if (args->placed_at == 0) {
         seus_fail(SEUS_INVALID, d->why, "placed_at",
-                  "a minor is placed in safety in case %.*s%s%.*s: the hour of placement is needed, the times of the law "
-                  "run from it",
+                  "a minor is placed in safety in case %.*s%s%.*s: the hour of placement is needed, the times of the "
+                  "law run from it",
                   STR_ARG(case_label(row)), person_id.len > 0 ? ", person " : "", STR_ARG(person_id));
         seus_hint(d->why, "seusctl placement start %.*s --placed-at -20m%s", STR_ARG(placement->placement_id),
                   person_id.len > 0 ? "; somebody of age: seusctl person update ID --age-band 30-64 first" : "");
