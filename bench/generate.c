@@ -161,11 +161,12 @@ static void parse(int argc, char **argv, struct options *ret_options)
 
 /* ---- the run ---- */
 
-/* What comes without a report: courses, and zones on their way to the room. */
+/* What comes without a report: courses, zones on their way to the room, changes of turn. */
 struct calendar {
     struct room *room;
     struct plan *plan;
     struct lives *lives;
+    struct duties *duties;
     unsigned course;
     uint64_t next_ms; /* nothing is due before */
 };
@@ -191,12 +192,16 @@ static void calendar_run(struct calendar *calendar, uint64_t until_ms)
         uint64_t zone_ms = 0;
         struct zone_plan *zone = next_zone(calendar, &zone_ms);
         const uint64_t course_ms = course_due_ms(calendar->plan, calendar->course);
+        const uint64_t duty_ms = duties_due_ms(calendar->duties);
         calendar->next_ms = zone_ms < course_ms ? zone_ms : course_ms;
+        calendar->next_ms = duty_ms < calendar->next_ms ? duty_ms : calendar->next_ms;
         if (calendar->next_ms > until_ms) {
             break;
         }
         lives_run(calendar->lives, calendar->next_ms);
-        if (zone_ms <= course_ms) {
+        if (duty_ms == calendar->next_ms) {
+            duties_step(calendar->duties);
+        } else if (zone_ms <= course_ms) {
             zone_step(calendar->room, calendar->plan, zone);
         } else {
             course_play(calendar->room, calendar->plan, calendar->course++);
@@ -207,6 +212,7 @@ static void calendar_run(struct calendar *calendar, uint64_t until_ms)
 static void play(struct room *room, struct plan *plan)
 {
     struct calendar calendar = {.room = room, .plan = plan, .lives = lives_new(room, plan, plan->options->seed)};
+    calendar.duties = duties_new(room, plan);
     for (unsigned i = 0; i < plan->zones_count; i++) {
         zone_found(room, plan, &plan->zones[i]);
     }
@@ -216,7 +222,9 @@ static void play(struct room *room, struct plan *plan)
         lives_run(calendar.lives, report->at_ms);
         lives_begin(calendar.lives, report);
     }
+    calendar_run(&calendar, plan->ends_ms);
     lives_run(calendar.lives, UINT64_MAX);
+    duties_free(calendar.duties);
     lives_free(calendar.lives);
 }
 

@@ -9,6 +9,10 @@
  *   generate_room.c     commands -> decide -> log and views of a data directory, as a leader alone would write them
  *   generate_policy.c   what policy says: the answer that the plan wants, in the words of a plugin
  *   generate_zone.c     zones, signallers, units, and what a zone needs besides
+ *   generate_crew.c     the people of the units, and who is aboard
+ *   generate_place.c    baskets, and who is given a place for the night
+ *   generate_event.c    floods and fires
+ *   generate_shift.c    turns of duty, planned, opened, handed over item by item
  *   generate_course.c   two courses a year
  *   generate_case.c     the life of one case, step by step
  *
@@ -24,6 +28,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/id.h"
 #include "wire/schema.h"
 
 #define MINUTE_MS    60000ull
@@ -48,6 +53,8 @@ uint64_t chance_below(struct chance *chance, uint64_t limit);
 /* low to high, both included. */
 uint64_t chance_between(struct chance *chance, uint64_t low, uint64_t high);
 bool chance_permille(struct chance *chance, unsigned permille);
+struct share;
+unsigned chance_share(struct chance *chance, const struct share *shares, unsigned count);
 
 /* ---- options ---- */
 
@@ -83,15 +90,25 @@ struct report_plan {
     uint64_t at_ms;
     uint16_t zone; /* index into the zones */
     uint16_t persons;
-    uint8_t kind;     /* enum report_kind */
-    uint8_t category; /* enum category */
-    uint8_t need;     /* enum need */
-    uint8_t mode;     /* enum mode: MODE_PHONE or MODE_ON_SITE */
-    uint8_t handover; /* enum handover_kind */
-    bool placed;      /* somebody is given a place for the night */
-    bool known;       /* somebody the service knows already */
-    bool twice;       /* somebody else reports the same fact a few minutes later */
-    bool burst;       /* it belongs to the flood or fire of its year */
+    uint8_t kind;      /* enum report_kind */
+    uint8_t category;  /* enum category */
+    uint8_t need;      /* enum need */
+    uint8_t mode;      /* enum mode: MODE_PHONE or MODE_ON_SITE */
+    uint8_t handover;  /* enum handover_kind */
+    bool placed;       /* somebody is given a place for the night */
+    bool known;        /* somebody the service knows already */
+    bool twice;        /* somebody else reports the same fact a few minutes later */
+    uint16_t disaster; /* the flood or fire it belongs to, from 1; 0: none */
+};
+
+/* A flood or fire. */
+#define DISASTER_ZONES 6u
+struct disaster {
+    uint16_t zones[DISASTER_ZONES]; /* indexes; one may stand twice */
+    unsigned zones_count;
+    uint64_t affected;      /* persons */
+    unsigned cases_open;    /* until they are closed, also those to come */
+    char event_id[ID_SIZE]; /* once it is opened */
 };
 
 struct zone_plan {
@@ -100,13 +117,14 @@ struct zone_plan {
     char area[32];
     char prefix[8];
     uint64_t population;
-    uint64_t hooked_ms;      /* when it is hooked; UINT64_MAX: not in these years */
-    uint32_t state;          /* enum zone_state in the end, for those not hooked */
-    bool equipped;           /* it has signallers, units, a service */
-    bool joining;            /* the Region has accepted it, or it is hooked */
-    unsigned way_next;       /* next step of its way to the room */
-    bool busy[UNITS_A_ZONE]; /* its units that are on a case */
-    unsigned refusals;       /* counts through the institutions */
+    uint64_t hooked_ms;                   /* when it is hooked; UINT64_MAX: not in these years */
+    uint32_t state;                       /* enum zone_state in the end, for those not hooked */
+    bool equipped;                        /* it has signallers, units, a service */
+    bool joining;                         /* the Region has accepted it, or it is hooked */
+    unsigned way_next;                    /* next step of its way to the room */
+    bool busy[UNITS_A_ZONE];              /* its units that are on a case */
+    uint64_t crew_until_ms[UNITS_A_ZONE]; /* when the turn of those aboard ends */
+    unsigned refusals;                    /* counts through the institutions */
 };
 
 struct plan {
@@ -117,6 +135,8 @@ struct plan {
     uint64_t reports_count;
     uint64_t begins_ms; /* midnight of the first day, local time */
     uint64_t ends_ms;   /* midnight behind the last day */
+    struct disaster *disasters;
+    unsigned disasters_count;
 };
 
 /* Shares of a whole in permille; what they do not add up to goes to the first. */
@@ -138,6 +158,9 @@ const struct share *figures_hours(unsigned *ret_count);
 const struct share *figures_weekdays(unsigned *ret_count); /* value: 0 Sunday to 6 Saturday */
 const struct share *figures_handovers(unsigned *ret_count);
 unsigned figures_placed_permille(void); /* of interventions on site */
+const struct share *figures_nights(unsigned *ret_count);
+unsigned figures_disaster_cases(void);                 /* of one flood or fire, at most */
+unsigned figures_rooms(const struct options *options); /* with turns of duty */
 unsigned figures_known_permille(void);
 /* Permille of persons to interventions: 1.6 persons each. */
 unsigned figures_persons_permille(void);
@@ -182,6 +205,9 @@ void room_must(struct room *room, uint64_t at_ms, uint32_t op, const void *args,
 #define ROOM_MUST(room, at_ms, type, ...)                                                                              \
     room_must((room), (at_ms), OP_##type, &(struct wire_##type){__VA_ARGS__}, NULL)
 
+/* What is pending becomes true: for a command that looks at more rows than it rests on. */
+void room_settle(struct room *room);
+
 /* What the leader's timers would say of deadlines until a moment, to within ten minutes. */
 void room_timers(struct room *room, uint64_t until_ms);
 
@@ -211,6 +237,42 @@ uint64_t zone_due_ms(const struct plan *plan, const struct zone_plan *zone);
 void zone_step(struct room *room, const struct plan *plan, struct zone_plan *zone);
 void zone_signaller(const struct zone_plan *zone, uint32_t category, char *target, size_t target_size);
 void zone_unit(const struct zone_plan *zone, unsigned unit, char *target, size_t target_size);
+/* The id of a room, from 0: that of the whole service, or of a region. */
+void zone_room(const struct plan *plan, unsigned room_index, char *target, size_t target_size);
+
+/* generate_crew.c */
+void crew_add_people(struct room *room, const struct zone_plan *zone, uint64_t at_ms);
+/* The team whose turn it is goes aboard, unless it is there. */
+void crew_board(struct room *room, struct zone_plan *zone, unsigned unit, uint64_t at_ms);
+
+/* generate_place.c */
+struct stay {
+    const char *case_id;
+    const char *person_id; /* empty: several people */
+    uint64_t places;
+    uint64_t until_ms; /* planned */
+};
+void places_add_basket(struct room *room, const struct zone_plan *zone, uint64_t at_ms);
+/* Where there is always room, in the first zone. */
+void places_add_hall(struct room *room, const struct zone_plan *zone, uint64_t at_ms);
+void places_reserve(struct room *room, const struct stay *stay, uint64_t at_ms, char placement_id[ID_SIZE]);
+
+/* generate_event.c */
+void event_plan(struct plan *plan, const struct disaster *disaster);
+/* The id of the event that a case belongs to, opened now if it is the first of them. */
+const char *event_of(struct room *room, struct plan *plan, const struct report_plan *report);
+void event_case_closed(struct room *room, struct plan *plan, const struct report_plan *report, uint64_t at_ms);
+
+/* generate_shift.c */
+struct duties;
+struct duties *duties_new(struct room *room, const struct plan *plan);
+void duties_free(struct duties *duties);
+/* When the next step of a change of turn is due; UINT64_MAX: there is none. */
+uint64_t duties_due_ms(const struct duties *duties);
+void duties_step(struct duties *duties);
+unsigned shifts_count(const struct plan *plan);
+/* The end of the turn of duty in which a moment lies: eight in the morning or in the evening, in Rome. */
+uint64_t shift_ends_ms(uint64_t at_ms);
 
 /* generate_course.c */
 unsigned courses_count(const struct plan *plan);

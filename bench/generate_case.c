@@ -11,6 +11,8 @@
 #include "base/mem.h"
 #include "bench/generate.h"
 
+#define PERSONS_A_CASE 16u /* more than are planned */
+
 /* What is done next. */
 enum step {
     STEP_PERSON,        /* who it is about, one after the other */
@@ -27,6 +29,7 @@ enum step {
     STEP_RETURN,
     STEP_ACCEPT,
     STEP_CLOSE,
+    STEP_LEAVE, /* a life of its own: somebody leaves the place they were given */
     STEP_COUNT
 };
 
@@ -35,12 +38,15 @@ struct life {
     uint64_t order; /* of two that are due at once, the one planned first */
     struct report_plan report;
     char case_id[ID_SIZE];
-    uint8_t step;    /* enum step */
-    uint8_t unit;    /* that is on it */
-    uint8_t outcome; /* enum outcome it will close with */
-    uint16_t known;  /* persons entered so far */
-    bool waiting;    /* no unit was free */
-    bool returned;   /* the service has sent it back once */
+    char person_id[ID_SIZE];    /* if it is one person */
+    char placement_id[ID_SIZE]; /* empty: none */
+    uint8_t step;               /* enum step */
+    uint8_t unit;               /* that is on it */
+    uint8_t outcome;            /* enum outcome it will close with */
+    uint16_t known;             /* persons entered so far */
+    uint64_t leave_ms;          /* when they leave it */
+    bool waiting;               /* no unit was free */
+    bool returned;              /* the service has sent it back once */
 };
 
 struct lives {
@@ -180,6 +186,9 @@ static bool open_report(struct lives *lives, const struct report_plan *report, u
         .persons = report->persons,
         .answers = answers_for(lives, report),
     };
+    if (report->disaster > 0) {
+        args.event_id = str_of(event_of(lives->room, lives->plan, report));
+    }
     if (!zone->equipped || report->kind == REPORT_NOT_OPEN) {
         args.signaller_id = (struct str){NULL, 0};
         args.category = category;
@@ -196,7 +205,7 @@ static struct wish wish_for(const struct report_plan *report)
     return (struct wish){
         .orientation = "Danger of life: 112. Otherwise the social service of your municipality.",
         .priority = is_grave(report) ? PRIORITY_E : PRIORITY_U,
-        .event_class = report->burst ? CLASS_EMERGENCY : CLASS_URGENCY,
+        .event_class = report->disaster > 0 ? CLASS_EMERGENCY : CLASS_URGENCY,
         .mode = report->mode,
     };
 }
@@ -279,12 +288,47 @@ static struct wire_person_link_args person_of(struct lives *lives, const struct 
     };
 }
 
+/* The people of a flood or fire are read from a list: all of a case at once. */
+static void enter_all(struct lives *lives, struct life *life)
+{
+    struct wire_person_facts people[PERSONS_A_CASE];
+    struct str vulnerabilities[PERSONS_A_CASE];
+    const struct wire_person_batch args = {
+        .event_id = str_of(event_of(lives->room, lives->plan, &life->report)),
+        .case_id = str_of(life->case_id),
+        .people = people,
+        .people_count = life->report.persons,
+    };
+    CHECK(life->report.persons <= PERSONS_A_CASE);
+    for (; life->known < life->report.persons; life->known++) {
+        const struct wire_person_link_args one = person_of(lives, life, &vulnerabilities[life->known]);
+        people[life->known] = (struct wire_person_facts){
+            .role = one.role,
+            .sex = one.sex,
+            .age_band = one.age_band,
+            .nationality = one.nationality,
+            .vulnerabilities = &vulnerabilities[life->known],
+            .vulnerabilities_count = 1,
+            .known_before = one.known_before,
+        };
+    }
+    room_must(lives->room, life->due_ms, OP_person_batch, &args, NULL);
+}
+
 static void step_person(struct lives *lives, struct life *life)
 {
     struct str vulnerability;
-    const struct wire_person_link_args args = person_of(lives, life, &vulnerability);
-    room_must(lives->room, life->due_ms, OP_person_link, &args, NULL);
-    life->known++;
+    struct wire_answer answer = {0};
+    if (life->report.disaster > 0) {
+        enter_all(lives, life);
+    } else {
+        const struct wire_person_link_args args = person_of(lives, life, &vulnerability);
+        room_must(lives->room, life->due_ms, OP_person_link, &args, &answer);
+        life->known++;
+    }
+    if (life->report.persons == 1 && answer.id.len > 0) {
+        str_copy(life->person_id, sizeof(life->person_id), answer.id);
+    }
     if (life->known < life->report.persons) {
         plan_step(lives, life, STEP_PERSON, life->due_ms + MINUTE_MS / 3);
         return;
@@ -298,7 +342,9 @@ static void step_second_report(struct lives *lives, struct life *life)
     char case_id[ID_SIZE];
     const struct wish wish = wish_for(&life->report);
     const uint32_t other = 1 + life->report.category % (CATEGORIES - 1);
-    if (open_report(lives, &life->report, life->due_ms, other, &wish, case_id)) {
+    struct report_plan again = life->report;
+    again.disaster = 0; /* who calls second does not know that it is part of something */
+    if (open_report(lives, &again, life->due_ms, other, &wish, case_id)) {
         ROOM_MUST(lives->room, life->due_ms + MINUTE_MS, case_update, .case_id = str_of(case_id), .to = CASE_MERGED,
                   .into = str_of(life->case_id), .reason = STR_LIT("the same fact, reported by another institution"));
     }
@@ -334,6 +380,7 @@ static void step_assign(struct lives *lives, struct life *life)
         plan_step(lives, life, STEP_ASSIGN, minutes_later(lives, life, 10, 30));
         return;
     }
+    crew_board(lives->room, zone, free_unit, life->due_ms);
     zone_unit(zone, free_unit, unit, sizeof(unit));
     wish.unit_id = unit;
     const struct wire_case_assign args = {
@@ -358,8 +405,44 @@ static void plan_offer(struct lives *lives, struct life *life)
     plan_step(lives, life, STEP_OFFER, noon - chance_between(&lives->chance, 60, 230) * MINUTE_MS);
 }
 
+static void reserve_place(struct lives *lives, struct life *life)
+{
+    unsigned count = 0;
+    const struct share *shares = figures_nights(&count);
+    const unsigned nights = chance_share(&lives->chance, shares, count);
+    const struct stay stay = {
+        .case_id = life->case_id,
+        .person_id = life->person_id,
+        .places = life->report.persons,
+        .until_ms = civil_day_start(life->due_ms) + nights * DAY_MS + 10 * HOUR_MS,
+    };
+    places_reserve(lives->room, &stay, life->due_ms, life->placement_id);
+    life->leave_ms = stay.until_ms + chance_below(&lives->chance, 3 * HOUR_MS);
+}
+
+/* The unit has brought them there; they leave on a life of its own, whatever becomes of the case. */
+static void begin_stay(struct lives *lives, const struct life *life)
+{
+    struct life *stay = life_new(&life->report);
+    ROOM_MUST(lives->room, life->due_ms, placement_start, .placement_id = str_of(life->placement_id),
+              .placed_at = life->due_ms);
+    str_copy(stay->placement_id, sizeof(stay->placement_id), str_of(life->placement_id));
+    plan_step(lives, stay, STEP_LEAVE, life->leave_ms);
+}
+
+/* The end of a stay: nothing is due any more. */
+static void step_leave(struct lives *lives, struct life *stay)
+{
+    ROOM_MUST(lives->room, stay->due_ms, placement_end, .placement_id = str_of(stay->placement_id),
+              .reason = STR_LIT("the service has found another solution"), .occurred_at = stay->due_ms);
+    mem_free(stay);
+}
+
 static void step_secure(struct lives *lives, struct life *life)
 {
+    if (life->report.placed) {
+        reserve_place(lives, life);
+    }
     ROOM_MUST(lives->room, life->due_ms, case_update, .case_id = str_of(life->case_id), .to = CASE_SECURED);
     note(lives, life,
          life->report.placed ? "They have a place for the night." : "They stay where they are, looked after.");
@@ -368,6 +451,9 @@ static void step_secure(struct lives *lives, struct life *life)
 
 static void step_clear(struct lives *lives, struct life *life)
 {
+    if (life->report.placed) {
+        begin_stay(lives, life);
+    }
     unit_says(lives, life, UNIT_AVAILABLE);
     lives->plan->zones[life->report.zone].busy[life->unit] = false;
     plan_offer(lives, life);
@@ -423,6 +509,9 @@ static void step_accept(struct lives *lives, struct life *life)
 static void step_close(struct lives *lives, struct life *life)
 {
     ROOM_MUST(lives->room, life->due_ms, case_close, .case_id = str_of(life->case_id), .outcome = life->outcome);
+    if (life->report.disaster > 0) {
+        event_case_closed(lives->room, lives->plan, &life->report, life->due_ms);
+    }
     mem_free(life);
 }
 
@@ -474,6 +563,9 @@ static void step_play(struct lives *lives, struct life *life)
         break;
     case STEP_CLOSE:
         step_close(lives, life);
+        break;
+    case STEP_LEAVE:
+        step_leave(lives, life);
         break;
     case STEP_COUNT:
         CHECK(!"a life has a next step");

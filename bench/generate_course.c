@@ -11,6 +11,7 @@
 #include "bench/generate.h"
 
 #define COURSE_PEOPLE 100u
+#define WRITTEN_MS    (DAY_MS / 2) /* in the evening, with who was there */
 /* 800 attendances are taken to be about 620 people: a hundred in the first course, of each later one 520 in seven. */
 #define LATER_NEW     520u
 #define LATER_COURSES 7u
@@ -87,33 +88,34 @@ void course_play(struct room *room, const struct plan *plan, unsigned course)
     char course_id[64];
     char name[64];
     char user[16];
-    const uint64_t at_ms = course_ms(plan, course);
+    const uint64_t begun_ms = course_ms(plan, course);
+    const uint64_t at_ms = begun_ms + WRITTEN_MS;
     const unsigned before = people_after(plan, course);
     const unsigned after = people_after(plan, course + 1);
     snprintf(name, sizeof(name), "Base training %u, %s", plan->options->first_year + course / 2,
              course % 2 == 0 ? "spring" : "autumn");
     const struct wire_course_plan args = {.name = str_of(name),
-                                          .held_at = at_ms,
-                                          .held_until = at_ms + 2 * DAY_MS,
+                                          .held_at = begun_ms,
+                                          .held_until = begun_ms + 2 * DAY_MS,
                                           .organiser = STR_LIT("association of municipalities"),
                                           .committee = STR_LIT("scientific committee of the region"),
                                           .places = COURSE_PEOPLE};
     room_must(room, at_ms, OP_course_plan, &args, &answer);
     str_copy(course_id, sizeof(course_id), answer.id);
-    ROOM_MUST(room, at_ms + DAY_MS / 2, course_hold, .course_id = str_of(course_id));
+    ROOM_MUST(room, at_ms, course_hold, .course_id = str_of(course_id));
     for (unsigned i = 0; i < attendances_of(plan); i++) {
         /* The new ones first, then some who come again: i-th of those before, each once. */
         const bool comes_again = before + i >= after;
         const unsigned person = comes_again ? before - 1 - (before + i - after) : before + i;
         if (!comes_again) {
-            add_worker(room, plan, &chance, person, at_ms + DAY_MS / 2);
+            add_worker(room, plan, &chance, person, at_ms);
         }
         user_id(person, user, sizeof(user));
-        ROOM_MUST(room, at_ms + DAY_MS / 2, course_attend, .course_id = str_of(course_id), .user_id = str_of(user));
+        ROOM_MUST(room, at_ms, course_attend, .course_id = str_of(course_id), .user_id = str_of(user));
     }
 }
 
 uint64_t course_due_ms(const struct plan *plan, unsigned course)
 {
-    return course < courses_count(plan) ? course_ms(plan, course) : UINT64_MAX;
+    return course < courses_count(plan) ? course_ms(plan, course) + WRITTEN_MS : UINT64_MAX;
 }

@@ -136,6 +136,28 @@ unsigned figures_placed_permille(void)
     return 650;
 }
 
+/* One to five nights, as the press says of such places; the split is assumed. */
+const struct share *figures_nights(unsigned *ret_count)
+{
+    static const struct share shares[] = {{1, 350}, {2, 250}, {3, 180}, {4, 120}, {5, 100}};
+    *ret_count = sizeof(shares) / sizeof(shares[0]);
+    return shares;
+}
+
+/* Assumed: a flood or fire concerns 40 to 400 persons within two hours, in three to six zones; more cases than these
+ * are several. */
+unsigned figures_disaster_cases(void)
+{
+    return 30;
+}
+
+/* One room for the service, one for each of twenty regions. An open line leaves more open at a change of turn than a
+ * turn can hand over (256 items): its years have no turns of duty. */
+unsigned figures_rooms(const struct options *options)
+{
+    return options->open_access ? 0 : (options->national ? 20 : 1);
+}
+
 /* Rome: 66 % new. 20 % is assumed for a second-level service. */
 unsigned figures_known_permille(void)
 {

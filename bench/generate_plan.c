@@ -39,6 +39,16 @@ bool chance_permille(struct chance *chance, unsigned permille)
     return chance_below(chance, 1000) < permille;
 }
 
+unsigned chance_share(struct chance *chance, const struct share *shares, unsigned count)
+{
+    unsigned draw = (unsigned)chance_below(chance, 1000);
+    unsigned i = 0;
+    for (; i + 1 < count && draw >= shares[i].permille; i++) {
+        draw -= shares[i].permille;
+    }
+    return shares[i].value;
+}
+
 /* ---- decks ---- */
 
 /* A year in the making. */
@@ -216,33 +226,54 @@ static unsigned zone_at(struct dealing *d, uint64_t at_ms, bool hooked)
     return 0;
 }
 
-/* The cases of a disaster come within two hours, from three to six zones, and the larger families are theirs. */
-static void gather_disaster(struct dealing *d)
+/* The larger families are those of a flood or fire: 40 persons and more. */
+static uint16_t change_persons(struct dealing *d, struct report_plan *report, uint64_t *next_large)
+{
+    while (*next_large < d->count &&
+           (d->first[*next_large].persons < 5 || d->first[*next_large].need == NEED_DISASTER)) {
+        (*next_large)++;
+    }
+    if (*next_large < d->count) {
+        const uint16_t persons = report->persons;
+        report->persons = d->first[*next_large].persons;
+        d->first[*next_large].persons = persons;
+    }
+    return report->persons;
+}
+
+/* The cases of a disaster come within two hours, from three to six zones. The first one of a year is in autumn. */
+static void gather_disasters(struct dealing *d)
 {
     const unsigned year = d->plan->options->first_year + d->year_index;
-    const uint64_t at_ms = local_ms(year, 1, (unsigned)chance_between(d->chance, 270, 340), 18 * 60);
-    const unsigned zones_count = (unsigned)chance_between(d->chance, 3, 6);
-    unsigned zones[6];
     uint64_t next_large = 0;
-    for (unsigned i = 0; i < zones_count; i++) {
-        zones[i] = zone_at(d, at_ms, true);
-    }
+    uint64_t at_ms = 0;
+    uint64_t left = 0;
+    struct disaster disaster = {0};
     for (uint64_t i = 0; i < d->count; i++) {
+        left += d->first[i].need == NEED_DISASTER;
+    }
+    for (uint64_t i = 0; i < d->count && left > 0; i++) {
         struct report_plan *report = &d->first[i];
         if (report->need != NEED_DISASTER) {
             continue;
         }
-        report->burst = true;
-        report->at_ms = at_ms + chance_below(d->chance, 2 * HOUR_MS);
-        report->zone = (uint16_t)zones[chance_below(d->chance, zones_count)];
-        while (next_large < d->count &&
-               (d->first[next_large].persons < 5 || d->first[next_large].need == NEED_DISASTER)) {
-            next_large++;
+        if (disaster.zones_count == 0) {
+            const bool first = at_ms == 0;
+            at_ms = local_ms(year, 1, (unsigned)chance_between(d->chance, first ? 270 : 1, first ? 340 : 360), 18 * 60);
+            disaster.zones_count = (unsigned)chance_between(d->chance, 3, DISASTER_ZONES);
+            for (unsigned j = 0; j < disaster.zones_count; j++) {
+                disaster.zones[j] = (uint16_t)zone_at(d, at_ms, true);
+            }
         }
-        if (next_large < d->count) {
-            const uint16_t persons = report->persons;
-            report->persons = d->first[next_large].persons;
-            d->first[next_large].persons = persons;
+        report->disaster = (uint16_t)(d->plan->disasters_count + 1);
+        report->at_ms = at_ms + chance_below(d->chance, 2 * HOUR_MS);
+        report->zone = disaster.zones[chance_below(d->chance, disaster.zones_count)];
+        disaster.affected += change_persons(d, report, &next_large);
+        disaster.cases_open++;
+        left--;
+        if (left == 0 || disaster.cases_open == figures_disaster_cases()) {
+            event_plan(d->plan, &disaster);
+            disaster = (struct disaster){0};
         }
     }
 }
@@ -278,7 +309,7 @@ static void deal_year(struct dealing *d)
         d->first[i].zone = (uint16_t)zone_at(d, d->first[i].at_ms, true);
         d->first[i].placed = d->first[i].placed && d->first[i].mode == MODE_ON_SITE;
     }
-    gather_disaster(d);
+    gather_disasters(d);
 }
 
 /* ---- what is not taken, or not by the room ---- */
@@ -390,7 +421,9 @@ void plan_make(const struct options *options, struct zone_plan *zones, unsigned 
 void plan_release(struct plan *plan)
 {
     mem_free(plan->reports);
+    mem_free(plan->disasters);
     plan->reports = NULL;
+    plan->disasters = NULL;
 }
 
 /* ---- what statistics should count ---- */
@@ -440,6 +473,8 @@ void plan_print_figures(const struct plan *plan, FILE *out)
     uint64_t persons = 0;
     uint64_t phone = 0;
     uint64_t twice = 0;
+    uint64_t placed = 0;
+    uint64_t places = 0;
     uint64_t *zones = mem_zalloc((plan->zones_count + 1) * sizeof(*zones));
     for (uint64_t i = 0; i < plan->reports_count; i++) {
         const struct report_plan *report = &plan->reports[i];
@@ -450,6 +485,8 @@ void plan_print_figures(const struct plan *plan, FILE *out)
             persons += report->persons;
             phone += report->mode == MODE_PHONE;
             twice += report->twice;
+            placed += report->placed;
+            places += report->placed ? report->persons : 0;
             zones[report->zone]++;
         }
     }
@@ -469,6 +506,8 @@ void plan_print_figures(const struct plan *plan, FILE *out)
     print_counts(out, "categories", &wire_enum_category, categories, CATEGORIES);
     print_counts(out, "needs", &wire_enum_need, needs, NEEDS);
     print_zones(out, plan, zones);
+    fprintf(out, ",\"placed\":%llu,\"places\":%llu,\"events\":%u,\"shifts\":%u", (unsigned long long)placed,
+            (unsigned long long)places, plan->disasters_count, shifts_count(plan));
     fprintf(out, ",\"courses\":%u,\"attendances\":%u,\"trained\":%u", courses_count(plan), courses_attendances(plan),
             courses_people(plan));
     fprintf(out, "}\n");

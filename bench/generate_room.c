@@ -345,6 +345,11 @@ void room_must(struct room *room, uint64_t at_ms, uint32_t op, const void *args,
     }
 }
 
+void room_settle(struct room *room)
+{
+    apply_pending(room);
+}
+
 /* ---- deadlines --------------------------------------------------------------------------------------------------- */
 
 /* One round: what is due by now. False: nothing was. */

@@ -11,6 +11,7 @@
 
 #define COUNTRY_ZONES      600u /* about as many districts as the country has */
 #define COUNTRY_POPULATION 59000000ull
+#define ZONES_A_REGION     30u
 #define YEAR_DAYS          365u
 
 /* ---- reading ---- */
@@ -76,7 +77,7 @@ static void make_country(struct zone_plan *zones, unsigned *ret_count)
         *zone = (struct zone_plan){.population = COUNTRY_POPULATION / COUNTRY_ZONES, .state = ZONE_HOOKED};
         snprintf(zone->id, sizeof(zone->id), "z%03u", i + 1);
         snprintf(zone->name, sizeof(zone->name), "District %u", i + 1);
-        snprintf(zone->area, sizeof(zone->area), "region%02u", i / 30 + 1);
+        snprintf(zone->area, sizeof(zone->area), "region%02u", i / ZONES_A_REGION + 1);
         snprintf(zone->prefix, sizeof(zone->prefix), "Z%c%c", (char)('A' + i / 26), (char)('A' + i % 26));
     }
     *ret_count = COUNTRY_ZONES;
@@ -103,6 +104,15 @@ void zone_signaller(const struct zone_plan *zone, uint32_t category, char *targe
 void zone_unit(const struct zone_plan *zone, unsigned unit, char *target, size_t target_size)
 {
     snprintf(target, target_size, "%s-%u", zone->prefix, unit + 1);
+}
+
+void zone_room(const struct plan *plan, unsigned room_index, char *target, size_t target_size)
+{
+    if (plan->options->national) {
+        snprintf(target, target_size, "region%02u", room_index + 1);
+    } else {
+        str_copy(target, target_size, STR_LIT("coes"));
+    }
 }
 
 static void add_signallers(struct room *room, const struct zone_plan *zone, uint64_t at_ms)
@@ -139,6 +149,8 @@ static void equip(struct room *room, struct zone_plan *zone, uint64_t at_ms)
     zone->equipped = true;
     add_signallers(room, zone, at_ms);
     add_units(room, zone, at_ms);
+    crew_add_people(room, zone, at_ms);
+    places_add_basket(room, zone, at_ms);
     ROOM_MUST(room, at_ms, service_add, .service_id = str_of(zone->id), .name = str_of(zone->name),
               .zone_id = str_of(zone->id), .hours = STR_LIT("mon-fri 08:00-14:00"));
 }
@@ -146,12 +158,18 @@ static void equip(struct room *room, struct zone_plan *zone, uint64_t at_ms)
 void zone_found(struct room *room, const struct plan *plan, struct zone_plan *zone)
 {
     char contact[160];
+    char room_id[32];
     const bool hooked = zone->hooked_ms <= plan->begins_ms;
     snprintf(contact, sizeof(contact), "social service of the zone %s", zone->name);
+    zone_room(plan, (unsigned)(zone - plan->zones) / ZONES_A_REGION, room_id, sizeof(room_id));
     ROOM_MUST(room, plan->begins_ms, zone_add, .zone_id = str_of(zone->id), .name = str_of(zone->name),
               .area = str_of(zone->area), .population = zone->population, .prefix = str_of(zone->prefix),
               .state = hooked ? (uint32_t)ZONE_HOOKED : (uint32_t)ZONE_OUTSIDE,
-              .stands_since = hooked ? plan->begins_ms - YEAR_DAYS * DAY_MS : 0, .contact = str_of(contact));
+              .stands_since = hooked ? plan->begins_ms - YEAR_DAYS * DAY_MS : 0, .contact = str_of(contact),
+              .room_id = figures_rooms(plan->options) > 0 ? str_of(room_id) : (struct str){NULL, 0});
+    if (zone == plan->zones) {
+        places_add_hall(room, zone, plan->begins_ms);
+    }
     if (hooked) {
         zone->joining = true;
         equip(room, zone, plan->begins_ms);

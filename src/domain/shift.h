@@ -7,7 +7,7 @@
 
 #define SHIFT_ITEMS_MAX   256u /* of one shift: limit of the wire type RECS */
 #define SHIFT_LISTED_MAX  30u  /* in one command: each has its own alarm in the same entry */
-#define SHIFT_ZONES_MAX   200u /* zones of a room */
+#define SHIFT_ZONES_MAX   1000u /* zones of a room */
 #define SHIFT_CASES_MAX   256u /* open cases of a zone that are looked at */
 
 extern const struct sm domain_shift_sm;

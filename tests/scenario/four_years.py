@@ -14,6 +14,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "cluster"))
 import room  # noqa: the helper of the cluster tests
 
+REPLAY = os.path.join(HERE, "..", "..", "bench", "replay")
 ZONES = os.path.join(HERE, "..", "..", "deploy", "zones", "tuscany.csv")
 
 
@@ -89,7 +90,14 @@ def four_years_are_counted_as_they_were_planned(places):
     coverage = place.ask(1, "GET", "/v1/coverage")["total"]
     room.check(coverage["hooked"] == figures["zones_hooked"] and
                abs(coverage["covered_permille"] - figures["coverage_permille"]) <= 1, f"coverage: {coverage}")
+    room.check(total["placed"] == figures["placed"] and 570 * total["on_site"] <= 1000 * total["placed"] <=
+               770 * total["on_site"], f"a place for 57 to 77 of 100 on site: {total} {figures}")
+    placements = stats(place, "placements", "state")[0]
+    room.check({state: row["placements"] for state, row in placements.items()} == {"ended": figures["places"]},
+               f"all have left the places they were given: {placements} {figures}")
     check_lists(place, figures)
+    check_duty(place, figures)
+    check_events(place, figures, scale)
 
 
 def check_lists(place, figures):
@@ -97,11 +105,65 @@ def check_lists(place, figures):
     people = len(everything(place, "/v1/persons?limit=200"))
     room.check(people == figures["persons"], f"{people} people were entered, {figures['persons']} planned")
     courses = everything(place, "/v1/courses?limit=200")
-    users = everything(place, "/v1/users?limit=200")
+    users = [user for user in everything(place, "/v1/users?limit=200") if user["role"] == "social_worker"]
     attended = sum(course["attended"] for course in courses)
     room.check((len(courses), attended, len(users)) == tuple(figures[name] for name in
                                                              ("courses", "attendances", "trained")),
                f"{len(courses)} courses, {attended} attendances, {len(users)} people: {figures}")
+
+
+def check_duty(place, figures):
+    """Round the clock: each turn begins when the one before hands over, and every item was taken."""
+    shifts = everything(place, "/v1/shifts?limit=200")
+    room.check(len(shifts) == figures["shifts"] and sum(shift["state"] == "open" for shift in shifts) == 1 and
+               all(shift["items_open"] == 0 for shift in shifts), f"{len(shifts)} shifts: {figures}")
+    closed = sorted((shift for shift in shifts if shift["state"] == "closed"), key=lambda shift: shift["opened_at"])
+    for one, other in zip(closed, closed[1:]):
+        room.check(one["next_shift"] == other["shift_id"] and one["planned_end"] == other["planned_start"] and
+                   one["closed_at"] > other["opened_at"], f"a gap between {one} and {other}")
+    room.check(any(shift["leaves"] for shift in closed), "something was handed over")
+    for unit in everything(place, "/v1/units?limit=200"):
+        crews = everything(place, f"/v1/units/{unit['unit_id']}/crews?limit=200")
+        room.check(all(len(crew["members"]) == 2 and "social_worker" in crew["profiles"] for crew in crews),
+                   f"crews of {unit['unit_id']}: {crews[:2]}")
+
+
+def check_events(place, figures, scale):
+    """Floods and fires: one a year, 40 to 400 persons in two hours, three to six zones, over in the end."""
+    events = everything(place, "/v1/collectives?limit=200")
+    room.check(len(events) == figures["events"] and all(event["state"] == "closed" for event in events),
+               f"{len(events)} floods and fires: {figures}")
+    for event in events:
+        cases = [place.ask(1, "GET", f"/v1/cases/{case}").object for case in event["cases"]]
+        times = sorted(case["opened_at"] for case in cases)
+        room.check(event["persons"] == event["affected"] == sum(case["persons"] for case in cases) and
+                   len({case["zone_id"] for case in cases}) <= 6, f"people of {event}")
+        room.check(scale or (40 <= event["affected"] <= 400 and len({case["zone_id"] for case in cases}) >= 2 and
+                             times[-1][:10] == times[0][:10]), f"a flood or fire: {event} {times}")
+
+
+def the_commands_load_into_a_running_room(places):
+    """Line by line through seusctl pipe: the same cases, reports, people, places; a second time changes nothing."""
+    generated, _ = opened(places, "--scale", "40")
+    place = room.Room(places, count=1).up()
+    copy = os.path.join(place.dir, "years")
+    lines = os.path.join(place.dir, "years.jsonl")
+    with open(lines, "wb") as file:
+        file.write(generate(places, "--target", copy, "--scale", "40", "--jsonl")[0])
+    for _ in range(2):
+        done = subprocess.run([REPLAY, "--seusctl", os.path.join(places.bin_dir, "seusctl"), "--endpoint",
+                               f"unix:{place.socket_of(1)}", lines], capture_output=True, timeout=100, check=False)
+        room.check(done.returncode == 0, f"bench/replay: {done.stdout.decode()} {done.stderr.decode()}")
+        commands = json.loads(done.stdout)["commands"]
+        room.check(commands > 2000, f"{commands} commands")
+        for kind, by in (("interventions", "month"), ("hours", "weekday"), ("needs", "need"), ("zones", "zone"),
+                         ("signallers", "signaller"), ("reports", "category"), ("placements", "resource"),
+                         ("training", "year"), ("coverage", "zone")):
+            wanted, found = stats(generated, kind, by), stats(place, kind, by)
+            for rows in (wanted[0], found[0]):
+                for row in rows.values():
+                    row.pop("ended_p50_ms", None), row.pop("ended_p90_ms", None)  # steps are as far apart as they came
+            room.check(wanted[0] == found[0], f"{kind} by {by}: {wanted[0]} {found[0]}")
 
 
 def the_same_seed_makes_the_same_log_and_another_another(places):
@@ -115,6 +177,13 @@ def the_same_seed_makes_the_same_log_and_another_another(places):
 
 def views_computed_again_are_the_same(places):
     place, summary = opened(places, "--scale", "40")
+    seen = []
+
+    def at_rest():  # what fell due since those years ended has been said
+        seen.append(place.status(1)["applied"])
+        return len(seen) > 10 and len(set(seen[-10:])) == 1
+
+    room.wait_until(at_rest, "a room in which nothing is due any more")
     digest = place.status(1)["digest"]
     place.stop(1)
     place.start(1, "--rebuild-views")
@@ -134,4 +203,5 @@ def a_directory_that_exists_is_left_alone(places):
 
 if __name__ == "__main__":
     room.run([four_years_are_counted_as_they_were_planned, the_same_seed_makes_the_same_log_and_another_another,
-              views_computed_again_are_the_same, a_directory_that_exists_is_left_alone])
+              views_computed_again_are_the_same, the_commands_load_into_a_running_room,
+              a_directory_that_exists_is_left_alone])

@@ -3,12 +3,11 @@
 
     stats_from_events.py BIN_DIR PLUGIN_DIR [TEST...]
 
-Generated years are opened, every event is read as event.list gives it, and the figures of stats.show are computed
-again: now, and as of an index in the middle. The page with the charts is checked to be well-formed and to need nothing
-else.
+Generated years are opened, every event is read as event.list gives it, and every kind of figures of stats.show is
+computed again (recount.py), every column of every row: at the end, and as of an index in the middle. All four years in
+an ordinary build. That a figure which is off by one is found is tested too. The page with the charts is checked to be
+well-formed, to need nothing else, and to show these figures.
 """
-import collections
-import datetime
 import os
 import re
 import subprocess
@@ -19,27 +18,27 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 sys.path.insert(0, os.path.join(HERE, "..", "cluster"))
 import four_years  # noqa: it opens generated years
+import recount  # noqa: it counts events
 import room  # noqa: the helper of the cluster tests
 
-UTC = datetime.timezone.utc
-ACTIONS = {"dispatched", "phone_managed", "onscene", "secured", "handover_offered", "handed_over"}
-
-
-def last_sunday(year, month):
-    day = datetime.datetime(year, month, 31, 1, tzinfo=UTC)
-    return day - datetime.timedelta(days=(day.weekday() + 1) % 7)
-
-
-def rome(text):
-    """The wall clock of Rome at a moment: summer time from the last Sunday of March to that of October, 01:00 UTC."""
-    moment = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
-    summer = last_sunday(moment.year, 3) <= moment < last_sunday(moment.year, 10)
-    return moment + datetime.timedelta(hours=2 if summer else 1)
-
-
-def millis(text):
-    moment = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
-    return round((moment - datetime.datetime(1970, 1, 1, tzinfo=UTC)) / datetime.timedelta(milliseconds=1))
+OF_CASES = ("all", "year", "month", "day", "weekday", "hour", "zone", "area", "category", "signaller", "need",
+            "priority", "event_class", "outcome", "mode", "state", "service", "payer")
+# Every kind, by what it is counted. The first is what stats.show counts by if nothing is said.
+KINDS = {
+    "interventions": ("month",) + OF_CASES,
+    "persons": ("sex", "age", "nationality", "vulnerability", "zone", "year"),
+    "reports": ("month", "year", "hour", "zone", "area", "category", "signaller", "state", "outcome", "need"),
+    "signallers": ("category",), "needs": ("need",), "zones": ("zone",), "areas": ("area",), "outcomes": ("outcome",),
+    "hours": ("hour", "weekday"),
+    "availability": ("all", "year", "month"),
+    "unit_phases": ("all", "unit", "zone", "hour"),
+    "room_phases": ("all", "category", "zone", "hour"),
+    "coverage": ("area", "zone", "all"),
+    "training": ("year", "month", "course", "zone", "area", "profile"),
+    "shadow": ("zone", "month", "category"),
+    "placements": ("resource", "state", "payer", "zone", "month", "year"),
+    "handovers": ("all", "service", "zone", "month"),
+}
 
 
 def all_events(place):
@@ -54,182 +53,89 @@ def all_events(place):
     raise room.Failure("the pages of events do not end")
 
 
-class Case:
-    def __init__(self, event):
-        body = event["body"]
-        self.zone, self.need, self.category = body["zone_id"], body["need"], body["category"]
-        self.persons, self.people = body["persons"], set()
-        self.opened = event["recorded_at"]
-        self.when = body["occurred_at"] or self.opened
-        self.assignments = {}
-        self.kept = self.placed = 0
-        self.acted = self.phone = self.shadow = self.merged = self.closed = False
-        self.triaged = self.closed_at = None
+def said(place, kind, by, at):
+    """Key -> {column: value}, the total under None, and the columns."""
+    reply = place.ask(1, "GET", f"/v1/stats?kind={kind}&by={by}" + "".join(f"&{k}={v}" for k, v in at.items()),
+                      headers={"X-Seus-Timeout-Ms": "60000"}, timeout_s=90)
+    room.check(reply.status == 200 and not reply["left_out"], f"stats {kind} by {by}: {reply}")
+    columns = [name for name in reply["columns"] if name not in ("key", "name")]
+    rows = {row["key"]: {name: row[name] for name in columns} for row in reply["items"]}
+    rows[None] = {name: reply["total"][name] for name in columns}
+    return rows, columns
 
 
-class Count:
-    """The state of all cases and reports, event by event."""
-
-    def __init__(self, events):
-        self.cases, self.reports, self.refused, self.placements = {}, {}, set(), {}
-        for event in events:
-            method = getattr(self, "on_" + event["type"].replace(".", "_"), None)
-            if method is not None:
-                method(event, event["body"])
-
-    def on_report_received(self, event, body):
-        self.reports[body["report_id"]] = (event["recorded_at"], body["category"])
-
-    def on_report_refused(self, _event, body):
-        self.refused.add(body["report_id"])
-
-    def on_case_opened(self, event, body):
-        self.cases[body["case_id"]] = Case(event)
-
-    def on_case_triaged(self, event, body):
-        self.cases[body["case_id"]].triaged = event["recorded_at"]
-
-    def on_case_amended(self, _event, body):
-        case = self.cases[body["case_id"]]
-        case.need = body["need"] or case.need
-        case.persons = body["persons"] or case.persons
-
-    def on_case_moved(self, _event, body):
-        case = self.cases[body["case_id"]]
-        case.acted = case.acted or body["to"] in ACTIONS
-        case.phone = case.phone or body["to"] == "phone_managed"
-        case.shadow = case.shadow or body["to"] == "shadow"
-
-    def on_case_merged(self, _event, body):
-        self.cases[body["case_id"]].merged = True
-
-    def on_case_unmerged(self, _event, body):
-        self.cases[body["case_id"]].merged = False
-
-    def on_case_closed(self, event, body):
-        self.cases[body["case_id"]].closed = True
-        self.cases[body["case_id"]].closed_at = event["recorded_at"]
-
-    def on_assign_made(self, event, body):
-        case = self.cases[body["case_id"]]
-        case.acted = True
-        case.assignments[body["assignment_id"]] = {"assigned": event["recorded_at"]}
-
-    def on_assign_moved(self, event, body):
-        self.cases[body["case_id"]].assignments[body["assignment_id"]][body["to"]] = event["recorded_at"]
-
-    def on_handover_offered(self, _event, body):
-        self.cases[body["case_id"]].acted = True
-
-    def on_placement_reserved(self, _event, body):
-        self.placements[body["placement_id"]] = {"resource": body["resource_id"], "places": body["places"],
-                                                 "state": "reserved"}
-        self.cases[body["case_id"]].kept += 1
-
-    def on_placement_started(self, _event, body):
-        self.placements[body["placement_id"]]["state"] = "started"
-        self.cases[body["case_id"]].kept -= 1
-        self.cases[body["case_id"]].placed += 1
-
-    def on_placement_ended(self, _event, body):
-        self.placements[body["placement_id"]]["state"] = "ended"
-
-    def on_placement_released(self, _event, body):
-        self.placements[body["placement_id"]]["state"] = "released"
-        self.cases[body["case_id"]].kept -= 1
-
-    def on_person_added(self, _event, body):
-        if body["case_id"]:
-            self.cases[body["case_id"]].people.add(body["person_id"])
-
-    def on_person_linked(self, _event, body):
-        self.cases[body["case_id"]].people.add(body["person_id"])
-
-    def counted(self):
-        return [case for case in self.cases.values() if not case.merged and not case.shadow]
-
-    def by(self, key):
-        """Key -> (cases, interventions, persons, with a unit, by phone)."""
-        rows = collections.defaultdict(lambda: [0, 0, 0, 0, 0])
-        for case in self.counted():
-            row = rows[key(case)]
-            row[0] += 1
-            if case.acted or case.kept or case.placed:
-                row[1] += 1
-                row[2] += max(case.persons, len(case.people))
-                row[3] += bool(case.assignments)
-                row[4] += case.phone and not case.assignments
-        return dict(rows)
+def differences(rows, table, columns):
+    """What is said and what was counted, where they are not the same."""
+    counted = {key: {name: row.value(name) for name in columns} for key, row in table.rows.items()}
+    counted[None] = {name: table.total.value(name) for name in columns}
+    return [(key, name, rows.get(key, {}).get(name), counted.get(key, {}).get(name))
+            for key in rows.keys() | counted.keys() for name in columns
+            if rows.get(key, {}).get(name) != counted.get(key, {}).get(name)]
 
 
-def rank(values, percent):
-    return sorted(values)[(len(values) * percent + 99) // 100 - 1] if values else None
-
-
-def check_cases(place, count, at):
-    keys = {
-        ("interventions", "month"): lambda case: rome(case.when).strftime("%Y-%m"),
-        ("interventions", "year"): lambda case: rome(case.when).strftime("%Y"),
-        ("hours", "hour"): lambda case: rome(case.when).strftime("%H"),
-        ("hours", "weekday"): lambda case: str(rome(case.when).isoweekday()),
-        ("needs", "need"): lambda case: case.need or "not_stated",
-        ("signallers", "category"): lambda case: case.category or "not_stated",
-        ("zones", "zone"): lambda case: case.zone,
-    }
-    for (kind, by), key in keys.items():
-        rows, _ = four_years.stats(place, kind, by, **at)
-        said = {name: [row[column] for column in ("cases", "interventions", "persons", "on_site")]
-                for name, row in rows.items()}
-        counted = {name: row[:4] for name, row in count.by(key).items()}
-        wrong = {name: (said.get(name), counted.get(name)) for name in said.keys() | counted.keys()
-                 if said.get(name) != counted.get(name)}
-        room.check(not wrong, f"{kind} by {by} {at}: said, counted: {wrong}")
-
-
-def check_times(place, count, at):
-    _, said = four_years.stats(place, "unit_phases", "all", **at)
-    assignments = [a for case in count.counted() for a in case.assignments.values()]
-    room.check(said["assignments"] == len(assignments), f"assignments: {said} {len(assignments)}")
-    for column, first, second in (("acked", "assigned", "acked"), ("left", "acked", "enroute"),
-                                  ("arrived", "enroute", "onscene")):
-        spans = [millis(a[second]) - millis(a[first]) for a in assignments if first in a and second in a]
-        room.check((said[column], said[column + "_p50_ms"], said[column + "_p90_ms"]) ==
-                   (len(spans), rank(spans, 50), rank(spans, 90)), f"{column}: {said} {len(spans)} {rank(spans, 50)}")
-    _, said = four_years.stats(place, "room_phases", "all", **at)
-    spans = [millis(case.closed_at) - millis(case.opened) for case in count.counted() if case.closed]
-    room.check((said["closed"], said["closed_p50_ms"], said["closed_p90_ms"]) ==
-               (len(spans), rank(spans, 50), rank(spans, 90)), f"closed: {said} {len(spans)} {rank(spans, 50)}")
-
-
-def check_reports(place, count, at):
-    _, said = four_years.stats(place, "reports", "all", **at)
-    room.check((said["reports"], said["refused"]) == (len(count.reports), len(count.refused)),
-               f"reports: {said} {len(count.reports)} {len(count.refused)}")
-
-
-def check_placements(place, count, at):
-    rows, _ = four_years.stats(place, "placements", "resource", **at)
-    said = {name: [row[column] for column in ("placements", "started", "ended")] for name, row in rows.items()}
-    counted = collections.defaultdict(lambda: [0, 0, 0])
-    for placement in count.placements.values():
-        for i, states in enumerate((None, ("started", "ended"), ("ended",))):
-            if states is None or placement["state"] in states:
-                counted[placement["resource"]][i] += placement["places"]
-    room.check(said == dict(counted), f"placements {at}: said {said}, counted {dict(counted)}")
+def years(places):
+    """A room on generated years, and their events."""
+    place, _ = four_years.opened(places, *(["--scale", "25"] if four_years.sanitized(places) else []))
+    return place, all_events(place)
 
 
 def figures_counted_again_from_the_events_are_the_same(places):
-    scale = "25" if four_years.sanitized(places) else "5"
-    place, _ = four_years.opened(places, "--scale", scale)
-    events = all_events(place)
+    place, events = years(places)
     middle = events[len(events) // 2]["index"]
-    for at, taken in (({}, events), ({"at": middle}, [event for event in events if event["index"] <= middle])):
-        count = Count(taken)
-        room.check(len(count.counted()) > 20, f"too few cases: {len(count.cases)}")
-        check_cases(place, count, at)
-        check_times(place, count, at)
-        check_reports(place, count, at)
-        check_placements(place, count, at)
+    counted = 0
+    for at, taken in ((events[-1]["index"], events), (middle, [event for event in events if event["index"] <= middle])):
+        count = recount.Count(taken)
+        room.check(len(count.cases) > 20 and len(count.placements) > 10, f"too few cases: {len(count.cases)}")
+        for kind, bys in KINDS.items():
+            for by in bys:
+                table = count.table(kind, by)
+                if by == "day":  # an answer holds a thousand rows: year by year
+                    rows, columns = {}, []
+                    for year in sorted({key[:4] for key in table.rows}):
+                        part, columns = said(place, kind, by, {"at": at, "from": f"{year}-01-01T12:00:00Z",
+                                                               "until": f"{int(year) + 1}-01-01T12:00:00Z"})
+                        rows.update(part)
+                    rows[None] = {name: table.total.value(name) for name in columns}
+                else:
+                    rows, columns = said(place, kind, by, {"at": at})
+                wrong = differences(rows, table, columns)
+                room.check(not wrong, f"{kind} by {by} at {at}: (key, column, said, counted): {wrong[:5]}")
+                counted += len(rows) * len(columns)
+    print(f"  {len(events)} events, {counted} figures")
+
+
+def every_kind_of_figures_is_counted_again(places):
+    """The list above is whole, and begins with what is counted if nothing is said."""
+    place, _ = four_years.opened(places, "--scale", "40")
+    words = place.ask(1, "GET", "/v1/stats?kind=nothing")
+    for kind, bys in KINDS.items():
+        reply = place.ask(1, "GET", f"/v1/stats?kind={kind}")
+        room.check(reply.status == 200 and reply["by"] == bys[0], f"{kind} is counted by {reply['by']}, not {bys[0]}")
+    offered = set(re.findall(r"[a-z_]+", words["hint"] or "")) | set(re.findall(r"[a-z_]+", words["message"] or ""))
+    room.check(set(KINDS) <= offered or not offered & set(KINDS), f"kinds that are offered: {words}")
+    with open(os.path.join(HERE, "..", "..", "src", "wire", "schema", "stats.h"), encoding="utf-8") as schema:
+        text = schema.read()
+    kinds = re.findall(r'STATS_\w+, "(\w+)"', text)
+    room.check(set(kinds) == set(KINDS), f"kinds of the product: {kinds}")
+
+
+def a_figure_that_is_off_by_one_is_found(places):
+    place, _ = four_years.opened(places, "--scale", "40")
+    events = all_events(place)
+    count = recount.Count(events)
+    tried = 0
+    for kind, bys in KINDS.items():
+        rows, columns = said(place, kind, bys[0], {"at": events[-1]["index"]})
+        table = count.table(kind, bys[0])
+        room.check(not differences(rows, table, columns), f"{kind} is right before anything is changed")
+        for row in rows.values():
+            for name in columns:
+                right = row[name]
+                row[name] = (right or 0) + 1
+                room.check(differences(rows, table, columns), f"{kind}: {name} was off by one, and nobody noticed")
+                row[name] = right
+                tried += 1
+    room.check(tried > 500, f"{tried} figures were changed")
 
 
 def seusctl(places, place, *words):
@@ -266,5 +172,6 @@ def no_small_count_leaves_the_room_in_a_file(places):
 
 
 if __name__ == "__main__":
-    room.run([figures_counted_again_from_the_events_are_the_same, the_page_is_well_formed_and_needs_nothing_else,
+    room.run([figures_counted_again_from_the_events_are_the_same, every_kind_of_figures_is_counted_again,
+              a_figure_that_is_off_by_one_is_found, the_page_is_well_formed_and_needs_nothing_else,
               no_small_count_leaves_the_room_in_a_file])
