@@ -7,6 +7,7 @@ rules say. Each scenario furnishes its own room. In the end all nodes hold the s
 import calendar
 import json
 import os
+import pwd
 import re
 import shlex
 import shutil
@@ -33,15 +34,22 @@ class Stage:
         return {"PATH": os.environ.get("PATH", ""), "HOME": self.place.dir, "TZ": "Europe/Rome", "LANG": "C.UTF-8",
                 "SEUS_ENDPOINTS": ",".join(sockets)}
 
-    def run(self, line, nodes=None):
-        """(exit code, standard output, standard error) of seusctl with these words."""
-        done = subprocess.run([self.program, *shlex.split(line)], env=self.environment(nodes),
-                              stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+    def run(self, line, nodes=None, login=None):
+        """(exit code, standard output, standard error) of seusctl with these words, of this or another login."""
+        done = subprocess.run([self.program, *shlex.split(line)], env=self.environment(nodes), user=login,
+                              extra_groups=[] if login else None, stdin=subprocess.DEVNULL, capture_output=True,
+                              timeout=60, check=False)
         return done.returncode, done.stdout.decode(), done.stderr.decode()
 
-    def do(self, line, nodes=None):
+    def let_in(self):
+        """Other logins of this machine may talk to the nodes, as the members of the service's group do."""
+        os.chmod(self.place.dir, 0o755)
+        for node in self.place.processes:
+            os.chmod(self.place.socket_of(node), 0o666)
+
+    def do(self, line, nodes=None, login=None):
         """The output of a command that has to succeed."""
-        code, output, errors = self.run(line, nodes)
+        code, output, errors = self.run(line, nodes, login)
         room.check(code == 0, f"seusctl {line}: exit {code}\n{output}{errors}")
         return output.strip()
 
@@ -140,35 +148,70 @@ def emergency_department_at_night(places):
     stage.do("resource add PT-REFUGE --zone pistoiese --name Refuge --targets women,violence --capacity 4 --sealed "
              "--address 'Via Segreta 1' --contact '0573 111111'")
     stage.do("service add pt-centro --zone pistoiese --name 'Social service, Pistoia centre'")
+    before = stage.json("stats show interventions")["total"]
     case = stage.do(BEATEN + " -o name")
     shown = stage.json(f"case show {case}")
     room.check(shown["priority"] == "E" and "pink_code" in shown["flags"] and shown["recommended"], f"triage: {shown}")
-    for facts in ("--role victim --sex woman --age-band 30-64 --vulnerabilities violence",
-                  "--role minor --age-band 6-13 --vulnerabilities child", "--role minor --age-band 0-5"):
-        stage.do(f"person link {case} {facts}")
+    woman, _, _ = [json.loads(stage.do(f"person link {case} {facts} -o json"))["id"] for facts in (
+        "--role victim --sex woman --age-band 30-64 --vulnerabilities violence",
+        "--role minor --age-band 6-13 --vulnerabilities child", "--role minor --age-band 0-5")]
     unit = shown["recommended"][0]
     stage.do(f"case assign {case}")
     stage.do(f"unit status {unit} acked")
     stage.lose_leader()
     stage.do(f"unit status {unit} enroute")
     stage.do(f"unit status {unit} onscene")
-    for read in (f"case history {case}", f"case show {case}", "resource list"):
-        room.check("Via Segreta" not in stage.do(read), f"the address of the refuge is in seusctl {read}")
+    placement = stage.do(f"placement reserve {case} --resource PT-REFUGE --person {woman} --places 3 -o name")
+    free = {row["resource_id"]: row["free"] for row in stage.items("resource list --zone pistoiese")}
+    room.check(free == {"PT-REFUGE": 1}, f"three of the four places are kept: {free}")
+    hidden_from_the_second_unit(stage, case, placement, unit)
     stage.do(f"case update {case} --to secured")
     stage.do(f"case note {case} --text 'Intervention report: at the refuge since 03:10.'")
-    stage.do(f"unit status {unit} available --reason 'at the refuge'")
     stage.refused(f"case close {case} --outcome handed_over", 6)
     stage.do(f"case update {case} --to handover_offered --service pt-centro")
     room.check(stage.json(f"case show {case}")["state"] == "handover_offered", "the room owns it until it is accepted")
     stage.do(f"case update {case} --to handed_over")
+    stage.refused(f"case close {case} --outcome handed_over", 6, "still holds")
+    stage.do(f"unit status {unit} available --reason 'at the refuge'")
+    stage.refused(f"case close {case} --outcome handed_over", 6, "reservations of places")
+    stage.do(f"placement start {placement} --placed-at -1h")
     stage.do(f"case close {case} --outcome handed_over")
     types = stage.types(case)
-    wanted = ["case.opened", "case.triaged", "assign.made", "assign.moved", "handover.offered", "handover.accepted",
-              "case.closed"]
+    wanted = ["case.opened", "case.triaged", "person.added", "assign.made", "assign.moved", "placement.reserved",
+              "case.noted", "handover.offered", "handover.accepted", "placement.started", "case.closed"]
     room.check([word for word in dict.fromkeys(types) if word in wanted] == wanted, f"the timeline is whole: {types}")
     total = stage.json("stats show interventions")["total"]
-    room.check((total["interventions"], total["persons"]) == (1, 3), f"one case, three persons: {total}")
+    more = {name: total[name] - before[name] for name in ("cases", "interventions", "persons", "on_site", "placed")}
+    room.check(more == {"cases": 1, "interventions": 1, "persons": 3, "on_site": 1, "placed": 1},
+               f"one case more, three persons more, with a place: {more}")
+    places_taken = stage.json("stats show placements")["total"]
+    room.check((places_taken["placements"], places_taken["started"]) == (3, 3), f"three places: {places_taken}")
     stage.end()
+
+
+def hidden_from_the_second_unit(stage, case, placement, unit):
+    """The address is for the room and for the unit that was sent. Another login is another reader."""
+    second = "PT-2" if unit == "PT-1" else "PT-1"
+    own = pwd.getpwuid(os.geteuid()).pw_name
+    stage.do(f"user add {own} --role operator")
+    for login, member_of in (("daemon", unit), ("bin", second)):
+        stage.do(f"user add {login} --role unit --profile social_worker --zones pistoiese")
+        stage.do(f"unit crew {member_of} --members {login}")
+    readings = (f"placement show {placement}", "resource show PT-REFUGE")
+    room.check("Via Segreta 1" in stage.do(readings[0]), "the room knows where it is")
+    for read in (f"case history {case}", f"case show {case}", "event list --limit 200"):
+        room.check("Via Segreta" not in stage.do(read), f"the address of the refuge is in seusctl {read}")
+    if os.geteuid() != 0:
+        print("  not root: nobody read it under another login")
+        return
+    stage.let_in()
+    room.check("Via Segreta 1" in stage.do(readings[0], login="daemon"), "the unit that was sent knows where to go")
+    for read in (*readings, "resource list --zone pistoiese", f"placement list --case {case}", f"case show {case}",
+                 f"case history {case}", "event list --limit 200"):
+        code, output, errors = stage.run(read, login="bin")
+        room.check("Via Segreta" not in output + errors and "0573 111111" not in output + errors,
+                   f"the second unit reads the address of the refuge in seusctl {read}")
+        room.check(code != 0 or read not in readings or "sealed" in output, f"it is told so: {read}: {output}")
 
 
 # ---- 2: a citizen phones ---------------------------------------------------------------------------------------------
@@ -200,10 +243,17 @@ def citizen_phones(places):
     room.check(stage.items("case list --all") == [], "no case came of it")
     room.check(len([e for e in stage.items("event list --type report.refused") if e["body"]["orientation"]]) == 2,
                "both calls are kept, with what the caller was told")
+    reports = stage.json("stats show reports")["total"]
+    room.check((reports["reports"], reports["refused"]) == (2, 2), f"both are counted: {reports}")
     stage.refused(call + " --override", 2, "reason")
     case = stage.do(call + " --override --override-reason 'he says that he will jump' -o name")
     shown = stage.json(f"case show {case}")
     room.check(shown["override"] and shown["override_reason"] == "he says that he will jump", f"override: {shown}")
+    reports = stage.json("stats show reports")["total"]
+    room.check((reports["reports"], reports["refused"], reports["overridden"]) == (3, 2, 1),
+               f"the supervisor counts the override: {reports}")
+    explained = stage.do(f"case explain {case}")
+    room.check("he says that he will jump" in explained, f"and reads why: {explained}")
     barcelona(stage)
     case = stage.do(call.replace("pistoiese", "barcelona") + " --answers danger=yes,non_deferrable=yes -o name")
     shown = stage.json(f"case show {case}")
@@ -331,6 +381,12 @@ def zone_in_experimentation(places):
     room.check(shown["shadow"] and shown["state"] == "shadow" and shown["priority"], f"recognised, scored: {shown}")
     stage.refused(f"case assign {case} --unit APU-1", 6, "experimentation")
     stage.lose_leader()
+    stage.do(f"case update {case} --to handover_offered --service 'Social service of Massa'")
+    stage.do(f"case update {case} --to handed_over")
+    stage.do(f"case close {case} --outcome shadow_handled --recognised yes")
+    scored = stage.json("stats show shadow")["total"]
+    room.check((scored["cases"], scored["closed"], scored["agreed"]) == (1, 1, 1), f"recognition is scored: {scored}")
+    room.check(stage.json("stats show interventions")["total"]["cases"] == 0, "and it is no intervention")
     for zone, days in (("apuane", 150), ("versilia", 181)):
         hook_up(stage, zone, days)
     for code in ("SOC", "ER"):
@@ -347,37 +403,82 @@ def zone_in_experimentation(places):
 
 
 def block_of_flats_burns(places):
-    """46 evacuees; one site is cut off: it reads, and says how old it is; it writes nothing; its notes come later."""
+    """46 evacuees of one event; places run out; one site is cut off: it reads, says how old, and writes nothing."""
     stage = Stage(places)
     barcelona(stage)
+    for name, capacity in (("HALL", 20), ("HOTEL", 12)):
+        stage.do(f"resource add BCN-{name} --zone barcelona --name '{name}' --capacity {capacity}")
     case = stage.do("case open --zone barcelona --signaller BCN-FIRE --need disaster --persons 46 "
                     "--place 'Carrer Gran 1' --event-class emergency --summary 'A block of flats burns' "
                     "--answers danger=yes -o name")
     shown = stage.json(f"case show {case}")
     room.check((shown["event_class"], shown["state"]) == ("emergency", "triaged"), f"it has no gate: {shown}")
+    proposed = {one["profile"]: one["count"] for one in shown["proposals"]}
+    room.check(proposed.get("psychologist", 0) >= 6 and proposed.get("logistics", 0) >= 1, f"who should go: {proposed}")
+    event = stage.json(f"collective show {shown['event_id']}")
+    room.check((event["affected"], event["event_class"]) == (46, "emergency"), f"one event of 46: {event}")
     for unit in shown["recommended"][:2]:
         stage.do(f"case assign {case} --unit {unit} --reason 'one psychologist for eight'")
+    enter_and_place(stage, case, event["event_id"])
+    cut_off(stage, case)
+    total = stage.json("stats show interventions")["total"]
+    room.check((total["interventions"], total["persons"]) == (1, 46), f"one case, 46 persons: {total}")
+    stage.end()
+
+
+def enter_and_place(stage, case, event):
+    """All 46 in one command; 32 places for them, and then the log says that there are no more."""
+    flats = "; ".join(f"{who}: flat {flat}" for flat in range(1, 24)
+                      for who in ("victim woman 30-64", "minor 6-13 child" if flat % 2 else "victim man 75+ dependent"))
+    stage.do(f"person batch {event} --case {case} --list '{flats}'")
+    people = stage.json(f"case show {case}")["people"]
+    room.check(len(people) == 46 and stage.json(f"collective show {event}")["persons"] == 46, f"{len(people)} people")
+    stage.lose_leader()
+    for count, resource in ((20, "BCN-HALL"), (12, "BCN-HOTEL")):
+        placement = stage.do(f"placement reserve {case} --resource {resource} --places {count} -o name")
+        stage.do(f"placement start {placement} --planned-until +2d")
+    stage.refused(f"placement reserve {case} --places 14", 6, "no place that fits is free", "It is on record")
+    refused, = [e["body"] for e in stage.items(f"case history {case} --limit 200")
+                if e["type"] == "placement.refused_full"]
+    room.check(refused["places"] == 14 and "barcelona" in refused["reason"], f"the log says so: {refused}")
+    shown = stage.json(f"case show {case}")
+    room.check("no place" in (shown["hold_reason"] or ""), f"and the case waits for places: {shown['hold_reason']}")
+    free = {row["resource_id"]: row["free"] for row in stage.items("resource list --zone barcelona")}
+    room.check(set(free.values()) == {0}, f"nothing is free: {free}")
+    stage.back()
+    stage.place.wait_ready()
     stage.place.wait_equal()
+
+
+def cut_off(stage, case):
+    """A site that reaches nobody: what it shows has its age, what it is told it refuses; paper is entered later."""
     stage.lose_leader()
     other = stage.place.wait_leader()
     stage.place.kill(other)
     alone = [node for node in stage.place.nodes if node in stage.place.processes]
-    code, output, errors = stage.run(f"case show {case} --local -o json --verbose", alone)
+    code, output, errors = stage.run(f"case show {case} --local -o json", alone)
     room.check(code == 0 and json.loads(output)["number"] == case, f"the site alone reads: {output}{errors}")
+    code, output, errors = stage.run(f"case show {case} --local", alone)
+    room.check(code == 0 and re.search(r"as of index [0-9]+, [0-9.]+ s old", errors), f"with its age: {errors}")
+    code, output, errors = stage.run(f"case show {case} --timeout 1s", alone)
+    room.check(code == 7, f"what must be true now it does not say: exit {code}\n{output}{errors}")
     # What it had passed on to the leader that died would be unknown, not refused: it knows by then that there is none.
     room.wait_until(lambda: stage.place.status(alone[0])["leader"] in (None, 0), "the site alone knows no leader")
     began = time.time()
-    code, output, errors = stage.run(f"case note {case} --text 'twelve children in the school' --timeout 1s", alone)
-    room.check(code == 7, f"it writes nothing: exit {code}\n{output}{errors}")
+    for line in (f"case note {case} --text 'twelve children in the school'",
+                 f"placement reserve {case} --places 1"):
+        code, output, errors = stage.run(line + " --timeout 1s", alone)
+        room.check(code == 7 and "nothing was written" in errors, f"it writes nothing: exit {code}\n{output}{errors}")
     room.check(stage.run("cluster status --fields degraded --no-header", alone)[1].strip() == "yes", "and says so")
     stage.place.start(other)
     stage.back()
     stage.place.wait_ready()
     minutes = int(time.time() - began) // 60 + 20
-    stage.do(f"case note {case} --text 'on paper: twelve children in the school' --occurred-at -{minutes}m", alone)
-    notes = [e["body"] for e in stage.items(f"case history {case} --limit 200") if e["type"] == "case.noted"]
-    room.check(len(notes) == 1 and notes[0]["occurred_at"], f"the note of the paper, once, with its time: {notes}")
-    stage.end()
+    for text in ("twelve children in the school", "two more came by themselves"):
+        stage.do(f"case note {case} --text 'on paper: {text}' --occurred-at -{minutes}m", alone)
+    notes = [e for e in stage.items(f"case history {case} --limit 200") if e["type"] == "case.noted"]
+    room.check(len(notes) == 2 and all(note["body"]["occurred_at"] < note["recorded_at"] for note in notes),
+               f"the notes of the paper, once each, with their time: {notes}")
 
 
 # ---- 8: a change of shift --------------------------------------------------------------------------------------------
@@ -393,12 +494,19 @@ def change_of_shift(places):
     cases = [stage.do(BEATEN + f" --on-shift {evening} -o name") for _ in range(6)]
     for case in cases[:2]:
         stage.do(f"case update {case} --to waiting --reason 'no unit is free' --on-shift {evening}")
+    late = cases[5]
+    stage.do(f"case update {late} --to phone_managed --reason 'the staff can see to it' --on-shift {evening}")
+    stage.do(f"handover offer {late} --service 'Social service, Pistoia centre' --due-at +1s --on-shift {evening}")
+    room.wait_until(lambda: stage.types(late).count("handover.expired") == 1, "the offer is over", pause_s=0.25)
     night = stage.do("shift open --room coes --lead op-2 -o name")
     stage.do(f"shift handover {evening} --to {night} --on-shift {evening}")
     listed = [item for item in stage.json(f"shift show {evening}")["leaves"] if item["kind"] == "case"]
     room.check(len(listed) == 6, f"six open cases: {listed}")
+    room.check(sum("waiting" in item["summary"] for item in listed) == 2, f"two of them waiting: {listed}")
+    overdue = [item for item in stage.json(f"shift show {evening}")["leaves"] if item["kind"] == "deadline"]
+    room.check([item["number"] for item in overdue] == [late], f"and one overdue handover: {overdue}")
     stage.lose_leader()
-    for item in listed[:5]:
+    for item in listed[:5] + overdue:
         stage.do(f"shift ack {evening} --item {item['item_id']} --on-shift {night}")
     stage.refused(f"shift close {evening}", 6)
     missed = "event list --type deadline.missed"
