@@ -221,22 +221,29 @@ class Room:
         peers = []
         if len(self.nodes) > 1:
             for peer in self.nodes:
-                peers += ["--peer", f"{peer}=127.0.0.1:{self.ports[peer]}"]
+                peers += ["--peer", f"{peer}={self.host_of(peer)}:{self.ports[peer]}"]
         return [os.path.join(self.places.bin_dir, "seusd"), "--node", str(node), *peers, "--cluster", self.cluster,
                 "--profile", self.profile, "--data", self.data_of(node), "--socket", self.socket_of(node),
                 "--plugins", self.places.plugin_dir, "--min-free-mb", str(self.min_free_mb), *flags]
 
-    def spawn(self, command, log_path):
+    def host_of(self, node):
+        return "127.0.0.1"
+
+    def before_exec(self, node):
+        """What a child does before it becomes the node; rooms with sites enter theirs."""
+        return die_with_parent
+
+    def spawn(self, command, log_path, before_exec=die_with_parent):
         check(threading.get_ident() == self.owner, "nodes are started by the thread that made the room")
         with open(log_path, "ab") as log:
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                       preexec_fn=die_with_parent)
+                                       preexec_fn=before_exec)
         self.others.append(process)
         return process
 
     def start(self, node, *flags):
         check(node not in self.processes, f"node {node} runs already")
-        self.processes[node] = self.spawn(self.command(node, *flags), self.log_of(node))
+        self.processes[node] = self.spawn(self.command(node, *flags), self.log_of(node), self.before_exec(node))
 
     def run_to_end(self, command, tries=200):
         """Runs a seusd that should refuse to start: (exit code, what it printed)."""
