@@ -195,7 +195,7 @@ static const struct {
             "    found=(${(f)\"$(seusctl completion next \"${(@)words[2,CURRENT]}\" 2>/dev/null)\"})\n"
             "    (( ${#found} )) && compadd -a found || _files\n"
             "}\n"
-            "compdef _seusctl seusctl\n"},
+            "if [ \"$funcstack[1]\" = _seusctl ]; then _seusctl \"$@\"; else compdef _seusctl seusctl; fi\n"},
     {"fish", "# completion of seusctl for fish\n"
              "complete -c seusctl -f -a "
              "'(seusctl completion next (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null)'\n"},

@@ -26,7 +26,7 @@ static void append_flag(struct buf *target, const char *flag, const char *doc)
     }
 }
 
-static const char *value_word(const struct wire_field *field)
+const char *help_value_word(const struct wire_field *field)
 {
     switch (field->type) {
     case WIRE_ENUM:
@@ -66,8 +66,7 @@ static void append_words(struct buf *target, const struct wire_enum *list)
     buf_release(&words);
 }
 
-/* "CASE" for the field case_id: what it is called where it is given by place. */
-static void place_name(char target[ARGS_FLAG_SIZE], const struct wire_field *field)
+void help_place_name(char target[ARGS_FLAG_SIZE], const struct wire_field *field)
 {
     char flag[ARGS_FLAG_SIZE];
     args_flag_name(flag, field);
@@ -78,7 +77,7 @@ static void place_name(char target[ARGS_FLAG_SIZE], const struct wire_field *fie
 }
 
 /* The schema speaks of the list; a watch that is not told where to begin begins with what comes. */
-static const char *doc_of(const struct command *command, const struct wire_field *field)
+const char *help_doc_of(const struct command *command, const struct wire_field *field)
 {
     const struct wire_op *op = command_op(command);
     const bool begins = op != NULL && op->kind == WIRE_STREAM && strcmp(field->name, "since") == 0;
@@ -93,14 +92,15 @@ static void append_field(struct buf *target, const struct command *command, cons
     args_flag_name(flag, field);
     if (by_place) {
         char name[ARGS_FLAG_SIZE];
-        place_name(name, field);
-        snprintf(shown, sizeof(shown), "%s (or %s %s)", name, flag, value_word(field));
+        help_place_name(name, field);
+        snprintf(shown, sizeof(shown), "%s (or %s %s)", name, flag, help_value_word(field));
     } else {
         snprintf(shown, sizeof(shown), "%s%s%s", flag, field->type == WIRE_BOOL ? "" : " ",
-                 field->type == WIRE_BOOL ? "" : value_word(field));
+                 field->type == WIRE_BOOL ? "" : help_value_word(field));
     }
     char doc[320];
-    snprintf(doc, sizeof(doc), "%s%s%s%s", doc_of(command, field), (field->flags & WIRE_REQ) != 0 ? " (needed)" : "",
+    snprintf(doc, sizeof(doc), "%s%s%s%s", help_doc_of(command, field),
+             (field->flags & WIRE_REQ) != 0 ? " (needed)" : "",
              field->type == WIRE_TEXT ? "; - reads standard input" : "",
              field->type == WIRE_TIME ? "; RFC 3339, or -2h, -30m, -1d" : "");
     append_flag(target, shown, doc);
@@ -114,7 +114,7 @@ static void append_field(struct buf *target, const struct command *command, cons
     }
 }
 
-static bool is_positional(const struct command *command, const struct wire_field *field)
+bool help_is_positional(const struct command *command, const struct wire_field *field)
 {
     for (unsigned i = 0; i < COMMAND_POSITIONALS_MAX; i++) {
         if (command->positionals[i] != NULL && strcmp(command->positionals[i], field->name) == 0) {
@@ -131,17 +131,18 @@ static void append_usage(struct buf *target, const struct command *command)
     const struct wire_record *args = command_args(command);
     for (unsigned i = 0; args != NULL && i < COMMAND_POSITIONALS_MAX && command->positionals[i] != NULL; i++) {
         char name[ARGS_FLAG_SIZE];
-        place_name(name, wire_field_by_name(args, str_of(command->positionals[i])));
+        help_place_name(name, wire_field_by_name(args, str_of(command->positionals[i])));
         buf_printf(target, i < command->positionals_needed ? " %s" : " [%s]", name);
     }
     if (args == NULL) {
-        buf_append_str(target, str_of(strcmp(command->noun, "explain") == 0 ? " [CODE]" : " [NOUN [VERB]]"));
+        const bool by_code = strcmp(command->noun, "explain") == 0;
+        const bool by_page = strcmp(command->noun, "manual") == 0;
+        buf_append_str(target, str_of(by_code ? " [CODE]" : by_page ? " [PAGE]" : " [NOUN [VERB]]"));
     }
     buf_append_str(target, STR_LIT(" [flags]\n"));
 }
 
-/* Some flags mean nothing to some commands. */
-static bool is_offered(const struct global_flag *flag, const struct command *command)
+bool help_is_offered(const struct global_flag *flag, const struct command *command)
 {
     const struct wire_op *op = command != NULL ? command_op(command) : NULL;
     if (command == NULL) {
@@ -166,7 +167,7 @@ static void append_global_flags(struct buf *target, const struct command *comman
     for (unsigned i = 0; i < global_flags_count; i++) {
         const struct global_flag *flag = &global_flags[i];
         char shown[64];
-        if (!is_offered(flag, command)) {
+        if (!help_is_offered(flag, command)) {
             continue;
         }
         const char letter[] = {'-', flag->letter, ',', ' ', '\0'};
@@ -206,12 +207,12 @@ static void help_command(const struct command *command, struct buf *target)
         buf_append_str(target, STR_LIT("\nArguments and flags\n"));
     }
     for (uint32_t i = 0; args != NULL && i < args->field_count; i++) {
-        if (is_positional(command, &args->fields[i])) {
+        if (help_is_positional(command, &args->fields[i])) {
             append_field(target, command, &args->fields[i], true);
         }
     }
     for (uint32_t i = 0; args != NULL && i < args->field_count; i++) {
-        if (!is_positional(command, &args->fields[i]) && command_has_flag(command, &args->fields[i])) {
+        if (!help_is_positional(command, &args->fields[i]) && command_has_flag(command, &args->fields[i])) {
             append_field(target, command, &args->fields[i], false);
         }
     }
@@ -280,8 +281,8 @@ static json_t *schema_field(const struct command *command, const struct wire_fie
     args_flag_name(flag, field);
     json_t *object = json_pack("{s:s,s:s,s:s,s:b,s:s}", "field", field->name, "flag", flag, "type",
                                types[field->type], "required", (field->flags & WIRE_REQ) != 0, "doc",
-                               doc_of(command, field));
-    json_object_set_new(object, "positional", json_boolean(is_positional(command, field)));
+                               help_doc_of(command, field));
+    json_object_set_new(object, "positional", json_boolean(help_is_positional(command, field)));
     if (field->type == WIRE_ENUM) {
         json_t *words = json_array();
         for (unsigned i = 1; i < field->list->count; i++) {

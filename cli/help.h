@@ -15,4 +15,13 @@ void help_text(const char *noun, const struct command *command, struct buf *targ
 json_t *help_schema(const char *noun);
 json_t *help_schema_command(const struct command *command);
 
+/* Pieces that manual.c shares. */
+const char *help_value_word(const struct wire_field *field); /* "TIME" */
+/* "CASE" for the field case_id: what it is called where it is given by place. */
+void help_place_name(char target[ARGS_FLAG_SIZE], const struct wire_field *field);
+const char *help_doc_of(const struct command *command, const struct wire_field *field);
+bool help_is_positional(const struct command *command, const struct wire_field *field);
+/* Some flags mean nothing to some commands. command NULL: what all of them take. */
+bool help_is_offered(const struct global_flag *flag, const struct command *command);
+
 #endif

@@ -18,6 +18,7 @@
 #include "cli/explain.h"
 #include "cli/help.h"
 #include "cli/kit.h"
+#include "cli/manual.h"
 #include "cli/numbers.h"
 #include "cli/pipe.h"
 #include "cli/report.h"
@@ -168,6 +169,12 @@ static int show_local(struct run *run)
         return complete_script(shell, &run->out, &run->fault.why) == SEUS_OK ? end_with_output(run)
                                                                              : end_with_usage(run);
     }
+    if (strcmp(run->args.command->noun, "manual") == 0) {
+        const char *page = run->args.words_count > 0 ? run->args.words[0] : NULL;
+        const bool italian = run->args.italian && run->args.lang_given;
+        return manual_page(page, italian, &run->out, &run->fault.why) == SEUS_OK ? end_with_output(run)
+                                                                                 : end_with_usage(run);
+    }
     if (find_topic(run, &noun, &command) != SEUS_OK) {
         return end_with_usage(run);
     }
@@ -221,7 +228,7 @@ static enum seus_err find_endpoints(struct run *run)
     if (err == SEUS_OK && run->client.endpoints_count == 0) {
         char path[PATH_SIZE];
         char text[PATH_SIZE + 8];
-        paths_socket(path);
+        paths_socket_to_find(path);
         snprintf(text, sizeof(text), "unix:%s", path);
         err = add_endpoint(run, str_of(text));
     }

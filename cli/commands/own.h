@@ -18,6 +18,9 @@
     {.noun = "completion", .view = VIEW_LOCAL,                                                               \
      .help = "print the completion of seusctl for a shell: bash, zsh or fish",                               \
      .examples = {"completion bash", "completion fish"}},                                                    \
+    {.noun = "manual", .view = VIEW_LOCAL,                                                                   \
+     .help = "print a manual page: of seusctl, of a noun, or the list of them",                              \
+     .examples = {"manual case | man -l -", "manual --lang it", "manual list"}},                             \
     {.noun = "pipe", .view = VIEW_LOCAL,                                                                     \
      .help = "carry out a request a line from standard input, a reply a line (JSON)",                       \
      .examples = {"pipe", "pipe --timeout 30s --endpoint unix:/run/seus/seusd.sock"}},

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static const char service_socket[] = "/run/seus/seusd.sock";
+
 static const char *env(const char *name)
 {
     const char *value = getenv(name);
@@ -34,13 +36,21 @@ void paths_socket(char target[PATH_SIZE])
     if (socket != NULL) {
         snprintf(target, PATH_SIZE, "%s", socket);
     } else if (geteuid() == 0) {
-        snprintf(target, PATH_SIZE, "/run/seus/seusd.sock");
+        snprintf(target, PATH_SIZE, "%s", service_socket);
     } else if (runtime != NULL) {
         snprintf(target, PATH_SIZE, "%s/seus/seusd.sock", runtime);
     } else {
         char data[PATH_SIZE];
         paths_data_dir(data);
         snprintf(target, PATH_SIZE, "%.490s/seusd.sock", data);
+    }
+}
+
+void paths_socket_to_find(char target[PATH_SIZE])
+{
+    paths_socket(target);
+    if (env("SEUS_SOCKET") == NULL && access(target, F_OK) != 0 && access(service_socket, F_OK) == 0) {
+        snprintf(target, PATH_SIZE, "%s", service_socket);
     }
 }
 

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "policy/policy.h"
 #include "seus/version.h"
+#include "seusd/manual.h"
 #include "seusd/node.h"
 #include "seusd/options.h"
 #include "seusd/plugin_modes.h"
@@ -48,6 +49,9 @@ int main(int argc, char **argv)
     }
     if (argc > 1 && strcmp(argv[1], "--plugin-run") == 0) {
         return plugin_mode_run(argc - 2, argv + 2);
+    }
+    if (argc > 1 && strcmp(argv[1], "--manual") == 0) {
+        return manual_mode(argc - 2, argv + 2);
     }
     switch (options_parse(argc, argv, &options, &why)) {
     case OPTIONS_DONE:

@@ -273,13 +273,17 @@ static void on_signal(uv_signal_t *handle, int signal_number)
     struct node *node = handle->data;
     log_line(LOG_INFO, "signal", "number=%d", signal_number);
     node->stopping = true;
+    notify_stopping(&node->notify);
     uv_stop(&node->loop);
 }
 
 static void on_hangup(uv_signal_t *handle, int signal_number)
 {
+    struct node *node = handle->data;
     (void)signal_number;
-    node_reload(handle->data);
+    notify_reloading(&node->notify, node->clock.mono_us(node->clock.ctx));
+    node_reload(node);
+    notify_ready(&node->notify);
 }
 
 static void check_space(struct node *node)
@@ -308,6 +312,10 @@ static void on_tick(uv_timer_t *handle)
     if (node->trim_tick != 0 && node->ticks >= node->trim_tick) {
         node->trim_tick = 0;
         mem_trim();
+    }
+    if (watchdog_beats(&node->watchdog, node->clock.mono_us(node->clock.ctx), node->commit_index,
+                       view_applied(node->view))) {
+        notify_alive(&node->notify);
     }
     timers_tick(node->timers);
     pipeline_tick(node->pipeline);
@@ -467,7 +475,10 @@ enum seus_err node_start(const struct options *options, struct node **ret_node, 
     arena_init(&node->watch_arena, 1u << 16);
     TAILQ_INIT(&node->watches);
     start_handles(node);
-    const enum seus_err err = start_parts(node, why);
+    enum seus_err err = notify_open(&node->notify, why);
+    if (err == SEUS_OK) {
+        err = start_parts(node, why);
+    }
     if (err != SEUS_OK) {
         /* Nothing was acknowledged yet and the process ends next: the system takes back what is open. */
         return err;
@@ -477,6 +488,8 @@ enum seus_err node_start(const struct options *options, struct node **ret_node, 
     log_line(LOG_INFO, "serving", "socket=%s listen=%s peers=%u profile=%s", node->options.socket,
              node->options.listen[0] != '\0' ? node->options.listen : "-", node->options.members_count,
              node->options.profile);
+    watchdog_start(&node->watchdog, node->notify.watchdog_us, node->clock.mono_us(node->clock.ctx));
+    notify_ready(&node->notify);
     *ret_node = node;
     return SEUS_OK;
 }
@@ -537,6 +550,7 @@ void node_free(struct node *node)
     arena_release(&node->watch_arena);
     buf_release(&node->text);
     close(node->lock_fd);
+    notify_close(&node->notify);
     log_line(LOG_INFO, "stopped", "node=%llu", (unsigned long long)node->options.node_id);
     mem_free(node);
 }

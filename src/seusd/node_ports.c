@@ -94,6 +94,9 @@ static void port_on_role(void *ctx, uint32_t role, uint64_t leader_id, uint64_t 
     struct node *node = ctx;
     log_line(LOG_INFO, "role", "role=%s leader=%llu term=%llu", wire_enum_word(&wire_enum_role, role),
              (unsigned long long)leader_id, (unsigned long long)term);
+    notify_status(&node->notify, leader_id != 0 ? "%s, node %llu leads, term %llu" :
+                  "%s, no leader (%llu), term %llu: nothing can be written",
+                  wire_enum_word(&wire_enum_role, role), (unsigned long long)leader_id, (unsigned long long)term);
     node->leader_changes += leader_id != 0 && leader_id != node->leader_id;
     node->leader_id = leader_id != 0 ? leader_id : node->leader_id;
     node->role_changed = true;

@@ -11,6 +11,7 @@
 #include "policy/policy.h"
 #include "record/writer.h"
 #include "seusd/node.h"
+#include "seusd/notify.h"
 #include "seusd/pipeline.h"
 #include "seusd/timers.h"
 
@@ -57,6 +58,8 @@ struct node {
     uv_check_t turn;            /* the end of a loop turn */
     uv_idle_t more;             /* runs while a turn left work behind */
     uv_signal_t sigterm, sigint, sighup;
+    struct notify notify;       /* the service manager */
+    struct watchdog watchdog;
     bool stopping;
     bool pending;               /* something asks for another pass of this turn */
     bool role_changed;          /* role, leader or term changed in this turn, or the leader's link was lost */

@@ -16,12 +16,7 @@
 /* Flags that are no settings. */
 enum { FLAG_BOOTSTRAP = 1000, FLAG_REBUILD, FLAG_CONFIG, FLAG_CHECK, FLAG_VERSION, FLAG_HELP, FLAG_SETTING = 2000 };
 
-static const struct {
-    const char *name;
-    const char *value;
-    int flag;
-    const char *help;
-} once[] = {
+const struct option_once options_once[] = {
     {"bootstrap", NULL, FLAG_BOOTSTRAP,
      "first start only: found the data directory with these peers as voters.\n"
      "Refused if the directory holds data. A node that lost its directory is started\n"
@@ -35,7 +30,8 @@ static const struct {
     {"help", NULL, FLAG_HELP, "print this, and end"},
 };
 
-#define ONCE_COUNT (sizeof(once) / sizeof(once[0]))
+#define ONCE_COUNT (sizeof(options_once) / sizeof(options_once[0]))
+const unsigned options_once_count = ONCE_COUNT;
 
 static void print_flag(const char *name, const char *value, const char *help)
 {
@@ -79,7 +75,7 @@ static void print_help(void)
     print_section("node", "This node");
     puts("\nThis start");
     for (unsigned i = 0; i < ONCE_COUNT; i++) {
-        print_flag(once[i].name, once[i].value, once[i].help);
+        print_flag(options_once[i].name, options_once[i].value, options_once[i].help);
     }
     puts("\nStops on SIGTERM or SIGINT. Exit code 0 after an orderly stop, 1 if the environment failed, 2 for wrong "
          "usage.");
@@ -93,8 +89,8 @@ static void table_fill(struct option table[SETTING_COUNT + ONCE_COUNT + 1])
         table[i] = (struct option){settings[i].name, argument, NULL, FLAG_SETTING + (int)i};
     }
     for (unsigned i = 0; i < ONCE_COUNT; i++) {
-        const int argument = once[i].value != NULL ? required_argument : no_argument;
-        table[SETTING_COUNT + i] = (struct option){once[i].name, argument, NULL, once[i].flag};
+        const int argument = options_once[i].value != NULL ? required_argument : no_argument;
+        table[SETTING_COUNT + i] = (struct option){options_once[i].name, argument, NULL, options_once[i].flag};
     }
     table[SETTING_COUNT + ONCE_COUNT] = (struct option){NULL, 0, NULL, 0};
 }
@@ -139,7 +135,7 @@ static void fail_unknown(const char *word, struct seus_why *why)
         near_offer(&near, settings[i].name);
     }
     for (unsigned i = 0; i < ONCE_COUNT; i++) {
-        near_offer(&near, once[i].name);
+        near_offer(&near, options_once[i].name);
     }
     const bool other = near.best != NULL && strcmp(near.best, near.wanted) != 0;
     seus_fail(SEUS_INVALID, why, word, "unknown option, or one without its value: %s%s%s%s", word,

@@ -53,6 +53,16 @@ struct options {
     char **argv;
 };
 
+/* A flag that is no setting: it acts once, at this start. */
+struct option_once {
+    const char *name;
+    const char *value; /* what it takes; NULL: nothing */
+    int flag;          /* options.c knows what it does */
+    const char *help;  /* lines, separated by \n */
+};
+extern const struct option_once options_once[];
+extern const unsigned options_once_count;
+
 enum options_verdict { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_WRONG };
 
 /* Parses argv, and the file that it names. OPTIONS_DONE: help or version was printed. OPTIONS_WRONG: why says what;

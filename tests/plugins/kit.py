@@ -19,7 +19,7 @@ class Kit:
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith("SEUS_")}
         self.environment.update({
             "PATH": os.path.join(self.prefix, "bin") + ":" + os.environ.get("PATH", ""),
-            "PKG_CONFIG_PATH": os.path.join(self.prefix, "lib", "pkgconfig"),
+            "PKG_CONFIG_PATH": os.path.join(self.prefix, "share", "pkgconfig"),
             "CMAKE_PREFIX_PATH": self.prefix,
             "LANG": "C.UTF-8",
         })
