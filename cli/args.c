@@ -32,6 +32,8 @@ const struct global_flag global_flags[] = {
     {"request-id", 0, "ID", "repeat an earlier request: the same id is carried out once", false},
     {"on-shift", 0, "SHIFT", "the shift you are on: kept with what you write, refused once that shift is closed; "
                              "environment: SEUS_SHIFT", false},
+    {"purpose", 0, "TEXT", "what you read this for: kept in the access log, asked for with persons", false},
+    {"as", 0, "USER", "front ends only: the user whose request this is", false},
     {"consistency", 0, "WORD", "linearizable (default) or local: what the node asked knows, with its age", false},
     {"local", 0, NULL, "the same as --consistency local", false},
     {"at", 0, "WHEN", "look back: the records as they were at this log index or time (1200, -2h, "
@@ -188,6 +190,20 @@ static enum seus_err set_shift(struct parser *p, const char *where, const char *
     return wire_check_text(WIRE_ID, where, str_of(text), p->why);
 }
 
+static enum seus_err set_asker(struct parser *p, const char *name, const char *text)
+{
+    const bool purpose = strcmp(name, "purpose") == 0;
+    if (text[0] == '\0') {
+        return seus_fail(SEUS_INVALID, p->why, purpose ? "--purpose" : "--as", "--%s is empty.", name);
+    }
+    if (purpose) {
+        p->args->purpose = text;
+        return wire_check_text(WIRE_LINE, "--purpose", str_of(text), p->why);
+    }
+    p->args->as_user = text;
+    return wire_check_text(WIRE_ID, "--as", str_of(text), p->why);
+}
+
 static enum seus_err add_endpoint(struct parser *p, const char *text)
 {
     if (p->args->endpoints_count == ARGS_ENDPOINTS_MAX) {
@@ -247,6 +263,9 @@ static enum seus_err set_global_value(struct parser *p, const char *name, const 
     }
     if (strcmp(name, "on-shift") == 0) {
         return set_shift(p, "--on-shift", text);
+    }
+    if (strcmp(name, "purpose") == 0 || strcmp(name, "as") == 0) {
+        return set_asker(p, name, text);
     }
     if (strcmp(name, "consistency") == 0) {
         return set_consistency(p, text);

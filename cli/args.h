@@ -40,6 +40,8 @@ struct args {
     const char *at;                 /* INDEX or time, as typed; NULL: now */
     const char *request_id;         /* NULL: make one */
     const char *shift;              /* writes: the shift they are made on; NULL: none */
+    const char *as_user;            /* of a front end: whose request it brings; NULL: its own */
+    const char *purpose;            /* what is read for; NULL: not said */
     uint64_t timeout_ms;
     uint64_t for_ms;                /* watch: 0 = no end */
     uint64_t count_max;             /* watch: 0 = no end */

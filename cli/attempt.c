@@ -48,7 +48,7 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *ctx)
 
 void attempt_header(struct attempt *attempt, const char *name, const char *value)
 {
-    char line[256];
+    char line[320]; /* a purpose is a line, and lines have up to 256 bytes */
     snprintf(line, sizeof(line), "%s: %s", name, value);
     struct curl_slist *longer = curl_slist_append(attempt->headers, line);
     CHECK(longer != NULL);
@@ -83,6 +83,12 @@ void attempt_open(struct attempt *attempt, const struct client *client, const st
     curl_easy_setopt(attempt->easy, CURLOPT_HEADERDATA, &attempt->meta);
     attempt_header(attempt, "Idempotency-Key", client->request_id);
     attempt_header(attempt, "Accept", request->op->kind == WIRE_STREAM ? "text/event-stream" : "application/json");
+    if (client->as_user != NULL) {
+        attempt_header(attempt, "X-Seus-As-User", client->as_user);
+    }
+    if (client->purpose != NULL) {
+        attempt_header(attempt, "X-Seus-Purpose", client->purpose);
+    }
     if (request->op->method[0] == 'P') {
         if (client->shift != NULL) {
             attempt_header(attempt, "X-Seus-Shift", client->shift);

@@ -19,6 +19,8 @@ struct client {
     uint64_t timeout_ms;       /* for all tries together */
     const char *request_id;
     const char *shift;         /* writes are made on it; NULL: none */
+    const char *as_user;       /* of a front end: whose requests it brings; NULL: its own */
+    const char *purpose;       /* what is read for; NULL: not said */
     bool dry_run;
     bool verbose;              /* tries on standard error */
     CURLSH *share;             /* keeps connections from one request to the next; NULL: each makes its own */

@@ -319,7 +319,8 @@ static int run_pipe(struct run *run)
     if (find_endpoints(run) != SEUS_OK) {
         return end_with_usage(run);
     }
-    const struct pipe_options options = {STDIN_FILENO, STDOUT_FILENO, run->args.timeout_ms, run->args.shift};
+    const struct pipe_options options = {STDIN_FILENO, STDOUT_FILENO, run->args.timeout_ms, run->args.shift,
+                                         run->args.as_user, run->args.purpose};
     run->client.endpoints = run->endpoints;
     run->client.verbose = run->args.verbose;
     curl_global_init(CURL_GLOBAL_DEFAULT);
@@ -363,6 +364,8 @@ static int ask_node(struct run *run)
     client->request_id = run->fault.request_id;
     client->timeout_ms = run->args.timeout_ms;
     client->shift = run->args.shift;
+    client->as_user = run->args.as_user;
+    client->purpose = run->args.purpose;
     client->dry_run = run->args.dry_run;
     client->verbose = run->args.verbose;
     run->fault.writes = command_writes(run->args.command) != 0;

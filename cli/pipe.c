@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * The line of a pipe: {"op":"case.note","args":{...}} and, if wanted, id, request_id, consistency, at, dry_run, shift,
- * timeout_ms. The reply: {"id":...,"ok":true,"index":N,"reply":{...}} or {"id":...,"ok":false,"error":{...}}, the error
- * being that of every other command. A line that is wrong has its reply too, and the next one is read.
+ * as_user, purpose, timeout_ms. The reply: {"id":...,"ok":true,"index":N,"reply":{...}} or
+ * {"id":...,"ok":false,"error":{...}}, the error being that of every other command. A line that is wrong has its reply
+ * too, and the next one is read.
  */
 #include "cli/pipe.h"
 
@@ -26,6 +27,8 @@ struct line {
     const char *request_id;     /* NULL: make one */
     const char *consistency;
     const char *shift;
+    const char *as_user;
+    const char *purpose;
     struct str at;
     uint64_t timeout_ms;
     bool dry_run;
@@ -154,7 +157,7 @@ static enum seus_err take_member(struct line *line, const char *name, json_t *va
                                  struct seus_why *why)
 {
     static const char *const names[] = {"id", "op",      "args",  "request_id", "consistency", "at",
-                                        "dry_run", "shift", "timeout_ms"};
+                                        "dry_run", "shift", "as_user", "purpose", "timeout_ms"};
     if (strcmp(name, "id") == 0) {
         return json_is_string(value) || json_is_integer(value) ? SEUS_OK : fail_member("id", "a text or a number", why);
     }
@@ -180,6 +183,12 @@ static enum seus_err take_member(struct line *line, const char *name, json_t *va
     }
     if (strcmp(name, "shift") == 0) {
         return take_text(name, value, &line->shift, why);
+    }
+    if (strcmp(name, "as_user") == 0) {
+        return take_text(name, value, &line->as_user, why);
+    }
+    if (strcmp(name, "purpose") == 0) {
+        return take_text(name, value, &line->purpose, why);
     }
     if (strcmp(name, "timeout_ms") == 0) {
         return take_timeout(line, value, why);
@@ -283,6 +292,8 @@ static enum seus_err carry_out(struct pipe *p, const struct line *line, struct c
         client->request_id = fault->request_id;
         client->timeout_ms = line->timeout_ms;
         client->shift = line->shift;
+        client->as_user = line->as_user;
+        client->purpose = line->purpose;
         client->dry_run = line->dry_run;
         err = client_call(client, &request, reply, fault);
         if (reply->endpoint != NULL && err != SEUS_UNAVAILABLE) {
@@ -298,7 +309,8 @@ static bool answer(struct pipe *p, struct str text, bool too_long)
 {
     struct arena arena;
     struct fault fault = {.written = WRITTEN_NO};
-    struct line line = {.timeout_ms = p->options->timeout_ms, .shift = p->options->shift};
+    struct line line = {.timeout_ms = p->options->timeout_ms, .shift = p->options->shift,
+                        .as_user = p->options->as_user, .purpose = p->options->purpose};
     struct client_reply reply = {.tries = 0};
     json_error_t error;
     arena_init(&arena, 0);

@@ -13,6 +13,8 @@ struct pipe_options {
     int output_fd;
     uint64_t timeout_ms;       /* of a request that does not say its own */
     const char *shift;         /* of a write that does not say its own; NULL: none */
+    const char *as_user;       /* of a line that does not say its own; NULL: none */
+    const char *purpose;       /* the same */
 };
 
 /*

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/commands/access.h"
 #include "cli/commands/agreement.h"
 #include "cli/commands/area.h"
 #include "cli/commands/case.h"
@@ -57,6 +58,7 @@ const struct command commands[] = {
     COMMANDS_SIGNALLER
     COMMANDS_AREA
     COMMANDS_ROOM
+    COMMANDS_ACCESS
     COMMANDS_MUNICIPALITY
     COMMANDS_AGREEMENT
     COMMANDS_SERVICE

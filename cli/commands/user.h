@@ -18,12 +18,13 @@
      .help = "add a person of the service",                                                                          \
      .examples = {"user add op-7 --role operator --profile social_worker",                                           \
                   "user add zl-apuane --role zone_lead --zones apuane --order 1 --from 2023-11-24",                  \
-                  "user add su-1 --role supervisor"},                                                                \
+                  "user add su-1 --role supervisor --login m.rossi"},                                                \
      .done = "user added: {user_id}, {role}"},                                                                       \
     {.noun = "user", .verb = "set", .op = "user.set", .view = VIEW_RECEIPT, .record = &wire_record_receipt,          \
      .positionals = {"user_id"}, .positionals_needed = 1, .names = "user_id",                                        \
      .help = "change a person's role, state or facts",                                                               \
-     .examples = {"user set op-7 --role supervisor", "user set op-7 --state suspended --reason \"on leave\"",        \
+     .examples = {"user set op-7 --role supervisor --login m.rossi",                                                \
+                  "user set op-7 --state suspended --reason \"on leave\"",                                           \
                   "user set op-7 --state ended --reason \"retired\""},                                               \
      .done = "user {user_id} changed[, {role}][, {state}]"},
 

@@ -3,6 +3,7 @@
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,6 +13,7 @@ struct buf {
     unsigned char *data;
     size_t len;      /* bytes in use */
     size_t capacity; /* bytes allocated */
+    bool masked;     /* JSON of a record put into it shows "withheld" for what is sealed; buf_clear leaves it */
 };
 
 /* Room for at least extra more bytes behind len; returns where to write them. The caller then adds to len. */

@@ -51,6 +51,7 @@ struct domain_request {
     const void *args;           /* its argument record, required fields present; case_id resolved to an internal id */
     struct str actor;           /* who asks: unix:NAME, tcp:ADDRESS, system */
     struct str shift;           /* the shift it is written on, empty: none was named */
+    const struct access_principal *principal; /* who that is (domain/access.h); NULL: the room itself, and tests */
     uint64_t now_ms;            /* leader's clock, UTC */
     uint64_t random[2];         /* bits for the ids it makes */
     const struct wire_verdict *verdicts; /* answers so far, in the order they were asked */

@@ -30,6 +30,40 @@ static void add_tenure(struct evolve *e, struct wire_user *row, const struct wir
     row->until = tenure->until;
 }
 
+static void login_put(struct evolve *e, const char *prefix, struct str name, struct str user_id, uint32_t state)
+{
+    const struct wire_login row = {
+        .login_id = arena_printf(e->arena, "%s%.*s", prefix, STR_ARG(name)),
+        .user_id = user_id,
+        .state = state,
+        .version = e->index,
+    };
+    if (row.login_id.len <= WIRE_ID_SIZE_MAX) {
+        evolve_put(e, KIND_LOGIN, row.login_id, &row);
+    }
+}
+
+/* As the event says; "" as before, "-" by none. */
+static struct str next_name(struct str old, struct str name)
+{
+    const struct str none = {NULL, 0};
+    return name.len == 0 ? old : str_eq_cstr(name, "-") ? none : name;
+}
+
+/* After the row of the user is put: what was read of it may be gone. */
+static void move_login(struct evolve *e, const char *prefix, struct str user_id, struct str old, struct str name)
+{
+    if (name.len == 0 || str_eq(name, old)) {
+        return;
+    }
+    if (old.len > 0) {
+        login_put(e, prefix, old, user_id, LOGIN_TAKEN_BACK);
+    }
+    if (!str_eq_cstr(name, "-")) {
+        login_put(e, prefix, name, user_id, LOGIN_GIVEN);
+    }
+}
+
 void evolve_user_added(struct evolve *e, const struct wire_user_added *body)
 {
     struct wire_user row;
@@ -47,7 +81,11 @@ void evolve_user_added(struct evolve *e, const struct wire_user_added *body)
     const struct wire_user_tenure tenure = {.role = body->role, .area = body->area, .zones = body->zones,
         .zones_count = body->zones_count, .from = body->from, .until = body->until};
     add_tenure(e, &row, &tenure);
+    row.login = next_name((struct str){NULL, 0}, body->login);
+    row.certificate = next_name((struct str){NULL, 0}, body->certificate);
     user_put(e, &row);
+    move_login(e, "unix:", body->user_id, (struct str){NULL, 0}, body->login);
+    move_login(e, "tls:", body->user_id, (struct str){NULL, 0}, body->certificate);
 }
 
 void evolve_user_role_set(struct evolve *e, const struct wire_user_role_set *body)
@@ -104,5 +142,11 @@ void evolve_user_amended(struct evolve *e, const struct wire_user_amended *body)
     row.profile = body->profile != PROFILE_NONE ? body->profile : row.profile;
     row.order = body->order != 0 ? body->order : row.order;
     row.contact = body->contact.len > 0 ? body->contact : row.contact;
+    const struct str old_login = arena_str(e->arena, row.login);
+    const struct str old_certificate = arena_str(e->arena, row.certificate);
+    row.login = next_name(row.login, body->login);
+    row.certificate = next_name(row.certificate, body->certificate);
     user_put(e, &row);
+    move_login(e, "unix:", body->user_id, old_login, body->login);
+    move_login(e, "tls:", body->user_id, old_certificate, body->certificate);
 }

@@ -22,6 +22,13 @@ enum seus_err decide_get_supervisor(struct decide *d, struct str user_id, struct
 /* The name in "unix:NAME"; empty for anybody else. Borrows. */
 struct str decide_actor_name(const struct decide *d);
 
+/*
+ * access_login.c: what the system calls them; "" changes nothing, "-" takes it away. A name is one user's alone, so the
+ * row of the name is part of the decision. prefix: "unix:" or "tls:".
+ */
+enum seus_err decide_login(struct decide *d, const char *field, const char *prefix, struct str user_id, struct str old,
+                           struct str name);
+
 /* service.c */
 enum seus_err decide_get_service(struct decide *d, struct str service_id, struct wire_service *ret_service);
 

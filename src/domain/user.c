@@ -3,6 +3,7 @@
  * user.add and user.set: who takes part in the service, in which role, from when. Roles that were held stay on the row:
  * who answered for a zone on a day of the past is a question that is asked.
  */
+#include "domain/access.h"
 #include "domain/people.h"
 
 static const uint64_t user_moves[] = {
@@ -65,6 +66,10 @@ struct str decide_actor_name(const struct decide *d)
 {
     const struct str prefix = STR_LIT("unix:");
     const struct str actor = d->request->actor;
+    const struct access_principal *principal = d->request->principal;
+    if (principal != NULL && (principal->user_id.len > 0 || principal->enforced)) {
+        return principal->user_id;
+    }
     if (!str_starts_with(actor, prefix)) {
         return (struct str){NULL, 0};
     }
@@ -151,10 +156,15 @@ enum seus_err decide_user_add(struct decide *d)
         .contact = args->contact,
         .from = from,
         .until = args->until,
+        .login = args->login,
+        .certificate = args->certificate,
     };
     decide_made(d, args->user_id);
     decide_expect(d, KIND_USER, args->user_id, 0, true);
-    return SEUS_OK;
+    err = decide_login(d, "login", "unix:", args->user_id, (struct str){NULL, 0}, args->login);
+    return err != SEUS_OK ? err
+                          : decide_login(d, "certificate", "tls:", args->user_id, (struct str){NULL, 0},
+                                         args->certificate);
 }
 
 static enum seus_err set_role(struct decide *d, const struct wire_user *user)
@@ -244,16 +254,22 @@ enum seus_err decide_user_set(struct decide *d)
     if (err != SEUS_OK) {
         return err;
     }
-    const bool facts = args->name.len > 0 || args->profile != PROFILE_NONE || args->order != 0 || args->contact.len > 0;
+    const bool facts = args->name.len > 0 || args->profile != PROFILE_NONE || args->order != 0 ||
+                       args->contact.len > 0 || args->login.len > 0 || args->certificate.len > 0;
     const bool role = args->role != USER_ROLE_NONE || args->area.len > 0 || args->zones_count > 0;
     if (!facts && !role && args->state == USER_STATE_NONE) {
         return nothing_to_set(d, &user);
     }
     if (facts) {
         *DECIDE_EVENT(d, user_amended) = (struct wire_user_amended){.user_id = args->user_id, .name = args->name,
-            .profile = args->profile, .order = args->order, .contact = args->contact, .reason = args->reason};
+            .profile = args->profile, .order = args->order, .contact = args->contact, .reason = args->reason,
+            .login = args->login, .certificate = args->certificate};
+        err = decide_login(d, "login", "unix:", user.user_id, user.login, args->login);
+        err = err != SEUS_OK ? err
+                             : decide_login(d, "certificate", "tls:", user.user_id, user.certificate,
+                                            args->certificate);
     }
-    if (role) {
+    if (err == SEUS_OK && role) {
         err = set_role(d, &user);
     }
     if (err == SEUS_OK && args->state != USER_STATE_NONE) {

@@ -38,6 +38,8 @@ struct intake_request {
     struct str actor;          /* "unix:NAME" by peer credentials, "tcp:ADDRESS" */
     const struct intake_peer *peer; /* the same, in parts; never NULL */
     struct str shift;          /* header X-Seus-Shift: the shift a write is made on; empty: none */
+    struct str as_user;        /* header X-Seus-As-User: of a front end, whose request it brings; empty: its own */
+    struct str purpose;        /* header X-Seus-Purpose: what a read is for; empty: not said */
     uint32_t consistency;      /* enum consistency: query parameter consistency=, default linearizable */
     uint32_t timeout_ms;       /* header X-Seus-Timeout-Ms, 1..60000, default 10000 */
     bool dry_run;              /* query parameter dry_run=true */

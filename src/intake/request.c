@@ -64,15 +64,16 @@ enum seus_err request_percent_decode(struct str text, struct arena *arena, struc
 /* ---- headers ---------------------------------------------------------------------------------------------------- */
 
 enum header { HEADER_KEY, HEADER_TIMEOUT, HEADER_LAST_EVENT, HEADER_CONTENT_TYPE, HEADER_ORIGIN, HEADER_SHIFT,
-              HEADER_COUNT };
+              HEADER_AS_USER, HEADER_PURPOSE, HEADER_COUNT };
 
 static const char *const header_names[HEADER_COUNT] = {
     [HEADER_KEY] = "Idempotency-Key",           [HEADER_TIMEOUT] = "X-Seus-Timeout-Ms",
     [HEADER_LAST_EVENT] = "Last-Event-ID",      [HEADER_CONTENT_TYPE] = "Content-Type",
     [HEADER_ORIGIN] = "Origin",                 [HEADER_SHIFT] = "X-Seus-Shift",
+    [HEADER_AS_USER] = "X-Seus-As-User",        [HEADER_PURPOSE] = "X-Seus-Purpose",
 };
 
-static const unsigned char header_lengths[HEADER_COUNT] = {15, 17, 13, 12, 6, 12};
+static const unsigned char header_lengths[HEADER_COUNT] = {15, 17, 13, 12, 6, 12, 14, 14};
 
 struct headers {
     struct str values[HEADER_COUNT]; /* ptr NULL: absent */
@@ -174,6 +175,16 @@ static enum seus_err read_headers(struct intake_call *call, struct headers *head
     if (err == SEUS_OK && shift.len > 0) {
         err = wire_check_text(WIRE_ID, header_names[HEADER_SHIFT], shift, why);
         request->shift = arena_str(&call->arena, shift);
+    }
+    const struct str as_user = headers->values[HEADER_AS_USER];
+    if (err == SEUS_OK && as_user.len > 0) {
+        err = wire_check_text(WIRE_ID, header_names[HEADER_AS_USER], as_user, why);
+        request->as_user = arena_str(&call->arena, as_user);
+    }
+    const struct str purpose = headers->values[HEADER_PURPOSE];
+    if (err == SEUS_OK && purpose.len > 0) {
+        err = wire_check_text(WIRE_LINE, header_names[HEADER_PURPOSE], purpose, why);
+        request->purpose = arena_str(&call->arena, purpose);
     }
     return err;
 }

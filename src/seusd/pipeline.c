@@ -264,7 +264,11 @@ static void begin_transfer(struct job *job)
     struct pipeline *p = job->pipeline;
     const struct wire_transfer *args = job->request.args;
     struct seus_why why;
-    enum seus_err err = SEUS_OK;
+    enum seus_err err = pipeline_access(job, args, &why);
+    if (err != SEUS_OK) {
+        pipeline_fail(job, err, &why);
+        return;
+    }
     if (is_cut_off(p, args->to)) {
         err = seus_fail(SEUS_UNAVAILABLE, &why, "to", "node %llu is not connected; this node goes on leading",
                         (unsigned long long)args->to);
@@ -331,8 +335,13 @@ static void answer_node_query(struct pipeline *p, const struct pipeline_request 
     buf_clear(&p->scratch);
     struct pipeline_answer answer = {.consistency = CONSISTENCY_LOCAL, .served_index = view_applied(p->options.view),
                                      .age_ms = p->ports.age_ms(p->ports.ctx)};
-    answer.err = p->ports.node_query(p->ports.ctx, request->op->number, request->args, request->arena, &p->scratch,
-                                     &why);
+    struct access_principal principal;
+    struct access_leave leave;
+    answer.err = pipeline_access_of(p, request, request->args, &principal, &leave, &why);
+    if (answer.err == SEUS_OK) {
+        answer.err = p->ports.node_query(p->ports.ctx, request->op->number, request->args, request->arena,
+                                         &p->scratch, &why);
+    }
     answer.why = &why;
     answer.body = buf_str(&p->scratch);
     on_answer(ctx, &answer);

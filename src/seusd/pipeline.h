@@ -17,6 +17,7 @@
 
 #include "agree/agree.h"
 #include "apply/apply.h"
+#include "domain/access.h"
 #include "seusd/rewind.h"
 #include "seusd/trace.h"
 #include "view/view.h"
@@ -64,6 +65,9 @@ struct pipeline_request {
     struct str request_id;
     struct str actor;
     struct str shift;          /* the shift a write is made on; empty: none. No part of what a request id remembers */
+    struct str as_user;        /* of a front end: whose request it brings; empty: its own */
+    struct str purpose;        /* of a read: what for; empty: not said */
+    bool host;                 /* root, or the daemon's own user, asked on the machine of its node */
     uint32_t consistency;
     uint32_t timeout_ms;
     bool dry_run;
@@ -89,6 +93,14 @@ typedef void (*pipeline_on_answer)(void *ctx, const struct pipeline_answer *answ
 /* Copies options and ports. gives: pipeline_free (ends no requests: the owner forgets them). */
 struct pipeline *pipeline_new(const struct pipeline_options *options, const struct pipeline_ports *ports);
 void pipeline_free(struct pipeline *pipeline);
+
+/*
+ * May who asks do this, as this node's views know it? For what does not become a job: NODE operations, streams.
+ * SEUS_DENIED says who may. ret_principal borrows the request's arena.
+ */
+MUST_CHECK enum seus_err pipeline_access_of(struct pipeline *pipeline, const struct pipeline_request *request,
+                                            const void *args, struct access_principal *ret_principal,
+                                            struct access_leave *ret_leave, struct seus_why *why);
 
 /* Starts a request; on_answer exactly once, now or later, unless cancelled. Returns a handle for pipeline_cancel, or 0
  * if it was answered already. */

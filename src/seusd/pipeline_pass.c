@@ -19,6 +19,9 @@ void pipeline_pass(struct job *job)
         .timeout_ms = job->deadline_ms > now ? job->deadline_ms - now : 1,
         .dry_run = job->request.dry_run,
         .at = job->request.at,
+        .as_user = job->request.as_user,
+        .purpose = job->request.purpose,
+        .host = job->request.host,
         .args = buf_str(&p->entry),
         .term = p->term,
     };

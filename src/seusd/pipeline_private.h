@@ -45,6 +45,8 @@ struct job {
     bool proposed;                   /* was proposed here at least once */
     bool asking_inline;              /* policy may answer before ask returns */
     bool confirmed;                  /* leadership was confirmed after the request came: a refusal is not stale */
+    struct access_principal principal; /* who asks, as last looked at; borrows the request's arena */
+    struct access_leave leave;         /* what the permission came with */
     struct wire_verdict verdicts[JOB_VERDICTS_MAX];
     unsigned verdicts_count;
     struct wire_verdict_inputs asked; /* what the question under way rests on; borrows the request's arena */
@@ -116,6 +118,7 @@ uint64_t pipeline_now_us(struct pipeline *p);
 /* pipeline_write.c */
 void pipeline_write(struct job *job);
 uint64_t pipeline_body_hash(struct pipeline *p, const struct pipeline_request *request);
+enum seus_err pipeline_resolve_cases(struct job *job, void **ret_args, struct seus_why *why);
 void pipeline_finish_applied(struct job *job, const struct wire_answer *answer, bool replayed);
 
 /* pipeline_read.c */
@@ -128,6 +131,9 @@ void pipeline_answer_read(struct job *job, struct view *view, uint32_t consisten
 void pipeline_work_begin(struct job *job, uint32_t consistency);
 void pipeline_work_end(struct job *job); /* gives back what it holds; for any job */
 void pipeline_work_expire(struct job *job);
+
+/* pipeline_access.c: who asks, and may they; SEUS_DENIED. Fills the job's principal and leave. */
+enum seus_err pipeline_access(struct job *job, const void *args, struct seus_why *why);
 
 /* pipeline_pass.c */
 void pipeline_pass(struct job *job);

@@ -23,8 +23,11 @@ void pipeline_answer_read(struct job *job, struct view *view, uint32_t consisten
         .args = job->request.args,
         .actor = job->request.actor,
         .now_ms = now_ms,
+        .principal = &job->principal,
     };
+    p->scratch.masked = job->leave.masked;
     answer.err = view_query(view, &p->ports.log, &question, job->request.arena, &p->scratch, &why);
+    p->scratch.masked = false;
     answer.body = buf_str(&p->scratch);
     pipeline_finish(job, &answer);
 }
@@ -32,6 +35,16 @@ void pipeline_answer_read(struct job *job, struct view *view, uint32_t consisten
 void pipeline_read_now(struct job *job, uint32_t consistency)
 {
     const struct pipeline *p = job->pipeline;
+    struct seus_why why = {0};
+    void *args = job->request.args;
+    if (pipeline_resolve_cases(job, &args, &why) != SEUS_OK) {
+        args = job->request.args; /* no such case: the query tells, if it may be asked at all */
+    }
+    const enum seus_err err = pipeline_access(job, args, &why);
+    if (err != SEUS_OK) {
+        pipeline_fail(job, err, &why);
+        return;
+    }
     if (job->request.at.len > 0 || view_scan_wanted(job->request.op->number)) {
         pipeline_work_begin(job, consistency);
         return;

@@ -138,7 +138,7 @@ static struct str *text_argument(const struct wire_record *record, void *args, c
  * Operators type case numbers; rules work on internal ids. The arguments as typed stay as they are: their hash is what
  * the request id is remembered with, and they are what is passed on if the leader changes.
  */
-static enum seus_err resolve_cases(struct job *job, void **ret_args, struct seus_why *why)
+enum seus_err pipeline_resolve_cases(struct job *job, void **ret_args, struct seus_why *why)
 {
     static const char *const names[] = {"case_id", "into", "other_case_id", "attach"};
     const struct wire_record *record = job->request.op->args;
@@ -295,6 +295,10 @@ static void propose(struct job *job, const struct domain_decision *decision, uin
         .events = decision->events,
         .events_count = decision->events_count,
         .answer = answer,
+        .user_id = job->principal.user_id,
+        .role = job->principal.role,
+        .via = job->principal.via,
+        .glass = job->principal.glass_until != 0,
     };
     buf_clear(&p->entry);
     wire_cbor_encode(&wire_record_entry, &entry, &p->entry);
@@ -392,11 +396,20 @@ void pipeline_write(struct job *job)
 {
     struct pipeline *p = job->pipeline;
     struct seus_why why = {0};
-    if (job->on_answer == NULL || answered_or_waiting(job)) {
+    struct seus_why denied = {0};
+    if (job->on_answer == NULL) {
         return;
     }
     void *args = NULL;
-    const enum seus_err err = resolve_cases(job, &args, &why);
+    const enum seus_err err = pipeline_resolve_cases(job, &args, &why);
+    const enum seus_err may = pipeline_access(job, err == SEUS_OK ? args : job->request.args, &denied);
+    if (may != SEUS_OK) {
+        refuse(job, may, &denied);
+        return;
+    }
+    if (answered_or_waiting(job)) {
+        return;
+    }
     if (err != SEUS_OK) {
         refuse(job, err, &why);
         return;
@@ -408,6 +421,7 @@ void pipeline_write(struct job *job)
         .args = args,
         .actor = job->request.actor,
         .shift = job->request.shift,
+        .principal = &job->principal,
         .now_ms = p->last_recorded_ms,
         .random = {p->ports.random.next(p->ports.random.ctx), p->ports.random.next(p->ports.random.ctx)},
         .verdicts = job->verdicts,

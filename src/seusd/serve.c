@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Clients (intake) and followers (CALL frames) on one side, the pipeline on the other. Nothing is decided here. */
+#include <unistd.h>
+
 #include "base/check.h"
 #include "base/mem.h"
 #include "seusd/node_private.h"
@@ -46,6 +48,12 @@ static void on_answer(void *ctx, const struct pipeline_answer *answer)
     served->node->pending = true;
 }
 
+/* Root, and the user the daemon runs as, can do anything to this node as it is: they may break the glass, openly. */
+bool node_is_host(const struct intake_peer *peer)
+{
+    return peer->local && (peer->uid == 0 || peer->uid == (uint32_t)geteuid());
+}
+
 static void on_request(void *ctx, struct intake_call *call, const struct intake_request *request)
 {
     struct node *node = ctx;
@@ -68,6 +76,9 @@ static void on_request(void *ctx, struct intake_call *call, const struct intake_
         .timeout_ms = request->timeout_ms,
         .dry_run = request->dry_run,
         .at = request->at,
+        .as_user = request->as_user,
+        .purpose = request->purpose,
+        .host = node_is_host(request->peer),
         .arena = request->arena,
     };
     /* Answered at once means that served is gone when this returns. */
@@ -223,6 +234,9 @@ static enum seus_err decode_call(struct passed *passed, struct str body, struct 
         .timeout_ms = (uint32_t)(call.timeout_ms > 60000 ? 60000 : call.timeout_ms),
         .dry_run = call.dry_run,
         .at = call.at,
+        .as_user = call.as_user,
+        .purpose = call.purpose,
+        .host = call.host,
         .passed_on = true,
         .arena = arena,
     };

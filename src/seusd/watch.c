@@ -18,6 +18,7 @@ struct watch {
     struct wire_event_query filter;
     char texts[3][65];          /* what the filter borrows */
     bool full;                  /* waits for on_drained */
+    bool masked;                /* sees nothing that is sealed */
 };
 
 static void on_event(void *ctx, struct str id, struct str type, struct str json)
@@ -49,8 +50,11 @@ static bool pump_one(struct node *node, struct watch *watch)
     }
     arena_reset(&node->watch_arena);
     buf_clear(&node->text);
-    if (view_events(node->view, &log, &watch->filter, &watch->position, PUMP_EVENTS_MAX, &node->watch_arena,
-                    &node->text, on_event, &why) != SEUS_OK) {
+    view_mask(node->view, watch->masked);
+    const enum seus_err err = view_events(node->view, &log, &watch->filter, &watch->position, PUMP_EVENTS_MAX,
+                                          &node->watch_arena, &node->text, on_event, &why);
+    view_mask(node->view, false);
+    if (err != SEUS_OK) {
         intake_stream_end(watch->call);
         return true;
     }
@@ -101,9 +105,28 @@ static struct str keep(char target[65], struct str text)
     return (struct str){target, str_copy(target, 65, text)};
 }
 
+/* Asked once: a stream goes on as it began, until its client goes or the node stops. */
+static enum seus_err check_access(struct node *node, const struct intake_request *request,
+                                  const struct wire_event_query *query, struct access_leave *ret_leave,
+                                  struct seus_why *why)
+{
+    struct access_principal principal;
+    const struct pipeline_request asked = {
+        .op = request->op,
+        .actor = request->actor,
+        .as_user = request->as_user,
+        .purpose = request->purpose,
+        .host = node_is_host(request->peer),
+        .arena = request->arena,
+    };
+    return pipeline_access_of(node->pipeline, &asked, query, &principal, ret_leave, why);
+}
+
 void watch_open(struct node *node, struct intake_call *call, const struct intake_request *request)
 {
-    const struct wire_event_query *query = request->args;
+    struct wire_event_query narrowed = *(const struct wire_event_query *)request->args;
+    const struct wire_event_query *query = &narrowed;
+    struct access_leave leave = {0};
     struct view_position position = {.index = view_applied(node->view), .seq = UINT32_MAX};
     struct str case_id = query->case_id;
     struct seus_why why = {0};
@@ -113,6 +136,11 @@ void watch_open(struct node *node, struct intake_call *call, const struct intake
     }
     if (err == SEUS_OK && case_id.len > 0) {
         err = view_resolve_case(node->view, case_id, request->arena, &case_id, &why);
+    }
+    if (err == SEUS_OK) {
+        narrowed.case_id = case_id;
+        err = check_access(node, request, query, &leave, &why);
+        narrowed.zone_id = leave.zone_id.len > 0 ? leave.zone_id : narrowed.zone_id;
     }
     if (err == SEUS_OK) {
         err = check_filter(node, query, case_id, &why);
@@ -130,6 +158,7 @@ void watch_open(struct node *node, struct intake_call *call, const struct intake
     struct watch *watch = mem_zalloc(sizeof(*watch));
     watch->call = call;
     watch->position = position;
+    watch->masked = leave.masked;
     watch->filter.case_id = keep(watch->texts[0], case_id);
     watch->filter.zone_id = keep(watch->texts[1], query->zone_id);
     watch->filter.type = keep(watch->texts[2], query->type);

@@ -144,6 +144,10 @@ void shown_event_json(const struct shown_entry *shown, unsigned seq, struct str 
         .case_id = event->body != NULL ? domain_event_case(event) : (struct str){0},
         .zone_id = zone_id,
         .shift = entry->shift,
+        .user_id = entry->user_id,
+        .role = entry->role,
+        .via = entry->via,
+        .glass = entry->glass ? STR_LIT("broken") : (struct str){NULL, 0},
     };
     union masked_body body;
     const struct wire_event bare = masked(event, &body);

@@ -62,16 +62,24 @@ enum seus_err query_row(const struct query *q, enum entity_kind kind, const char
     return SEUS_OK;
 }
 
+void view_mask(struct view *view, bool masked)
+{
+    view->json.masked = masked;
+}
+
 enum seus_err view_query(struct view *view, const struct view_log *log, const struct view_question *question,
                          struct arena *arena, struct buf *target, struct seus_why *why)
 {
     const size_t len_before = target->len;
     const uint32_t op = question->op;
-    const struct query query = {view, log, question->args, question->actor, question->now_ms, arena, target, why};
+    const struct query query = {
+        view, log, question->args, question->actor, question->principal, question->now_ms, arena, target, why};
+    view_mask(view, target->masked);
     const query_function function = op < sizeof(queries) / sizeof(queries[0]) ? queries[op] : NULL;
     enum seus_err err =
         function != NULL ? function(&query)
                          : seus_fail(SEUS_INVALID, why, "op", "operation %u reads nothing of the views", (unsigned)op);
+    view_mask(view, false);
     if (view->damaged) {
         err = SEUS_INTEGRITY;
         if (why != NULL) {

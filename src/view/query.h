@@ -14,6 +14,7 @@ struct query {
     const struct view_log *log;
     const void *args;    /* its argument record, required fields present */
     struct str actor;    /* who asks */
+    const struct access_principal *principal; /* who that is; NULL: nobody asks, as in tests */
     uint64_t now_ms;     /* UTC: the moment that is asked about */
     struct arena *arena; /* of the request */
     struct buf *target;

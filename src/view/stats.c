@@ -377,7 +377,8 @@ uint64_t view_scan_seen(const struct view_scan *scan)
 static enum seus_err scan_whole(const struct query *q, uint32_t op)
 {
     struct view_scan *scan = NULL;
-    const struct view_question question = {.op = op, .args = q->args, .actor = q->actor, .now_ms = q->now_ms};
+    const struct view_question question = {.op = op, .args = q->args, .actor = q->actor,
+                                           .principal = q->principal, .now_ms = q->now_ms};
     enum seus_err err = view_scan_new(q->view, q->log, &question, &scan, q->why);
     bool done = false;
     while (err == SEUS_OK && !done) {

@@ -89,9 +89,12 @@ struct view_question {
     uint32_t op;
     const void *args; /* its argument record, required fields present */
     struct str actor; /* who asks: unix:NAME, ... */
+    const struct access_principal *principal; /* who that is (domain/access.h); NULL: nobody asks, as in tests */
     uint64_t now_ms;  /* UTC: what depends on the date (is a category open today?) is answered for this moment */
 };
 
+/* From now on events are told without what is sealed, or with it. view_query does so itself, as its target says. */
+void view_mask(struct view *view, bool masked);
 /* Answers a READ operation (case.show, case.list, ... event.show) with JSON appended to target. */
 MUST_CHECK enum seus_err view_query(struct view *view, const struct view_log *log, const struct view_question *question,
                                     struct arena *arena, struct buf *target, struct seus_why *why);

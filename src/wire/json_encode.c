@@ -156,7 +156,11 @@ static void encode_body(const struct wire_event *event, struct buf *target, unsi
     }
     LIT(target, "null,");
     put_name("raw", target);
-    put_hex(event->raw, target);
+    if (target->masked) {
+        LIT(target, "null"); /* whatever a newer version wrote: this one cannot tell what of it is sealed */
+    } else {
+        put_hex(event->raw, target);
+    }
 }
 
 static void encode_event_item(const struct wire_event *event, struct buf *target, unsigned depth)
@@ -217,9 +221,24 @@ static void encode_word(const struct wire_enum *list, uint32_t number, struct bu
     }
 }
 
+/* That there is something is no secret; what it is may be read by others only. */
+static void encode_withheld(const struct wire_field *field, const void *member, struct buf *target)
+{
+    const bool text = field->type == WIRE_ID || field->type == WIRE_LINE || field->type == WIRE_TEXT;
+    if (text && ((const struct str *)member)->len > 0) {
+        LIT(target, "\"withheld\"");
+    } else {
+        LIT(target, "null");
+    }
+}
+
 static void encode_value(const struct wire_field *field, const unsigned char *value, struct buf *target, unsigned depth)
 {
     const void *member = value + field->offset;
+    if (target->masked && (field->flags & WIRE_SEALED) != 0) {
+        encode_withheld(field, member, target);
+        return;
+    }
     switch (field->type) {
     case WIRE_ID:
     case WIRE_LINE:

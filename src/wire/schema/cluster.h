@@ -101,7 +101,10 @@
     F(7, BYTES, args, _, 0, "CBOR of the argument record")                                                       \
     F(8, U64, term, _, 0, "sender's term: only the leader of this very term may act on it")                      \
     F(9, ID, shift, _, 0, "the shift it is written on")                                                          \
-    F(150, LINE, at, _, 0, "of a read: log index or time to look back to")
+    F(150, LINE, at, _, 0, "of a read: log index or time to look back to")                                       \
+    F(200, ID, as_user, _, 0, "of a front end: whose request it brings")                                         \
+    F(201, LINE, purpose, _, 0, "of a read: what for")                                                           \
+    F(202, BOOL, host, _, 0, "it came from root, or from the daemon's own user, on the node's machine")
 
 #define WIRE_FIELDS_called(F)                                                                                    \
     F(1, U64, code, _, 0, "enum seus_err")                                                                       \

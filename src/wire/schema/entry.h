@@ -51,7 +51,11 @@
     F(8, RECS, verdicts, verdict, 0, "what policy said")                                                         \
     F(9, EVENTS, events, _, 0, "what happened")                                                                  \
     F(10, REC, answer, answer, 0, "what the caller is told; apply adds index and number")                        \
-    F(11, ID, shift, _, 0, "the shift that it was written on, if one was named")
+    F(11, ID, shift, _, 0, "the shift that it was written on, if one was named")                                 \
+    F(200, ID, user_id, _, 0, "the user that asked, where the room knows them")                                  \
+    F(201, ENUM, role, user_role, 0, "the role in which they asked")                                             \
+    F(202, ID, via, _, 0, "the front end that asked in their name")                                              \
+    F(203, BOOL, glass, _, 0, "they had broken the glass")
 
 #define WIRE_FIELDS_receipt(F)                                                                                   \
     F(1, ID, request_id, _, 0, "")                                                                               \

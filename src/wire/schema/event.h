@@ -29,7 +29,11 @@
     F(8, U64, node, _, 0, "node that decided")                                                                   \
     F(9, ID, case_id, _, 0, "")                                                                                  \
     F(10, ID, zone_id, _, 0, "")                                                                                 \
-    F(130, ID, shift, _, 0, "the shift it was written on")
+    F(130, ID, shift, _, 0, "the shift it was written on")                                                       \
+    F(200, ID, user_id, _, 0, "the user that asked, where the room knows them")                                  \
+    F(201, ENUM, role, user_role, 0, "the role in which they asked")                                             \
+    F(202, ID, via, _, 0, "the front end that asked in their name")                                              \
+    F(203, ID, glass, _, 0, "broken: they did what their role may not")
 
 /* ---- lists --------------------------------------------------------------------------------------------------- */
 

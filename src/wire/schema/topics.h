@@ -26,6 +26,7 @@
 #ifndef WIRE_SCHEMA_TOPICS_H
 #define WIRE_SCHEMA_TOPICS_H
 
+#include "wire/schema/access.h"
 #include "wire/schema/accession.h"
 #include "wire/schema/agreement.h"
 #include "wire/schema/area.h"
@@ -63,6 +64,7 @@
 
 /* LIST_<topic>(...) for every topic. */
 #define WIRE_TOPICS(LIST, ...)       \
+    LIST##_access(__VA_ARGS__)       \
     LIST##_accession(__VA_ARGS__)    \
     LIST##_agreement(__VA_ARGS__)    \
     LIST##_area(__VA_ARGS__)         \

@@ -24,7 +24,8 @@
     V(13, USER_AUDITOR, "auditor")               \
     V(14, USER_DPO, "dpo")                       \
     V(15, USER_GUEST, "guest")                   \
-    V(16, USER_SERVICE, "service")
+    V(16, USER_SERVICE, "service")               \
+    V(110, USER_FRONT_END, "front_end")
 
 #define WIRE_ENUM_profile(V)                     \
     V(0, PROFILE_NONE, "")                       \
@@ -69,7 +70,9 @@
     F(15, RECS, tenures, user_tenure, 0, "all roles they held, in order")                                        \
     F(16, U64, version, _, 0, "log index of its last change")                                                    \
     F(17, ID, unit_id, _, 0, "the unit whose crew they are in")                                                  \
-    F(18, ID, shift_id, _, 0, "the shift they are on duty in, or were last")
+    F(18, ID, shift_id, _, 0, "the shift they are on duty in, or were last")                                     \
+    F(200, ID, login, _, 0, "by what name the machines of the room know them")                                   \
+    F(201, ID, certificate, _, 0, "common name of the certificate they show from elsewhere")
 
 /* ---- events ---------------------------------------------------------------------------------------------------- */
 
@@ -83,7 +86,9 @@
     F(7, U64, order, _, 0, "")                                                                                   \
     F(8, LINE, contact, _, WIRE_SEALED, "")                                                                      \
     F(9, TIME, from, _, 0, "")                                                                                   \
-    F(10, TIME, until, _, 0, "")
+    F(10, TIME, until, _, 0, "")                                                                                 \
+    F(200, ID, login, _, 0, "")                                                                                  \
+    F(201, ID, certificate, _, 0, "")
 
 #define WIRE_FIELDS_user_role_set(F)                                                                             \
     F(1, ID, user_id, _, WIRE_REQ, "")                                                                           \
@@ -112,7 +117,9 @@
     F(3, ENUM, profile, profile, 0, "")                                                                          \
     F(4, U64, order, _, 0, "")                                                                                   \
     F(5, LINE, contact, _, WIRE_SEALED, "")                                                                      \
-    F(6, LINE, reason, _, 0, "")
+    F(6, LINE, reason, _, 0, "")                                                                                 \
+    F(200, ID, login, _, 0, "- takes it away")                                                                   \
+    F(201, ID, certificate, _, 0, "- takes it away")
 
 /* ---- arguments ------------------------------------------------------------------------------------------------- */
 
@@ -126,7 +133,9 @@
     F(7, U64, order, _, 0, "place in the contact tree of their zones, 1 is called first")                        \
     F(8, LINE, contact, _, WIRE_SEALED, "how to reach them")                                                     \
     F(9, TIME, from, _, 0, "since when they hold the role; default now")                                         \
-    F(10, TIME, until, _, 0, "until when, if it ends")
+    F(10, TIME, until, _, 0, "until when, if it ends")                                                           \
+    F(200, ID, login, _, 0, "login name on the room's machines: who they are to a node")                         \
+    F(201, ID, certificate, _, 0, "common name of their certificate, for another machine")
 
 #define WIRE_FIELDS_user_set(F)                                                                                  \
     F(1, ID, user_id, _, WIRE_REQ, "the user")                                                                   \
@@ -141,7 +150,9 @@
     F(10, TIME, until, _, 0, "until when, if it ends")                                                           \
     F(11, ENUM, state, user_state, 0, "suspended, active again, or ended")                                       \
     F(12, LINE, reason, _, 0, "why; needed with a state")                                                        \
-    F(13, U64, if_version, _, 0, "only if the user is still at this version")
+    F(13, U64, if_version, _, 0, "only if the user is still at this version")                                    \
+    F(200, ID, login, _, 0, "new login name on the room's machines; - takes it away")                            \
+    F(201, ID, certificate, _, 0, "new common name of their certificate; - takes it away")
 
 #define WIRE_FIELDS_user_query(F)                                                                                \
     F(1, ENUM, role, user_role, 0, "only this role")                                                             \

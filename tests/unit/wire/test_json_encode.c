@@ -157,6 +157,7 @@ static void an_event_is_its_head_and_its_body(void **state)
     assert_string_equal(
         text_now(), "{\"id\":\"17.1\",\"index\":17,\"type\":\"report.attached\",\"recorded_at\":null,\"actor\":null,"
                     "\"request_id\":null,\"op\":null,\"node\":0,\"case_id\":null,\"zone_id\":null,\"shift\":null,"
+                    "\"user_id\":null,\"role\":null,\"via\":null,\"glass\":null,"
                     "\"body\":{\"report_id\":\"r1\",\"case_id\":\"c1\"}}");
 }
 

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * access.enforce, access.break_glass, access.mend: whether roles count, and the way round them that everybody sees.
+ * Whether somebody may ask for these at all is the table's business (access_table.h).
+ */
+#include "domain/access_about.h"
+#include "domain/decide.h"
+
+/* Somebody must be able to come in and switch it off again. */
+static bool has_sysadmin(struct decide *d)
+{
+    void *rows = NULL;
+    const unsigned count = d->store->rows(d->store->ctx, KIND_USER, (struct str){NULL, 0}, d->arena, ACCESS_USERS_MAX,
+                                          &rows);
+    const struct wire_user *users = rows;
+    for (unsigned i = 0; i < count; i++) {
+        const struct wire_user *user = &users[i];
+        if (user->role == USER_SYSADMIN && user->state == USER_ACTIVE && user->from <= d->request->now_ms &&
+            (user->until == 0 || user->until > d->request->now_ms) &&
+            (user->login.len > 0 || user->certificate.len > 0)) {
+            decide_expect(d, KIND_USER, user->user_id, user->version, false);
+            return true;
+        }
+    }
+    return false;
+}
+
+enum seus_err decide_access_enforce(struct decide *d)
+{
+    const struct wire_access_enforce *args = d->request->args;
+    struct wire_access row;
+    if (!d->store->get(d->store->ctx, KIND_ACCESS, STR_LIT(ACCESS_ROOM_ID), d->arena, &row)) {
+        row = (struct wire_access){.state = ACCESS_OPEN};
+    }
+    const bool on = args->switched == SWITCH_ON;
+    if ((row.state == ACCESS_ENFORCED) == on) {
+        seus_fail(SEUS_REFUSED, d->why, "switched", "roles are %s already", on ? "enforced" : "not enforced");
+        seus_hint(d->why, "seusctl access show");
+        return SEUS_REFUSED;
+    }
+    if (on && !has_sysadmin(d)) {
+        seus_fail(SEUS_REFUSED, d->why, "switched", "no active user is a sysadmin with a login: with roles enforced "
+                  "nobody could switch that off again");
+        seus_hint(d->why, "first: seusctl user add ID --role sysadmin --login NAME (id -un tells yours)");
+        return SEUS_REFUSED;
+    }
+    *DECIDE_EVENT(d, access_enforced) =
+        (struct wire_access_enforced){.switched = args->switched, .reason = args->reason};
+    decide_made(d, STR_LIT(ACCESS_ROOM_ID));
+    decide_expect(d, KIND_ACCESS, STR_LIT(ACCESS_ROOM_ID), row.version, true);
+    return SEUS_OK;
+}
+
+static enum seus_err refuse_stranger(struct decide *d, const struct access_principal *principal)
+{
+    seus_fail(SEUS_DENIED, d->why, "actor", "%.*s %s: breaking the glass is for the people of the service, and for "
+              "root on a node's own machine", STR_ARG(principal->actor),
+              principal->trouble != NULL ? principal->trouble : "is not one of the service's people");
+    seus_hint(d->why, "a sysadmin makes you known: seusctl user add ID --role ROLE --login NAME");
+    return SEUS_DENIED;
+}
+
+/* Until when. A span that nobody waits out is an accident, not an emergency. */
+static enum seus_err glass_until(struct decide *d, uint64_t asked, uint64_t *ret_until)
+{
+    const uint64_t now_ms = d->request->now_ms;
+    *ret_until = asked != 0 ? asked : now_ms + ACCESS_GLASS_MS;
+    if (*ret_until > now_ms && *ret_until <= now_ms + ACCESS_GLASS_MS_MAX) {
+        return SEUS_OK;
+    }
+    seus_fail(SEUS_INVALID, d->why, "until", "the glass stays broken for at most 4 hours, and ends in the future");
+    seus_hint(d->why, "give --until +30m, or leave it out; it can be broken again");
+    return SEUS_INVALID;
+}
+
+enum seus_err decide_access_break_glass(struct decide *d)
+{
+    const struct wire_access_break_glass *args = d->request->args;
+    const struct access_principal *principal = d->request->principal;
+    const struct access_principal nobody = {.actor = d->request->actor, .host = true};
+    struct wire_grant row;
+    uint64_t until = 0;
+    principal = principal != NULL ? principal : &nobody;
+    const enum seus_err err = glass_until(d, args->until, &until);
+    if (err != SEUS_OK) {
+        return err;
+    }
+    if (principal->enforced && !principal->host &&
+        (principal->user_id.len == 0 || principal->role == USER_GUEST || principal->role == USER_FRONT_END)) {
+        return refuse_stranger(d, principal);
+    }
+    const struct str grant_id = access_grant_id(principal, d->arena);
+    if (!d->store->get(d->store->ctx, KIND_GRANT, grant_id, d->arena, &row)) {
+        row = (struct wire_grant){.version = 0};
+    }
+    *DECIDE_EVENT(d, access_broken) = (struct wire_access_broken){
+        .grant_id = decide_keep(d, grant_id), .user_id = decide_keep(d, principal->user_id), .reason = args->reason,
+        .until = until};
+    decide_made(d, grant_id);
+    decide_expect(d, KIND_GRANT, grant_id, row.version, true);
+    return SEUS_OK;
+}
+
+enum seus_err decide_access_mend(struct decide *d)
+{
+    const struct wire_access_mend *args = d->request->args;
+    const struct access_principal *principal = d->request->principal;
+    const struct access_principal nobody = {.actor = d->request->actor, .host = true};
+    struct wire_grant row;
+    principal = principal != NULL ? principal : &nobody;
+    const struct str own = access_grant_id(principal, d->arena);
+    const struct str grant_id = args->grant_id.len > 0 ? args->grant_id : own;
+    const bool others = principal->role == USER_SYSADMIN || principal->role == USER_SUPERVISOR ||
+                        principal->glass_until != 0 || !principal->enforced;
+    if (!str_eq(grant_id, own) && !others) {
+        seus_fail(SEUS_DENIED, d->why, "grant_id", "%.*s is not yours to give back", STR_ARG(grant_id));
+        seus_hint(d->why, "leave it out for your own; a sysadmin or a supervisor ends another's");
+        return SEUS_DENIED;
+    }
+    if (!d->store->get(d->store->ctx, KIND_GRANT, grant_id, d->arena, &row) || row.state != GRANT_GIVEN ||
+        row.until <= d->request->now_ms) {
+        seus_fail(SEUS_REFUSED, d->why, "grant_id", "%.*s has broken no glass, or it is over", STR_ARG(grant_id));
+        seus_hint(d->why, "seusctl access list shows who has");
+        return SEUS_REFUSED;
+    }
+    *DECIDE_EVENT(d, access_mended) =
+        (struct wire_access_mended){.grant_id = decide_keep(d, grant_id), .reason = args->reason};
+    decide_made(d, grant_id);
+    decide_expect(d, KIND_GRANT, grant_id, row.version, true);
+    return SEUS_OK;
+}

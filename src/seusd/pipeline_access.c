@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Before anything is decided or read: who asks, and may they. The rules are the domain's (domain/access.h); here they
+ * are put to the views of this node, which is the leader for writes and linearizable reads.
+ */
+#include "seusd/pipeline_private.h"
+
+static uint64_t moment(struct pipeline *p)
+{
+    const uint64_t wall_ms = p->ports.clock.wall_ms(p->ports.clock.ctx);
+    return wall_ms > p->last_recorded_ms ? wall_ms : p->last_recorded_ms;
+}
+
+enum seus_err pipeline_access_of(struct pipeline *p, const struct pipeline_request *request, const void *args,
+                                 struct access_principal *ret_principal, struct access_leave *ret_leave,
+                                 struct seus_why *why)
+{
+    const struct domain_store *store = view_store(p->options.view);
+    const uint64_t now_ms = moment(p);
+    const struct access_asker asker = {
+        .actor = request->actor, .as_user = request->as_user, .purpose = request->purpose, .host = request->host};
+    access_principal(store, &asker, now_ms, request->arena, ret_principal);
+    return access_check(store, ret_principal, request->op, args, request->arena, ret_leave, why);
+}
+
+static void set_id(const struct wire_record *record, void *args, const char *name, struct str id)
+{
+    const struct wire_field *field = wire_field_by_name(record, str_of(name));
+    if (id.len > 0 && field != NULL) {
+        memcpy((unsigned char *)args + field->offset, &id, sizeof(id));
+    }
+}
+
+/* A list of somebody with one zone is of that zone; figures for those outside are as if asked for the public. */
+static void narrow(struct job *job)
+{
+    const struct access_leave *leave = &job->leave;
+    const struct wire_op *op = job->request.op;
+    if (leave->zone_id.len == 0 && leave->area.len == 0 && !leave->figures) {
+        return;
+    }
+    job->request.args = arena_copy(job->request.arena, job->request.args, op->args->size);
+    set_id(op->args, job->request.args, "zone_id", leave->zone_id);
+    set_id(op->args, job->request.args, "area", leave->area);
+    if (leave->figures && op->number == OP_stats_show) {
+        struct wire_stats_query *query = job->request.args;
+        query->public = true;
+        query->exact = false;
+    }
+}
+
+enum seus_err pipeline_access(struct job *job, const void *args, struct seus_why *why)
+{
+    struct pipeline *p = job->pipeline;
+    const enum seus_err err = pipeline_access_of(p, &job->request, args, &job->principal, &job->leave, why);
+    if (err == SEUS_OK && job->request.op->kind == WIRE_READ) {
+        narrow(job);
+    }
+    return err;
+}

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Words with which the commands of the noun access succeed; cli_matrix.py says how they are used."""
+
+
+def words(m):
+    made = []
+
+    def break_glass():
+        m.value("access", "break-glass", "--reason", "matrix")
+        return []
+
+    def switch_off():
+        """What is run is the switch back, so that the other commands meet an open room."""
+        if not made:
+            made.append(m.value("user", "add", "sa-matrix", "--role", "sysadmin", "--login", "root"))
+        m.value("access", "enforce", "on", "--reason", "matrix")
+        return ["off", "--reason", "matrix"]
+
+    return {
+        ("access", "enforce"): switch_off,
+        ("access", "show"): lambda: [],
+        ("access", "list"): lambda: ["--all"],
+        ("access", "break-glass"): lambda: ["--reason", "matrix àé"],
+        ("access", "mend"): break_glass,
+    }
