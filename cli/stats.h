@@ -22,6 +22,13 @@ const char *stats_word(const char *name, bool italian);
 /* A value as people read it: 1 h 5 min, 64.0 %, <5, -. Plain text. */
 void stats_show(const char *column, const json_t *value, struct buf *target);
 
+/* ---- stats_keys.c ---- */
+
+/* What a row is called on a page: its key or name in people's words; itself if there are none. */
+const char *stats_key(const char *word, bool italian);
+/* A sentence of the room about how it counted. */
+const char *stats_note(const char *english, bool italian);
+
 /* ---- stats_svg.c ---- */
 
 /* The chart of a reply, or nothing if there is nothing to draw. */

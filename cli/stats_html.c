@@ -10,6 +10,8 @@
 
 #include "cli/show.h"
 
+#define COLUMNS_BESIDE 7u /* of a table that stands beside its chart; a wider one stands below */
+
 static const char style[] =
     ":root{color-scheme:light dark;--ink:#1b1f24;--soft:#57606a;--page:#fff;--band:#f3f5f7;--line:#d0d7de;"
     "--outer:#7aa7d9;--inner:#0b4f8a}\n"
@@ -20,18 +22,21 @@ static const char style[] =
     "h1{font-size:1.7rem;margin:0 0 .3rem}h2{font-size:1.25rem;margin:0 0 .6rem}\n"
     "section{border-top:1px solid var(--line);padding:1.3rem 0;display:grid;grid-template-columns:minmax(0,1fr);"
     "gap:.6rem 2rem}\n"
-    "@media (min-width:62rem){section{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}section>h2,section>.notes"
-    "{grid-column:1/-1}}\n"
+    "@media (min-width:62rem){section{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}section>h2,section>.notes,"
+    ".wide>*{grid-column:1/-1}.wide svg{max-width:56rem}}\n"
     ".facts,.notes,.key{color:var(--soft);margin:0}.notes{font-size:.9rem}.scroll{overflow-x:auto}\n"
     "table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem;width:100%}\n"
     "th,td{padding:.25rem .6rem;text-align:right;vertical-align:bottom}th:first-child,td:first-child{text-align:left}\n"
-    "tbody td:first-child,tbody th{white-space:nowrap}\n"
+    "td{white-space:nowrap}.wide table{font-size:.82rem}.wide th,.wide td{padding:.25rem .4rem}\n"
+    "section>div:first-of-type{position:sticky;top:1rem;align-self:start}.wide>div:first-of-type{position:static}\n"
     "thead th{border-bottom:2px solid var(--line);font-weight:600}tbody tr:nth-child(odd){background:var(--band)}\n"
     "tfoot td{border-top:2px solid var(--line);font-weight:600}\n"
     "svg{width:100%;height:auto;font:12px system-ui,sans-serif}svg text{fill:var(--ink)}svg .grid{stroke:var(--line)}\n"
     ".outer{fill:var(--outer);background:var(--outer)}.inner{fill:var(--inner);background:var(--inner)}\n"
     ".key span{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin-left:.8em}\n"
-    "@media print{body{max-width:none;padding:0}section{break-inside:avoid}}\n";
+    "@media print{body{max-width:none;padding:0;font-size:11px}"
+    "section>div:first-of-type{position:static}tr,svg,.key{break-inside:avoid}h2{break-after:avoid}"
+    ".scroll{overflow:visible}thead th{white-space:normal}}\n";
 
 static void append_word(const char *name, bool italian, struct buf *target)
 {
@@ -51,7 +56,7 @@ static void append_cell(const char *column, const json_t *row, bool italian, str
     if (strcmp(column, "key") == 0) {
         const char *name = text_of(row, "name");
         const char *key = text_of(row, "key");
-        stats_escape(str_of(name[0] != '\0' ? name : stats_word(key, italian)), target);
+        stats_escape(str_of(name[0] != '\0' ? stats_key(name, italian) : stats_key(key, italian)), target);
     } else if (json_is_null(value)) {
         buf_append_str(target, STR_LIT("&#8211;"));
     } else {
@@ -77,6 +82,12 @@ static void append_row(const json_t *columns, const json_t *row, bool italian, s
     buf_append_str(target, STR_LIT("</tr>\n"));
 }
 
+/* One row that says what the total says. */
+static bool is_whole(const json_t *reply)
+{
+    return strcmp(text_of(reply, "by"), "all") == 0;
+}
+
 static void append_table(const json_t *reply, bool italian, struct buf *target)
 {
     const json_t *columns = json_object_get(reply, "columns");
@@ -87,13 +98,15 @@ static void append_table(const json_t *reply, bool italian, struct buf *target)
         const char *name = json_string_value(item);
         if (name != NULL && strcmp(name, "name") != 0) {
             buf_append_str(target, STR_LIT("<th scope=\"col\">"));
-            append_word(strcmp(name, "key") == 0 ? text_of(reply, "by") : name, italian, target);
+            append_word(strcmp(name, "key") != 0 ? name : is_whole(reply) ? "" : text_of(reply, "by"), italian, target);
             buf_append_str(target, STR_LIT("</th>"));
         }
     }
     buf_append_str(target, STR_LIT("</tr></thead>\n<tbody>\n"));
     json_array_foreach(json_object_get(reply, "items"), i, item) {
-        append_row(columns, item, italian, target);
+        if (!is_whole(reply)) {
+            append_row(columns, item, italian, target);
+        }
     }
     buf_append_str(target, STR_LIT("</tbody>\n<tfoot>"));
     append_row(columns, json_object_get(reply, "total"), italian, target);
@@ -107,7 +120,7 @@ static void append_notes(const json_t *reply, bool italian, struct buf *target)
     const long long left_out = (long long)json_integer_value(json_object_get(reply, "left_out"));
     buf_append_str(target, STR_LIT("<p class=\"notes\">"));
     json_array_foreach(json_object_get(reply, "notes"), i, note) {
-        stats_escape(str_of(json_string_value(note)), target);
+        stats_escape(str_of(stats_note(json_string_value(note), italian)), target);
         buf_append_char(target, ' ');
     }
     if (left_out > 0) {
@@ -119,12 +132,16 @@ static void append_notes(const json_t *reply, bool italian, struct buf *target)
 
 static void append_section(const json_t *reply, bool italian, struct buf *target)
 {
-    buf_append_str(target, STR_LIT("<section>\n<h2>"));
+    const char *by = text_of(reply, "by");
+    const bool wide = json_array_size(json_object_get(reply, "columns")) > COLUMNS_BESIDE;
+    buf_append_str(target, wide ? STR_LIT("<section class=\"wide\">\n<h2>") : STR_LIT("<section>\n<h2>"));
     append_word(text_of(reply, "kind"), italian, target);
-    buf_append_str(target, STR_LIT(", "));
-    append_word("by", italian, target);
-    buf_append_char(target, ' ');
-    append_word(text_of(reply, "by"), italian, target);
+    if (!is_whole(reply) && strncmp(text_of(reply, "kind"), by, strlen(by)) != 0) { /* needs are counted by need */
+        buf_append_str(target, STR_LIT(", "));
+        append_word("by", italian, target);
+        buf_append_char(target, ' ');
+        append_word(by, italian, target);
+    }
     buf_append_str(target, STR_LIT("</h2>\n"));
     if (json_array_size(json_object_get(reply, "items")) == 0) {
         buf_append_str(target, STR_LIT("<p>"));

@@ -11,13 +11,13 @@
 
 #include "cli/show.h"
 
-#define CHART_WIDTH 640   /* units of the drawing */
+#define CHART_WIDTH 760   /* units of the drawing */
 #define CHART_HEIGHT 260  /* of one with upright bars */
-#define LABEL_WIDTH 170   /* left of lying bars */
-#define VALUE_WIDTH 110   /* right of them */
+#define LABEL_WIDTH 270   /* left of lying bars */
+#define VALUE_WIDTH 90    /* right of them */
 #define BAR_HEIGHT 22     /* and its gap */
 #define BARS_MAX 80u
-#define LABEL_CHARACTERS 24u
+#define LABEL_CHARACTERS 36u
 
 void stats_escape(struct str text, struct buf *target)
 {
@@ -109,8 +109,8 @@ static const char *label_of(const json_t *row)
     return name != NULL && name[0] != '\0' ? name : key != NULL ? key : "";
 }
 
-/* The beginning of a text, cut between characters. */
-static struct str cut(const char *text)
+/* A text that fits beside a bar: one that is too long is cut between characters, and says so. */
+static void append_label(const char *text, struct buf *target)
 {
     size_t at = 0;
     unsigned count = 0;
@@ -121,7 +121,10 @@ static struct str cut(const char *text)
         }
         count++;
     }
-    return (struct str){text, at};
+    stats_escape((struct str){text, at}, target);
+    if (text[at] != '\0') {
+        buf_append_str(target, STR_LIT("&#8230;"));
+    }
 }
 
 static void append_bar(const char *class, uint64_t x, uint64_t y, uint64_t width, uint64_t height, struct buf *target)
@@ -135,7 +138,7 @@ static void append_title(const json_t *row, const struct drawing *drawing, bool 
 {
     const char *columns[] = {drawing->length, drawing->inner};
     buf_append_str(target, STR_LIT("<title>"));
-    escape_text(stats_word(label_of(row), italian), target);
+    escape_text(stats_key(label_of(row), italian), target);
     for (unsigned i = 0; i < 2 && columns[i] != NULL; i++) {
         struct buf text = {0};
         buf_append_str(target, i == 0 ? STR_LIT(": ") : STR_LIT(", "));
@@ -165,7 +168,7 @@ static void draw_lying(const json_t *items, const struct drawing *drawing, uint6
         buf_append_str(target, STR_LIT("<g>"));
         append_title(item, drawing, italian, target);
         buf_printf(target, "<text x=\"%d\" y=\"%" PRIu64 "\" text-anchor=\"end\">", LABEL_WIDTH - 8, y + 12);
-        stats_escape(cut(stats_word(label_of(item), italian)), target);
+        append_label(stats_key(label_of(item), italian), target);
         buf_append_str(target, STR_LIT("</text>"));
         append_bar("outer", LABEL_WIDTH, y, length > 0 ? length : 1, BAR_HEIGHT - 7, target);
         if (inner > 0) {
@@ -183,7 +186,7 @@ static void draw_lying(const json_t *items, const struct drawing *drawing, uint6
 static void append_tick(const json_t *item, uint64_t x, bool italian, struct buf *target)
 {
     buf_printf(target, "<text x=\"%" PRIu64 "\" y=\"%d\" text-anchor=\"middle\">", x, CHART_HEIGHT - 6);
-    stats_escape(cut(stats_word(label_of(item), italian)), target);
+    append_label(stats_key(label_of(item), italian), target);
     buf_append_str(target, STR_LIT("</text>"));
 }
 
@@ -250,7 +253,7 @@ static void draw_spans(const json_t *reply, bool italian, struct buf *target)
     }
     buf_printf(target, "<svg role=\"img\" viewBox=\"0 0 %d %u\" aria-label=\"p50, p90\">\n", CHART_WIDTH,
                2 * pairs * BAR_HEIGHT + 12);
-    const uint64_t room = CHART_WIDTH - 250 - VALUE_WIDTH;
+    const uint64_t room = CHART_WIDTH - LABEL_WIDTH - VALUE_WIDTH;
     uint64_t y = 6;
     json_array_foreach(json_object_get(reply, "columns"), i, column) {
         const char *name = json_string_value(column);
@@ -260,14 +263,14 @@ static void draw_spans(const json_t *reply, bool italian, struct buf *target)
         }
         struct buf text = {0};
         const uint64_t length = value_of(total, name) * room / most;
-        buf_printf(target, "<g><text x=\"242\" y=\"%" PRIu64 "\" text-anchor=\"end\">", y + 12);
+        buf_printf(target, "<g><text x=\"%d\" y=\"%" PRIu64 "\" text-anchor=\"end\">", LABEL_WIDTH - 8, y + 12);
         escape_text(stats_word(name, italian), target);
         buf_append_str(target, STR_LIT("</text>"));
-        append_bar(strstr(name, "_p50_ms") != NULL ? "inner" : "outer", 250, y, length > 0 ? length : 1, BAR_HEIGHT - 7,
-                   target);
+        append_bar(strstr(name, "_p50_ms") != NULL ? "inner" : "outer", LABEL_WIDTH, y, length > 0 ? length : 1,
+                   BAR_HEIGHT - 7, target);
         stats_show(name, json_object_get(total, name), &text);
-        buf_printf(target, "<text x=\"%" PRIu64 "\" y=\"%" PRIu64 "\">%.*s</text></g>\n", 256 + length, y + 12,
-                   (int)text.len, text.data != NULL ? (const char *)text.data : "");
+        buf_printf(target, "<text x=\"%" PRIu64 "\" y=\"%" PRIu64 "\">%.*s</text></g>\n", LABEL_WIDTH + 6 + length,
+                   y + 12, (int)text.len, text.data != NULL ? (const char *)text.data : "");
         buf_release(&text);
         y += BAR_HEIGHT;
     }

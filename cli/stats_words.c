@@ -124,6 +124,12 @@ static const struct word words[] = {
     {"service", "service", "servizio"},
     {"payer", "who pays", "chi paga"},
     {"resource", "place", "luogo"},
+    {"sex", "sex", "sesso"},
+    {"age", "age", "età"},
+    {"nationality", "nationality", "nazionalità"},
+    {"vulnerability", "vulnerability", "fragilità"},
+    {"profile", "profession", "professione"},
+    {"course", "course", "corso"},
     /* of the page */
     {"figures", "Figures of the service", "Dati del servizio"},
     {"as_of", "As of log index", "All'indice del registro"},

@@ -146,6 +146,26 @@ def seusctl(places, place, *words):
     return done.stdout.decode()
 
 
+def check_drawing(root, words):
+    """Every chart with a bar a row draws what its table says: the bars' titles add up to the total beneath."""
+    drawn = 0
+    for section in root.iter("section"):
+        titles = [title.text for svg in section.iter("svg") for title in svg.iter("title")]
+        heads = [th.text for th in section.iter("th")]
+        totals = dict(zip(heads, [td.text for td in section.findall(".//tfoot/tr/td")]))
+        rows = [dict(zip(heads, [td.text for td in row])) for row in section.findall(".//tbody/tr")]
+        for title, row in zip(titles, rows):
+            figures = [part.rsplit(" ", 1) for part in title.rsplit(": ", 1)[1].split(", ")]
+            room.check(all(row[name] == value for name, value in figures), f"{words}: drawn {title}, table {row}")
+        for name in [part.rsplit(" ", 1)[0] for part in titles[0].rsplit(": ", 1)[1].split(", ")] if titles else []:
+            numbers = [re.search(rf"[:,] {re.escape(name)} ([0-9]+)(,|$)", title) for title in titles]
+            if all(numbers) and (totals[name] or "").isdigit():
+                room.check(sum(int(number[1]) for number in numbers) == int(totals[name]),
+                           f"{words}: bars of {name} do not add up to {totals[name]}")
+                drawn += 1
+    room.check("--exact" not in words or drawn > 5, f"{words}: {drawn} sums were compared")
+
+
 def the_page_is_well_formed_and_needs_nothing_else(places):
     place, _ = four_years.opened(places, "--scale", "40")
     for words in (("report",), ("report", "--lang", "it", "--exact"), ("show", "needs"), ("show", "unit_phases")):
@@ -154,6 +174,7 @@ def the_page_is_well_formed_and_needs_nothing_else(places):
         root = xml.etree.ElementTree.fromstring(page.split("\n", 1)[1])
         room.check(root.tag == "html" and root.find("body/section") is not None, "a page with sections")
         room.check(not re.search(r"<script|https?:|@import|url\(|\son\w+=", page), "nothing is fetched, nothing runs")
+        check_drawing(root, words)
         room.check(all(svg.get("aria-label") for svg in root.iter("svg")), "every chart has its name")
         room.check(sum(1 for _ in root.iter("table")) >= sum(1 for _ in root.iter("section")) - 1, "charts have tables")
     again = [seusctl(places, place, "stats", "report", "-o", "html", "--at", "500") for _ in range(2)]
