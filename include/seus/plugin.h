@@ -76,7 +76,7 @@ extern "C" {
 #define SEUS_ZONE_WITHDRAWN 11u
 #define SEUS_ZONE_REJECTED 12u
 
-/* Category of the caller. */
+/* Category of the caller. A body without one of its own, e.g. mountain rescue, is OTHER_PUBLIC; its code says which. */
 #define SEUS_CATEGORY_NONE 0u
 #define SEUS_CATEGORY_HOSPITAL 1u
 #define SEUS_CATEGORY_POLICE 2u
