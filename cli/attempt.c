@@ -41,7 +41,8 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *ctx)
     } else if (line.len >= sizeof(local) - 1 && strncasecmp(line.ptr, local, sizeof(local) - 1) == 0) {
         meta->local = true;
     } else {
-        (void)!read_number(line, "X-Seus-Age-Ms:", &meta->age_ms);
+        (void)!(read_number(line, "X-Seus-Age-Ms:", &meta->age_ms) ||
+                read_number(line, "X-Seus-Node:", &meta->node_id));
     }
     return size * count;
 }

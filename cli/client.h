@@ -33,6 +33,7 @@ struct client {
 struct client_meta {
     uint64_t index;
     uint64_t age_ms;
+    uint64_t node_id;
     bool has_index;
     bool local;
 };

@@ -14,6 +14,7 @@
 
 #include "base/id.h"
 #include "base/paths.h"
+#include "cli/backup.h"
 #include "cli/complete.h"
 #include "cli/explain.h"
 #include "cli/help.h"
@@ -437,6 +438,33 @@ static int run_kit(struct run *run)
     return code == 0 && failed ? 1 : code;
 }
 
+/* Copies of the log: one object is printed, like that of a node. */
+static int run_backup(struct run *run)
+{
+    struct client *client = &run->client;
+    const bool asks = command_asks_node(run->args.command) != 0;
+    json_t *facts = NULL;
+    if (asks && find_endpoints(run) != SEUS_OK) {
+        return end_with_usage(run);
+    }
+    client->endpoints = run->endpoints;
+    client->timeout_ms = run->args.timeout_ms;
+    client->verbose = run->args.verbose;
+    client->request_id = "backup";
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    client->signal_fd = asks ? open_signals() : -1;
+    const enum seus_err err = asks ? backup_make(&run->args, client, &facts, &run->fault)
+                                   : backup_verify(&run->args, client, &facts, &run->fault);
+    curl_global_cleanup();
+    if (err != SEUS_OK) {
+        run->fault.written = WRITTEN_NO;
+        return end_with_fault(run);
+    }
+    render_reply(&run->args, &run->selection, facts, (struct str){0}, &run->out);
+    json_decref(facts);
+    return end_with_output(run);
+}
+
 static int run_command(struct run *run)
 {
     const struct args *args = &run->args;
@@ -454,6 +482,9 @@ static int run_command(struct run *run)
     }
     if (strcmp(args->command->noun, "pipe") == 0) {
         return run_pipe(run);
+    }
+    if (backup_is_ours(args->command)) {
+        return run_backup(run);
     }
     if (command_is_kit(args->command)) {
         return run_kit(run);

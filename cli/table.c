@@ -118,11 +118,14 @@ int command_has_flag(const struct command *command, const struct wire_field *fie
 
 int command_is_kit(const struct command *command)
 {
-    return command->view == VIEW_LOCAL && command->args != NULL;
+    return command->view == VIEW_LOCAL && command->args != NULL && strcmp(command->noun, "plugin") == 0;
 }
 
 int command_asks_node(const struct command *command)
 {
+    if (strcmp(command->noun, "cluster") == 0) {
+        return 1;
+    }
     return command->op != NULL || (command_is_kit(command) && (strcmp(command->verb, "replay") == 0 ||
                                                               strcmp(command->verb, "compare") == 0));
 }

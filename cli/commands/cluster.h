@@ -19,6 +19,17 @@
      .record = &wire_record_receipt, .positionals = {"to"}, .names = "request_id",                                \
      .help = "hand leadership to another node",                                                                   \
      .examples = {"cluster transfer", "cluster transfer 2"},                                                      \
-     .done = "leadership handed over[ to node {to}]"},
+     .done = "leadership handed over[ to node {to}]"},                                                            \
+    {.noun = "cluster", .verb = "backup", .view = VIEW_LOCAL, .record = &wire_record_backup_facts,                \
+     .args = &wire_record_backup_make, .positionals = {"file"}, .positionals_needed = 1,                          \
+     .columns = "file,cluster,last_index,commands,bytes,chain", .names = "file",                                  \
+     .help = "copy the committed log into a file, verified as it comes; progress on standard error",              \
+     .examples = {"cluster backup /srv/backup/room.seus", "cluster backup room.seus --resume",                    \
+                  "cluster backup room.seus --from-node 3 --endpoint unix:/run/seus/seusd.sock"}},                \
+    {.noun = "backup", .verb = "verify", .view = VIEW_LOCAL, .record = &wire_record_backup_facts,                 \
+     .args = &wire_record_backup_named, .positionals = {"file"}, .positionals_needed = 1,                         \
+     .columns = "file,cluster,last_index,commands,from,until,bytes,chain", .names = "file",                       \
+     .help = "verify every byte of a backup, without a node: checksums, chain, counts; exit code 10 if it is bad",\
+     .examples = {"backup verify /srv/backup/room.seus", "backup verify room.seus -o json"}},
 
 #endif

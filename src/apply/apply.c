@@ -13,8 +13,8 @@
 
 #include "base/check.h"
 #include "base/mem.h"
-#include "record/record.h"
 #include "wire/cbor.h"
+#include "wire/head.h"
 
 struct apply {
     struct view *view;
@@ -153,9 +153,10 @@ static enum seus_err apply_command(struct apply *apply, const struct log_entry *
 
 /* All entries, into the open transaction. *ret_count commands were put into applied. */
 static enum seus_err apply_entries(struct apply *apply, const struct log_entry *entries, unsigned entries_count,
-                                   unsigned char chain[SHA256_SIZE], struct applied *applied, unsigned *ret_count,
+                                   struct log_head *head, struct applied *applied, unsigned *ret_count,
                                    struct seus_why *why)
 {
+    struct log_tile tiles[HEAD_TILES_MAX];
     unsigned count = 0;
     for (unsigned i = 0; i < entries_count; i++) {
         const struct log_entry *row = &entries[i];
@@ -177,7 +178,10 @@ static enum seus_err apply_entries(struct apply *apply, const struct log_entry *
             return seus_fail(SEUS_INTEGRITY, why, NULL, "log entry %" PRIu64 " is of an unknown type, %u", row->index,
                              row->type);
         }
-        record_chain_next(chain, row);
+        const unsigned tiles_count = log_head_add(head, row, tiles);
+        for (unsigned t = 0; t < tiles_count; t++) {
+            view_put_tile(apply->view, &tiles[t]);
+        }
     }
     *ret_count = count;
     return SEUS_OK;
@@ -190,20 +194,20 @@ enum seus_err apply_batch(struct apply *apply, const struct log_entry *entries, 
         return SEUS_OK;
     }
     unsigned count = 0;
-    unsigned char chain[SHA256_SIZE];
+    struct log_head head;
     arena_reset(&apply->batch);
     struct applied *applied = arena_alloc(&apply->batch, entries_count * sizeof(*applied));
-    view_chain(apply->view, chain);
+    view_head(apply->view, &head);
     enum seus_err err = view_begin(apply->view, why);
     if (err != SEUS_OK) {
         return err;
     }
-    err = apply_entries(apply, entries, entries_count, chain, applied, &count, why);
+    err = apply_entries(apply, entries, entries_count, &head, applied, &count, why);
     if (err != SEUS_OK) {
         view_abort(apply->view);
         return err;
     }
-    err = view_commit(apply->view, entries[entries_count - 1].index, chain, why);
+    err = view_commit(apply->view, entries[entries_count - 1].index, &head, why);
     if (err != SEUS_OK) {
         return err;
     }

@@ -92,6 +92,8 @@ void intake_reply_raw(struct intake_call *call, enum seus_err err, uint32_t writ
 
 /* Starts a stream of server-sent events (text/event-stream). The owner may write to it at once. */
 void intake_stream_begin(struct intake_call *call, const struct intake_meta *meta);
+/* The same for bytes of any kind (application/octet-stream), in large blocks; the end of the connection ends it. */
+void intake_stream_begin_bytes(struct intake_call *call, const struct intake_meta *meta);
 /*
  * Queues bytes ("id: 12.1\nevent: case.noted\ndata: {...}\n\n"). They are always taken; false: its buffer is full
  * now, nothing more may be written before on_drained. on_drained may write and end its stream.

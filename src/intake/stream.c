@@ -7,6 +7,8 @@
 #include "base/check.h"
 #include "intake/server.h"
 
+#define EVENTS_BLOCK_SIZE 4096u
+#define BYTES_BLOCK_SIZE (128u * 1024)       /* given to the socket at once */
 #define STREAM_BUFFER_KEPT_MAX 8192u /* an empty buffer larger than this is freed: many watchers, few bursts */
 
 static size_t stream_waiting(const struct intake_call *call)
@@ -59,7 +61,8 @@ static ssize_t stream_on_read(void *cls, uint64_t pos, char *target, size_t targ
     return (ssize_t)taken;
 }
 
-void intake_stream_begin(struct intake_call *call, const struct intake_meta *meta)
+static void stream_begin(struct intake_call *call, const struct intake_meta *meta, size_t block_size,
+                         enum MHD_ResponseFlags flags, const char *type)
 {
     CHECK(call->request.op->kind == WIRE_STREAM);
     call_move(call, CALL_STREAMING);
@@ -67,12 +70,24 @@ void intake_stream_begin(struct intake_call *call, const struct intake_meta *met
         return;
     }
     struct MHD_Response *response =
-        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 4096, stream_on_read, call, NULL);
+        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, block_size, stream_on_read, call, NULL);
     CHECK(response != NULL);
-    CHECK(MHD_add_response_header(response, "Content-Type", "text/event-stream") == MHD_YES);
+    CHECK(MHD_set_response_options(response, flags, MHD_RO_END) == MHD_YES);
+    CHECK(MHD_add_response_header(response, "Content-Type", type) == MHD_YES);
     CHECK(MHD_add_response_header(response, "Cache-Control", "no-store") == MHD_YES);
     reply_add_meta(response, call, meta);
     reply_queue(call, MHD_HTTP_OK, response);
+}
+
+void intake_stream_begin(struct intake_call *call, const struct intake_meta *meta)
+{
+    stream_begin(call, meta, EVENTS_BLOCK_SIZE, MHD_RF_NONE, "text/event-stream");
+}
+
+void intake_stream_begin_bytes(struct intake_call *call, const struct intake_meta *meta)
+{
+    /* Without chunks, whose size is bounded by the memory of a connection: whole blocks go to the socket. */
+    stream_begin(call, meta, BYTES_BLOCK_SIZE, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, "application/octet-stream");
 }
 
 bool intake_stream_write(struct intake_call *call, struct str bytes)

@@ -21,12 +21,14 @@
 #define META_VOUCHED "vouched"
 #define META_PEER "peer"
 #define META_JOURNAL "journal"
+#define META_GENERATION "generation"
 #define META_PEER_KEY_SIZE (4u + 8u)
 #define META_FORMAT_SIZE 4u
 #define META_TERM_SIZE 16u
 #define META_VOUCHED_SIZE 1u
 #define META_PEER_SIZE 8u
 #define META_JOURNAL_SIZE 8u
+#define META_GENERATION_SIZE 8u
 #define TERM_SIZE 8u
 
 /* Entries from first_index up to the next run have this term. */

@@ -17,7 +17,6 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/hash.h"
 #include "base/histogram.h"
 #include "base/port.h"
 #include "wire/entry.h"
@@ -40,6 +39,7 @@ struct record_identity {
     uint64_t incarnation;   /* random, not 0; made with the directory */
     bool bootstrapped;      /* founded with a first configuration; false: founded empty, to be fed by the others */
     char cluster_name[64];
+    uint64_t generation;    /* of the room: how often it was restored or recovered */
 };
 
 /* What Raft needs at start. */
@@ -121,12 +121,6 @@ void record_each_term(struct record *record, void *ctx,
 MUST_CHECK enum seus_err record_each_change(struct record *record, void *ctx,
                                             bool (*on_change)(void *ctx, const struct log_entry *entry),
                                             struct seus_why *why);
-
-/*
- * The hash chain: chain(0) = 32 zero bytes; chain(i) = SHA-256(chain(i-1) || index u64 le || term u64 le || type u8 ||
- * SHA-256(payload)). Computable from the log alone, by anybody who has FORMAT.md.
- */
-void record_chain_next(unsigned char chain[SHA256_SIZE], const struct log_entry *entry);
 
 /* For metrics and benchmarks. */
 struct record_stats {

@@ -508,6 +508,11 @@ static enum seus_err found_change(struct change *change, const struct record_ide
     unsigned char bytes[IDENTITY_SIZE];
     identity_write(bytes, identity);
     enum seus_err err = meta_put(change, META_IDENTITY, bytes, sizeof(bytes));
+    if (err == SEUS_OK && identity->generation != 0) {
+        unsigned char generation[META_GENERATION_SIZE];
+        put_u64_le(generation, identity->generation);
+        err = meta_put(change, META_GENERATION, generation, sizeof(generation));
+    }
     if (err == SEUS_OK && identity->bootstrapped) {
         const struct log_entry entry = {.index = 1, .term = 1, .type = LOG_CHANGE, .payload = first_change};
         change_vote(change, 1, 0);

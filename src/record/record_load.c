@@ -54,6 +54,12 @@ static enum seus_err load_identity(const struct load *load)
         load->facts->founded = identity_read(bytes, &load->facts->identity);
         err = load->facts->founded ? SEUS_OK : value_fail(load->record->dir, META_IDENTITY, load->why);
     }
+    if (err == SEUS_OK) {
+        err = meta_get(load, META_GENERATION, META_GENERATION_SIZE, &bytes);
+    }
+    if (err == SEUS_OK && bytes != NULL) {
+        load->facts->identity.generation = get_u64_le(bytes);
+    }
     return err;
 }
 

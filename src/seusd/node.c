@@ -474,6 +474,7 @@ enum seus_err node_start(const struct options *options, struct node **ret_node, 
     arena_init(&node->apply_arena, 1u << 18);
     arena_init(&node->watch_arena, 1u << 16);
     TAILQ_INIT(&node->watches);
+    TAILQ_INIT(&node->backups);
     start_handles(node);
     enum seus_err err = notify_open(&node->notify, why);
     if (err == SEUS_OK) {

@@ -16,8 +16,10 @@
 #include "seusd/timers.h"
 
 struct watch;
+struct backup;
 struct passed;
 TAILQ_HEAD(watch_list, watch);
+TAILQ_HEAD(backup_list, backup);
 
 /* What a peer last said of itself. */
 struct peer_view {
@@ -87,6 +89,9 @@ struct node {
     struct watch_list watches;
     unsigned watches_count;
     uint64_t watched_index;     /* watchers were served up to this applied index */
+    struct backup_list backups; /* being sent */
+    unsigned backups_count;
+    uint64_t backup_at_ms;      /* wall clock: the last one that was sent to its end; 0: none */
     struct passed *free_passed; /* pool */
 };
 
@@ -156,6 +161,13 @@ void watch_close(struct node *node, struct watch *watch);
 void watch_drained(struct node *node, struct watch *watch);
 void watch_pump(struct node *node);
 void watch_bookmarks(struct node *node);
+/* backup.c: streams of the log */
+void backup_open(struct node *node, struct intake_call *call, const struct intake_request *request);
+void backup_close(struct node *node, struct backup *backup);
+void backup_drained(struct node *node, struct backup *backup);
+void backup_pump(struct node *node); /* one piece each, in a turn */
+void backup_attach(struct intake_call *call, struct backup *backup); /* serve.c */
+
 void watch_attach(struct intake_call *call, struct watch *watch); /* serve.c: on_gone and on_drained find it */
 
 #endif

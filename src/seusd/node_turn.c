@@ -106,6 +106,9 @@ void node_turn(struct node *node)
             break;
         }
     }
+    if (node->backups_count > 0) {
+        backup_pump(node);
+    }
     if (node->watches_count > 0 && node->watched_index < view_applied(node->view)) {
         watch_pump(node);
     }

@@ -14,7 +14,8 @@ struct served {
     struct node *node;
     struct intake_call *call;
     uint64_t handle;       /* in the pipeline, 0: answered */
-    struct watch *watch;   /* a stream */
+    struct watch *watch;   /* a stream of events */
+    struct backup *backup; /* a stream of the log */
 };
 
 struct intake_meta node_meta(struct node *node, uint32_t consistency, uint64_t index, uint64_t age_ms)
@@ -62,6 +63,10 @@ static void on_request(void *ctx, struct intake_call *call, const struct intake_
     intake_call_set_ctx(call, served);
     node->requests_in_turn++;
     node->pending = true;
+    if (request->op->number == OP_backup) {
+        backup_open(node, call, request);
+        return;
+    }
     if (request->op->kind == WIRE_STREAM) {
         watch_open(node, call, request);
         return;
@@ -92,7 +97,9 @@ static void on_gone(void *ctx, struct intake_call *call)
 {
     struct node *node = ctx;
     struct served *served = intake_call_ctx(call);
-    if (served->watch != NULL) {
+    if (served->backup != NULL) {
+        backup_close(node, served->backup);
+    } else if (served->watch != NULL) {
         watch_close(node, served->watch);
     } else if (served->handle != 0) {
         pipeline_cancel(node->pipeline, served->handle);
@@ -102,13 +109,23 @@ static void on_gone(void *ctx, struct intake_call *call)
 static void on_drained(void *ctx, struct intake_call *call)
 {
     struct served *served = intake_call_ctx(call);
-    watch_drained(ctx, served->watch);
+    if (served->backup != NULL) {
+        backup_drained(ctx, served->backup);
+    } else {
+        watch_drained(ctx, served->watch);
+    }
 }
 
 void watch_attach(struct intake_call *call, struct watch *watch)
 {
     struct served *served = intake_call_ctx(call);
     served->watch = watch;
+}
+
+void backup_attach(struct intake_call *call, struct backup *backup)
+{
+    struct served *served = intake_call_ctx(call);
+    served->backup = backup;
 }
 
 struct intake_events node_intake_events(struct node *node)

@@ -48,8 +48,7 @@ void view_abort(struct view *view)
     view->write = NULL;
 }
 
-enum seus_err view_commit(struct view *view, uint64_t applied_index, const unsigned char chain[SHA256_SIZE],
-                          struct seus_why *why)
+enum seus_err view_commit(struct view *view, uint64_t applied_index, const struct log_head *head, struct seus_why *why)
 {
     CHECK(view->write != NULL);
     CHECK(applied_index >= view->state.applied);
@@ -62,7 +61,7 @@ enum seus_err view_commit(struct view *view, uint64_t applied_index, const unsig
         return err;
     }
     view->next.applied = applied_index;
-    memcpy(view->next.chain, chain, SHA256_SIZE);
+    view->next.head = *head;
     int rc = meta_write_state(view->write, view->meta, &view->next);
     if (rc != 0) {
         view_abort(view);
@@ -86,7 +85,12 @@ uint64_t view_applied(const struct view *view)
 
 void view_chain(const struct view *view, unsigned char ret_chain[SHA256_SIZE])
 {
-    memcpy(ret_chain, view->state.chain, SHA256_SIZE);
+    memcpy(ret_chain, view->state.head.chain, SHA256_SIZE);
+}
+
+void view_head(const struct view *view, struct log_head *ret_head)
+{
+    *ret_head = view->state.head;
 }
 
 uint64_t view_digest(const struct view *view)
@@ -149,6 +153,17 @@ void view_put_void(struct view *view, uint64_t index)
     put_u64_be(key, index);
     table_add(view, TABLE_VOID, (MDB_val){.mv_size = sizeof(key), .mv_data = key},
               (MDB_val){.mv_size = 0, .mv_data = key});
+}
+
+void view_put_tile(struct view *view, const struct log_tile *tile)
+{
+    unsigned char key[9];
+    unsigned char hash[SHA256_SIZE];
+    key[0] = (unsigned char)tile->level;
+    put_u64_be(key + 1, tile->number);
+    memcpy(hash, tile->hash, SHA256_SIZE);
+    table_add(view, TABLE_TREE, (MDB_val){.mv_size = sizeof(key), .mv_data = key},
+              (MDB_val){.mv_size = sizeof(hash), .mv_data = hash});
 }
 
 bool view_is_void(struct view *view, uint64_t index)

@@ -17,9 +17,10 @@
 #include "base/mem.h"
 #include "view/tables.h"
 
-#define VIEW_SCHEMA_VERSION 4u /* raise it when the same events make other rows than before */
+#define VIEW_SCHEMA_VERSION 5u /* raise it when the same events make other rows than before */
 #define MAP_SIZE_DEFAULT    (64ull * 1024 * 1024 * 1024)
-#define STATE_SIZE          64  /* applied, digest, cases_open u64 le | chain | XXH3 of these u64 le */
+#define STATE_FACTS         64  /* applied, digest, cases_open, entries in the tree u64 le | chain */
+#define STATE_SIZE          (STATE_FACTS + HEAD_LEVELS * SHA256_SIZE + 8) /* these | peaks of the tree | XXH3 u64 le */
 #define IDENTITY_SIZE_MAX   128 /* schema u64 le | cluster id u64 le | boot id */
 #define PATH_SIZE           4096
 
@@ -27,6 +28,7 @@ static const char *const table_names[TABLE_COUNT] = {
     [TABLE_ROWS] = "rows",           [TABLE_LISTS] = "lists",     [TABLE_NUMBERS] = "numbers",
     [TABLE_SEQUENCES] = "sequences", [TABLE_ANSWERS] = "answers", [TABLE_TIMELINE] = "timeline",
     [TABLE_VOID] = "void",           [TABLE_ACTIVITY] = "activity", [TABLE_DUE] = "due",
+    [TABLE_TREE] = "tree",
 };
 
 /* ---- meta rows ---- */
@@ -37,8 +39,10 @@ int meta_write_state(MDB_txn *txn, MDB_dbi meta, const struct view_state *state)
     put_u64_le(bytes, state->applied);
     put_u64_le(bytes + 8, state->digest);
     put_u64_le(bytes + 16, state->cases_open);
-    memcpy(bytes + 24, state->chain, SHA256_SIZE);
-    put_u64_le(bytes + 56, hash_xxh3(bytes, 56));
+    put_u64_le(bytes + 24, state->head.size);
+    memcpy(bytes + 32, state->head.chain, SHA256_SIZE);
+    memcpy(bytes + STATE_FACTS, state->head.peaks, sizeof(state->head.peaks));
+    put_u64_le(bytes + STATE_SIZE - 8, hash_xxh3(bytes, STATE_SIZE - 8));
     MDB_val key = str_val(STR_LIT("state"));
     MDB_val value = {.mv_size = sizeof(bytes), .mv_data = bytes};
     return mdb_put(txn, meta, &key, &value, 0);
@@ -52,7 +56,7 @@ static bool meta_read_state(MDB_txn *txn, MDB_dbi meta, struct view_state *ret_s
         return false;
     }
     const unsigned char *bytes = value.mv_data;
-    if (get_u64_le(bytes + 56) != hash_xxh3(bytes, 56)) {
+    if (get_u64_le(bytes + STATE_SIZE - 8) != hash_xxh3(bytes, STATE_SIZE - 8)) {
         return false;
     }
     *ret_state = (struct view_state){
@@ -60,7 +64,9 @@ static bool meta_read_state(MDB_txn *txn, MDB_dbi meta, struct view_state *ret_s
         .digest = get_u64_le(bytes + 8),
         .cases_open = get_u64_le(bytes + 16),
     };
-    memcpy(ret_state->chain, bytes + 24, SHA256_SIZE);
+    ret_state->head.size = get_u64_le(bytes + 24);
+    memcpy(ret_state->head.chain, bytes + 32, SHA256_SIZE);
+    memcpy(ret_state->head.peaks, bytes + STATE_FACTS, sizeof(ret_state->head.peaks));
     return true;
 }
 

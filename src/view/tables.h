@@ -13,6 +13,7 @@
  *   void       log index u64 be            -> nothing: a command that had no effect   yes
  *   activity   case_id                     -> notes u64 le | time of the last one u64 le   yes
  *   due        time u64 be | deadline_id   -> nothing: an open deadline, by its next warning or end   yes
+ *   tree       level u8 | number u64 be    -> hash of a whole subtree of the log's tree (wire/head.h)   yes
  *   meta       "state", "identity", "clean"                                no
  */
 #ifndef VIEW_TABLES_H
@@ -33,6 +34,7 @@ enum view_table {
     TABLE_VOID,
     TABLE_ACTIVITY,
     TABLE_DUE,
+    TABLE_TREE,
     TABLE_COUNT
 };
 
@@ -41,7 +43,7 @@ struct view_state {
     uint64_t applied;                 /* log index */
     uint64_t digest;                  /* sum of the hashes of all content rows */
     uint64_t cases_open;              /* count of cases neither closed nor merged */
-    unsigned char chain[SHA256_SIZE]; /* of the log at applied */
+    struct log_head head;             /* of the log at applied */
 };
 
 struct view {

@@ -16,6 +16,7 @@
 #include "base/hash.h"
 #include "domain/domain.h"
 #include "wire/entry.h"
+#include "wire/head.h"
 
 struct view;
 
@@ -36,7 +37,8 @@ void view_close(struct view *view);
 
 /* One transaction for a batch of entries. Between begin and commit reads see what was written. */
 MUST_CHECK enum seus_err view_begin(struct view *view, struct seus_why *why);
-MUST_CHECK enum seus_err view_commit(struct view *view, uint64_t applied_index, const unsigned char chain[SHA256_SIZE],
+/* head: chain and tree of the log up to applied_index. */
+MUST_CHECK enum seus_err view_commit(struct view *view, uint64_t applied_index, const struct log_head *head,
                                      struct seus_why *why);
 /* Forgets the open transaction. A failed view_commit has done so already. */
 void view_abort(struct view *view);
@@ -47,6 +49,8 @@ void view_put_answer(struct view *view, struct str request_id, const struct wire
 void view_put_timeline(struct view *view, struct str case_id, uint64_t index, unsigned seq);
 /* The command at index had no effect (a conflict, or a request id seen before): its events never happened. */
 void view_put_void(struct view *view, uint64_t index);
+/* A whole subtree of the log's tree: proofs are made of them. */
+void view_put_tile(struct view *view, const struct log_tile *tile);
 bool view_is_void(struct view *view, uint64_t index);
 /* domain_version without decoding the row: 0 if there is none. */
 uint64_t view_version(struct view *view, enum entity_kind kind, struct str id);
@@ -54,7 +58,9 @@ uint64_t view_version(struct view *view, enum entity_kind kind, struct str id);
 /* ---- for everybody on the loop ---- */
 
 uint64_t view_applied(const struct view *view);
-/* Copies the chain value at applied. */
+/* Copies chain and tree at applied. */
+void view_head(const struct view *view, struct log_head *ret_head);
+/* The chain of it alone. */
 void view_chain(const struct view *view, unsigned char ret_chain[SHA256_SIZE]);
 /* Digest of the content at applied: independent of the order of writing, equal on every node and after a rebuild. */
 uint64_t view_digest(const struct view *view);

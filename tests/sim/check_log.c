@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "wire/cbor.h"
+#include "wire/head.h"
 
 static uint64_t hash_of(const struct log_entry *entry)
 {
@@ -41,7 +42,7 @@ static void add(struct checks *checks, const struct log_entry *entry)
     if (checks->committed_count > 0) {
         memcpy(row->chain, checks->committed[checks->committed_count - 1].chain, SHA256_SIZE);
     }
-    record_chain_next(row->chain, entry);
+    log_chain_next(row->chain, entry);
     checks->committed_count++;
 }
 

@@ -31,6 +31,7 @@
 #include "wire/schema/agreement.h"
 #include "wire/schema/area.h"
 #include "wire/schema/assign.h"
+#include "wire/schema/audit.h"
 #include "wire/schema/case.h"
 #include "wire/schema/clocks.h"
 #include "wire/schema/cluster.h"
@@ -69,6 +70,7 @@
     LIST##_agreement(__VA_ARGS__)    \
     LIST##_area(__VA_ARGS__)         \
     LIST##_assign(__VA_ARGS__)       \
+    LIST##_audit(__VA_ARGS__)        \
     LIST##_case(__VA_ARGS__)         \
     LIST##_clocks(__VA_ARGS__)       \
     LIST##_cluster(__VA_ARGS__)      \

@@ -218,7 +218,10 @@ static void every_command_names_an_operation_and_fields_that_exist(void **state)
     for (unsigned i = 0; i < wire_op_count; i++) {
         unsigned uses = 0;
         for (unsigned c = 0; c < commands_count; c++) {
-            uses += commands[c].op != NULL && strcmp(commands[c].op, wire_ops[i].name) == 0 ? 1u : 0u;
+            char own[64]; /* seusctl asks for it in the course of a command of its own */
+            snprintf(own, sizeof(own), "%s.%s", commands[c].noun, commands[c].verb != NULL ? commands[c].verb : "");
+            const char *name = commands[c].op != NULL ? commands[c].op : own;
+            uses += strcmp(name, wire_ops[i].name) == 0 ? 1u : 0u;
         }
         assert_true(uses >= 1 || wire_op_is_internal(&wire_ops[i]));
     }

@@ -31,7 +31,7 @@ struct fixture {
     struct log_entry log[FIXTURE_LOG_MAX];
     unsigned log_count;
     unsigned reads; /* calls of the log's read */
-    unsigned char chain[SHA256_SIZE];
+    struct log_head head;
 };
 
 static inline struct view_options fixture_options(const struct fixture *f)
@@ -155,8 +155,8 @@ static inline void fixture_begin(struct fixture *f)
 
 static inline void fixture_commit(struct fixture *f, uint64_t applied)
 {
-    f->chain[0] = (unsigned char)applied;
-    if (view_commit(f->view, applied, f->chain, &f->why) != SEUS_OK) {
+    f->head.chain[0] = (unsigned char)applied;
+    if (view_commit(f->view, applied, &f->head, &f->why) != SEUS_OK) {
         fail_msg("view_commit: %s", f->why.message);
     }
 }

@@ -35,7 +35,7 @@ static void put_opening(struct fixture *f, const char *id, uint32_t category, ui
 
 static struct fixture *filled(void)
 {
-    const unsigned char chain[SHA256_SIZE] = {0};
+    const struct log_head head = {0};
     struct fixture *f = fixture_new();
     assert_int_equal(view_begin(f->view, &f->why), SEUS_OK);
     put_zone(f, "hooked-late", ZONE_HOOKED, 300, FIXTURE_NOW_MS - 10 * DAY_MS, ZONE_KIND_SEUS);
@@ -45,7 +45,7 @@ static struct fixture *filled(void)
     put_opening(f, "o1", CATEGORY_POLICE, FIXTURE_NOW_MS, 0);
     put_opening(f, "o2", CATEGORY_HOSPITAL, FIXTURE_NOW_MS + 1, 0);
     put_opening(f, "o3", CATEGORY_EMS, 1, FIXTURE_NOW_MS);
-    assert_int_equal(view_commit(f->view, 1, chain, &f->why), SEUS_OK);
+    assert_int_equal(view_commit(f->view, 1, &head, &f->why), SEUS_OK);
     return f;
 }
 

@@ -108,7 +108,7 @@ static void die_after_filling(struct fixture *f)
             _exit(1);
         }
         fixture_put_case(f, STR_LIT("c1"), (struct str){0}, "pisana", CASE_NEW, 1);
-        _exit(view_commit(f->view, 42, f->chain, NULL) == SEUS_OK ? 0 : 1);
+        _exit(view_commit(f->view, 42, &f->head, NULL) == SEUS_OK ? 0 : 1);
     }
     int status = 0;
     assert_int_equal(waitpid(pid, &status, 0), pid);
@@ -251,7 +251,7 @@ static void a_full_map_fails_the_batch_and_keeps_what_was_there(void **state)
     for (unsigned i = 0; i < 5000; i++) {
         fixture_put_case(f, arena_printf(&f->arena, "d%05u", i), (struct str){0}, "pisana", CASE_NEW, 1);
     }
-    assert_int_equal(view_commit(f->view, 2, f->chain, &f->why), SEUS_NO_SPACE);
+    assert_int_equal(view_commit(f->view, 2, &f->head, &f->why), SEUS_NO_SPACE);
     assert_true(strlen(f->why.hint) > 0);
     assert_int_equal(view_applied(f->view), 1);
     assert_int_equal(view_digest(f->view), digest);
