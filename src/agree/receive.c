@@ -113,7 +113,10 @@ static bool change_is_acceptable(struct agree *agree, const struct peer_append *
 {
     const bool matches = tail_term_at(&agree->tail, piece->prev_index) == piece->prev_term;
     const bool known = tail_term_at(&agree->tail, change->index) == change->term;
-    return !matches || known || guard_change_is_one_step(agree, change->index, change->payload);
+    /* A leader begins its term with a BARRIER: a CHANGE that begins one was written while nobody led, when the room was
+     * restored or recovered, and names whom it wanted. */
+    const bool founds = piece->prev_term < change->term;
+    return !matches || known || founds || guard_change_is_one_step(agree, change->index, change->payload);
 }
 
 void receive_append(struct agree *agree, uint64_t peer_id, const struct peer_append *append)

@@ -64,6 +64,13 @@ MUST_CHECK enum seus_err record_identity(struct record *record, struct record_id
  * SEUS_CONFLICT if it is founded already. first_change: empty when not bootstrapped. */
 MUST_CHECK enum seus_err record_found(struct record *record, const struct record_identity *identity,
                                       struct str first_change, struct seus_why *why);
+/*
+ * Founds a directory over the rows it holds: of a backup (it was not founded), or of a room that lost its majority (it
+ * was). One durable step: identity, a CHANGE entry behind the last row in a term above all others, no vote, vouched.
+ * The same rows and first_change give the same entry on every node. SEUS_CONFLICT: it holds no rows.
+ */
+MUST_CHECK enum seus_err record_found_over(struct record *record, const struct record_identity *identity,
+                                           struct str first_change, struct seus_why *why);
 void record_state(const struct record *record, struct record_state *ret_state);
 
 /* One durable step. Everything in it becomes true together, or nothing. Borrows until return. */

@@ -14,27 +14,11 @@
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/mem.h"
-#include "record/internal.h"
+#include "record/change.h"
 
 #define DOING_WRITE "write the log"
 
-/* A transaction under way: what the facts will be once it is durable. */
-struct change {
-    struct record *record;
-    struct seus_why *why;
-    MDB_txn *txn;
-    MDB_cursor *rows;             /* on entries; opened by the first append */
-    struct record_state state;
-    bool vote_changed;
-    bool dirty;                   /* something was written: the commit flushes */
-    bool took_journal;            /* the journal's rows are in this transaction */
-    uint64_t floor;               /* as it was when the transaction began */
-    size_t runs_kept;             /* of the runs in the facts, how many survive truncation */
-    struct term_runs added;       /* runs that follow those */
-    uint64_t entries;             /* rows appended */
-};
-
-static enum seus_err change_fail(const struct change *change, int code)
+enum seus_err change_fail(const struct change *change, int code)
 {
     return lmdb_fail(change->record->dir, code, DOING_WRITE, change->why);
 }
@@ -51,7 +35,7 @@ static enum seus_err sealed_put(struct change *change, MDB_dbi table, MDB_val ke
     return code == 0 ? SEUS_OK : change_fail(change, code);
 }
 
-static enum seus_err meta_put(struct change *change, const char *name, const void *value, size_t value_len)
+enum seus_err meta_put(struct change *change, const char *name, const void *value, size_t value_len)
 {
     char key[SEAL_KEY_SIZE_MAX];
     const size_t key_len = strlen(name);
@@ -68,7 +52,7 @@ static enum seus_err vote_put(struct change *change)
     return meta_put(change, META_TERM, value, sizeof(value));
 }
 
-static enum seus_err vouched_put(struct change *change)
+enum seus_err vouched_put(struct change *change)
 {
     const unsigned char yes = 1;
     return meta_put(change, META_VOUCHED, &yes, sizeof(yes));
@@ -172,7 +156,7 @@ static enum seus_err row_reserve(struct change *change, MDB_val key, size_t row_
 }
 
 /* Rows that the journal holds become the tables', with the generation that says so. The facts know them already. */
-static enum seus_err change_take(struct change *change, struct journal_rows rows)
+enum seus_err change_take(struct change *change, struct journal_rows rows)
 {
     const struct journal *journal = change->record->journal;
     enum seus_err err = SEUS_OK;
@@ -196,7 +180,7 @@ static enum seus_err change_take(struct change *change, struct journal_rows rows
     return err;
 }
 
-static enum seus_err change_append(struct change *change, const struct log_entry *entry)
+enum seus_err change_append(struct change *change, const struct log_entry *entry)
 {
     CHECK(entry->index == change->state.last_index + 1);
     CHECK(entry->term > 0 && entry->term >= change->state.last_term);
@@ -227,7 +211,7 @@ static enum seus_err change_append(struct change *change, const struct log_entry
     return err;
 }
 
-static void change_vote(struct change *change, uint64_t term, uint64_t voted_for)
+void change_vote(struct change *change, uint64_t term, uint64_t voted_for)
 {
     CHECK(term >= change->state.term);
     if (term == change->state.term && change->state.voted_for != 0) {
@@ -260,7 +244,7 @@ static enum seus_err change_batch(struct change *change, const struct record_bat
     return err;
 }
 
-static enum seus_err change_begin(struct change *change, struct record *record, struct seus_why *why)
+enum seus_err change_begin(struct change *change, struct record *record, struct seus_why *why)
 {
     *change = (struct change){.record = record, .why = why, .runs_kept = record->facts->runs.count};
     pthread_mutex_lock(&record->facts->lock);
@@ -271,7 +255,7 @@ static enum seus_err change_begin(struct change *change, struct record *record, 
     return code == 0 ? SEUS_OK : change_fail(change, code);
 }
 
-static enum seus_err change_commit(struct change *change)
+enum seus_err change_commit(struct change *change)
 {
     const enum seus_err err = change->vote_changed ? vote_put(change) : SEUS_OK;
     if (err != SEUS_OK) {
@@ -288,7 +272,7 @@ static enum seus_err change_commit(struct change *change)
 }
 
 /* Drops what is still open. */
-static void change_drop(struct change *change)
+void change_drop(struct change *change)
 {
     if (change->rows != NULL) {
         mdb_cursor_close(change->rows);
@@ -300,7 +284,7 @@ static void change_drop(struct change *change)
 }
 
 /* Durable: the facts follow. Called with their lock held. */
-static void change_publish(const struct change *change, struct facts *facts)
+void change_publish(const struct change *change, struct facts *facts)
 {
     facts->state = change->state;
     facts->runs.count = change->runs_kept;
@@ -496,64 +480,6 @@ enum seus_err record_commit(struct record *record, const struct record_batch *ba
         histogram_add(&record->facts->flushes, record->clock.mono_us(record->clock.ctx) - start_us);
         pthread_mutex_unlock(&record->facts->lock);
     }
-    if (err != SEUS_OK && why != NULL) {
-        *why = story;
-    }
-    return err;
-}
-
-static enum seus_err found_change(struct change *change, const struct record_identity *identity,
-                                  struct str first_change)
-{
-    unsigned char bytes[IDENTITY_SIZE];
-    identity_write(bytes, identity);
-    enum seus_err err = meta_put(change, META_IDENTITY, bytes, sizeof(bytes));
-    if (err == SEUS_OK && identity->generation != 0) {
-        unsigned char generation[META_GENERATION_SIZE];
-        put_u64_le(generation, identity->generation);
-        err = meta_put(change, META_GENERATION, generation, sizeof(generation));
-    }
-    if (err == SEUS_OK && identity->bootstrapped) {
-        const struct log_entry entry = {.index = 1, .term = 1, .type = LOG_CHANGE, .payload = first_change};
-        change_vote(change, 1, 0);
-        err = change_append(change, &entry);
-    }
-    if (err == SEUS_OK && identity->bootstrapped) {
-        err = vouched_put(change);
-        change->state.vouched = true;
-    }
-    return err == SEUS_OK ? change_commit(change) : err;
-}
-
-enum seus_err record_found(struct record *record, const struct record_identity *identity, struct str first_change,
-                           struct seus_why *why)
-{
-    CHECK(identity->incarnation != 0);
-    CHECK(identity->bootstrapped == (first_change.len > 0));
-    struct facts *facts = record->facts;
-    struct seus_why story = {0};
-    enum seus_err err = record_poisoned(record, &story);
-    if (err == SEUS_OK && (facts->founded || facts->state.last_index != 0)) {
-        seus_fail(SEUS_CONFLICT, why, "dir", "the log in %s is founded already; nothing was written", record->dir);
-        seus_hint(why, "To found anew, give seusd an empty directory.");
-        return SEUS_CONFLICT;
-    }
-    struct change change = {0};
-    if (err == SEUS_OK) {
-        err = change_begin(&change, record, &story);
-    }
-    if (err == SEUS_OK) {
-        err = found_change(&change, identity, first_change);
-    }
-    if (err == SEUS_OK) {
-        pthread_mutex_lock(&facts->lock);
-        change_publish(&change, facts);
-        facts->founded = true;
-        facts->identity = *identity;
-        pthread_mutex_unlock(&facts->lock);
-    }
-    change_drop(&change);
-    record_poison(record, err, &story);
     if (err != SEUS_OK && why != NULL) {
         *why = story;
     }

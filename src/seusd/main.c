@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * seusd: parses its options and runs one node; or, started by itself with --plugin-worker, runs plugins; or, for
- * authors of plugins, checks and asks them.
+ * seusd: parses its options and runs one node; or restores or recovers a data directory; or, started by itself with
+ * --plugin-worker, runs plugins; or, for authors of plugins, checks and asks them.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -15,6 +15,7 @@
 #include "seusd/node.h"
 #include "seusd/options.h"
 #include "seusd/plugin_modes.h"
+#include "seusd/restore.h"
 
 /* The views are a memory map: a full disk or a disk error under them arrives as this signal. */
 static void on_sigbus(int signal_number)
@@ -52,6 +53,12 @@ int main(int argc, char **argv)
     }
     if (argc > 1 && strcmp(argv[1], "--manual") == 0) {
         return manual_mode(argc - 2, argv + 2);
+    }
+    if (argc > 1 && strcmp(argv[1], "restore") == 0) {
+        return restore_main(argc - 1, argv + 1);
+    }
+    if (argc > 1 && strcmp(argv[1], "recover") == 0) {
+        return recover_main(argc - 1, argv + 1);
     }
     switch (options_parse(argc, argv, &options, &why)) {
     case OPTIONS_DONE:

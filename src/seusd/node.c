@@ -7,18 +7,16 @@
 #include "seusd/node.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/check.h"
-#include "base/hash.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "seus/version.h"
+#include "seusd/founding.h"
 #include "seusd/node_private.h"
 
 _Noreturn void node_die(const struct seus_why *why)
@@ -28,27 +26,6 @@ _Noreturn void node_die(const struct seus_why *why)
 }
 
 /* ---- the data directory ------------------------------------------------------------------------------------------ */
-
-static enum seus_err lock_directory(struct node *node, struct seus_why *why)
-{
-    char path[PATH_SIZE + 8];
-    if (paths_make_dir(node->options.data_dir) != 0) {
-        return seus_fail(SEUS_IO, why, "--data", "cannot make the data directory %s: %s", node->options.data_dir,
-                         strerror(errno));
-    }
-    snprintf(path, sizeof(path), "%s/lock", node->options.data_dir);
-    node->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (node->lock_fd < 0) {
-        return seus_fail(SEUS_IO, why, "--data", "cannot open %s: %s", path, strerror(errno));
-    }
-    if (flock(node->lock_fd, LOCK_EX | LOCK_NB) != 0) {
-        seus_fail(SEUS_CONFLICT, why, "--data", "another seusd uses the data directory %s; this one did not touch it",
-                  node->options.data_dir);
-        seus_hint(why, "stop the other one first, or give this one its own --data directory");
-        return SEUS_CONFLICT;
-    }
-    return SEUS_OK;
-}
 
 /* The members this directory is founded with: those of the command line, or this node alone. */
 static void initial_members(const struct options *options, struct agree_member *members, unsigned *ret_count)
@@ -72,7 +49,8 @@ static enum seus_err found_directory(struct node *node, struct seus_why *why)
     enum seus_err err = SEUS_OK;
 
     node->identity = (struct record_identity){
-        .cluster_id = hash_xxh3(o->cluster_name, strlen(o->cluster_name)),
+        .cluster_id = founding_cluster_id(o->cluster_name, o->generation),
+        .generation = o->generation,
         .node_id = o->node_id,
         .incarnation = node->random.next(node->random.ctx) | 1,
         .bootstrapped = o->bootstrap || o->members_count == 0,
@@ -318,6 +296,7 @@ static void on_tick(uv_timer_t *handle)
         notify_alive(&node->notify);
     }
     timers_tick(node->timers);
+    act_tick(node);
     pipeline_tick(node->pipeline);
     node_turn(node); /* as for agreement's timer: nothing waits until the loop wakes again */
 }
@@ -436,7 +415,7 @@ static enum seus_err start_intake(struct node *node, struct seus_why *why)
 
 static enum seus_err start_parts(struct node *node, struct seus_why *why)
 {
-    enum seus_err err = lock_directory(node, why);
+    enum seus_err err = founding_lock(node->options.data_dir, &node->lock_fd, why);
     if (err == SEUS_OK && node->options.members_count > 0) {
         err = node_start_links(node, why); /* before the log: a wrong address must not found a directory */
     }
@@ -486,6 +465,7 @@ enum seus_err node_start(const struct options *options, struct node **ret_node, 
     }
     CHECK(uv_timer_start(&node->tick, on_tick, TICK_MS, TICK_MS) == 0);
     node_arm_deadline(node);
+    act_open(node);
     log_line(LOG_INFO, "serving", "socket=%s listen=%s peers=%u profile=%s", node->options.socket,
              node->options.listen[0] != '\0' ? node->options.listen : "-", node->options.members_count,
              node->options.profile);
@@ -547,6 +527,7 @@ void node_free(struct node *node)
     uv_run(&node->loop, UV_RUN_DEFAULT);
     uv_loop_close(&node->loop);
     node_free_passed(node);
+    act_close(node);
     arena_release(&node->apply_arena);
     arena_release(&node->watch_arena);
     buf_release(&node->text);

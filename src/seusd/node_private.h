@@ -17,6 +17,7 @@
 
 struct watch;
 struct backup;
+struct act;
 struct passed;
 TAILQ_HEAD(watch_list, watch);
 TAILQ_HEAD(backup_list, backup);
@@ -92,6 +93,7 @@ struct node {
     struct backup_list backups; /* being sent */
     unsigned backups_count;
     uint64_t backup_at_ms;      /* wall clock: the last one that was sent to its end; 0: none */
+    struct act *act;            /* owed to the log: restored or recovered; NULL: nothing */
     struct passed *free_passed; /* pool */
 };
 
@@ -161,6 +163,11 @@ void watch_close(struct node *node, struct watch *watch);
 void watch_drained(struct node *node, struct watch *watch);
 void watch_pump(struct node *node);
 void watch_bookmarks(struct node *node);
+/* act.c: the event that a restored or recovered directory owes the log */
+void act_open(struct node *node);
+void act_tick(struct node *node);
+void act_close(struct node *node);
+
 /* backup.c: streams of the log */
 void backup_open(struct node *node, struct intake_call *call, const struct intake_request *request);
 void backup_close(struct node *node, struct backup *backup);

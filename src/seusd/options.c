@@ -69,7 +69,9 @@ static void print_help(void)
           "  seusd --data DIR --socket PATH         the same elsewhere\n"
           "  seusd --node 1 --peer 1=HOST:PORT --peer 2=HOST:PORT --peer 3=HOST:PORT --bootstrap --data DIR\n"
           "                                         first start of node 1 of three; the others with their own --node\n"
-          "  seusd --config FILE --check            is this configuration sound?\n",
+          "  seusd --config FILE --check            is this configuration sound?\n"
+          "  seusd restore FILE --data DIR ...      a new directory from a backup; seusd restore --help\n"
+          "  seusd recover --data DIR ...           go on with one directory when the majority is lost\n",
           stdout);
     print_section("room", "The room");
     print_section("node", "This node");

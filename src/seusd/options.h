@@ -16,6 +16,7 @@ enum setting_id {
     SETTING_NODE,
     SETTING_PEER,
     SETTING_CLUSTER,
+    SETTING_GENERATION,
     SETTING_PROFILE,
     SETTING_INSECURE_PEERS,
     SETTING_DATA,
@@ -32,6 +33,7 @@ enum setting_id {
 struct options {
     uint64_t node_id;
     char cluster_name[64];
+    uint64_t generation;            /* of the room */
     char data_dir[PATH_SIZE];
     char socket[PATH_SIZE];
     char listen[128];               /* TCP address of the client API, "" none */

@@ -18,6 +18,9 @@ const struct setting settings[SETTING_COUNT] = {
                       "a node and the address of its peer listener; repeat for each, this one included"},
     [SETTING_CLUSTER] = {"cluster", "room", "NAME", false,
                          "name of the room (default seus); nodes of another name are refused"},
+    [SETTING_GENERATION] = {"generation", "room", "N", false,
+                            "how often the room was restored or recovered (default 0); a new directory needs it to\n"
+                            "join such a room: seusctl cluster status tells"},
     [SETTING_PROFILE] = {"profile", "room", "NAME", false,
                          "timing: default (election 1000 ms, heartbeat 100), lan (300, 30), wan (3000, 300)"},
     [SETTING_INSECURE_PEERS] = {"insecure-peers", "room", NULL, false,
@@ -118,6 +121,8 @@ enum seus_err setting_take(struct options *o, enum setting_id id, const char *va
         return take_peer(o, label, value, why);
     case SETTING_CLUSTER:
         return take_text(label, o->cluster_name, sizeof(o->cluster_name), value, why);
+    case SETTING_GENERATION:
+        return take_number(label, value, UINT32_MAX, &o->generation, why);
     case SETTING_PROFILE:
         return take_text(label, o->profile, sizeof(o->profile), value, why);
     case SETTING_INSECURE_PEERS:
@@ -165,6 +170,9 @@ void setting_value(const struct options *o, enum setting_id id, struct buf *targ
         break;
     case SETTING_CLUSTER:
         buf_append_str(target, str_of(o->cluster_name));
+        break;
+    case SETTING_GENERATION:
+        buf_printf(target, "%llu", (unsigned long long)o->generation);
         break;
     case SETTING_PROFILE:
         buf_append_str(target, str_of(o->profile));

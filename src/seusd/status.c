@@ -175,6 +175,7 @@ enum seus_err node_cluster_status(const struct node_query *q)
     struct wire_cluster reply = {
         .cluster = str_of(node->options.cluster_name),
         .cluster_id = digest_text(arena, node->identity.cluster_id),
+        .generation = node->identity.generation,
         .node = node->options.node_id,
         .role = status.role,
         .leader = status.leader_id,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * What sums up a log from its first entry to one index: the hash chain, and the Merkle tree of RFC 6962 whose leaves
- * are the entries. Pure, from the entries alone; record/FORMAT.md says how a stranger computes the same. Called by apply/,
- * by backups and by whoever proves or verifies. Adding an entry costs two hashes and, on the mean, one more.
+ * are the entries. Pure, from the entries alone; record/FORMAT.md says how a stranger computes the same. Called by
+ * apply/, by backups and by whoever proves or verifies. Adding an entry costs two hashes and, on the mean, one more.
  *
  * The tree of n entries is kept as its peaks: one hash for each bit of n. Every whole subtree of 256, 65536, ...
  * entries is told once, as a tile: whoever keeps the tiles proves any entry with few hashes.

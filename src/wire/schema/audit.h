@@ -6,6 +6,11 @@
 #ifndef WIRE_SCHEMA_AUDIT_H
 #define WIRE_SCHEMA_AUDIT_H
 
+#define WIRE_ENUM_act_kind(V)            \
+    V(0, ACT_NONE, "")                   \
+    V(1, ACT_RESTORED, "restored")       \
+    V(2, ACT_RECOVERED, "recovered")
+
 /* ---- arguments ----------------------------------------------------------------------------------------------- */
 
 #define WIRE_FIELDS_backup_get(F)                                                                                \
@@ -18,6 +23,51 @@
 
 #define WIRE_FIELDS_backup_named(F)                                                                              \
     F(1, LINE, file, _, WIRE_REQ, "the backup")
+
+#define WIRE_FIELDS_room_act(F)                                                                                  \
+    F(1, ENUM, kind, act_kind, WIRE_REQ, "what was done")                                                        \
+    F(2, LINE, operator, _, 0, "who did it")                                                                     \
+    F(3, LINE, reason, _, 0, "why")                                                                              \
+    F(4, U64, generation, _, 0, "of the room from now on")                                                       \
+    F(5, LINE, from_cluster, _, 0, "name of the room that the log comes from")                                   \
+    F(6, ID, from_cluster_id, _, 0, "its id")                                                                    \
+    F(7, U64, from_index, _, 0, "last log index that was taken over")                                            \
+    F(8, LINE, from_chain, _, 0, "chain value there, hex")                                                       \
+    F(9, TIME, backup_at, _, 0, "when the backup was taken")                                                     \
+    F(10, LINE, lost, _, 0, "recovered: the directories that were not there, or were behind")
+
+/* ---- rows of the views ---------------------------------------------------------------------------------------- */
+
+#define WIRE_FIELDS_origin(F)                                                                                    \
+    F(1, ID, origin_id, _, 0, "generation-N")                                                                    \
+    F(2, ENUM, kind, act_kind, 0, "how this generation of the room began")                                       \
+    F(3, LINE, operator, _, 0, "who did it")                                                                     \
+    F(4, LINE, reason, _, 0, "why")                                                                              \
+    F(5, U64, generation, _, 0, "")                                                                              \
+    F(6, ID, from_cluster_id, _, 0, "restored: the room that the log comes from")                                \
+    F(7, U64, from_index, _, 0, "last log index that was taken over")                                            \
+    F(8, TIME, at, _, 0, "when it was recorded")                                                                 \
+    F(9, U64, version, _, 0, "")
+
+/* ---- events -------------------------------------------------------------------------------------------------- */
+
+#define WIRE_FIELDS_room_restored(F)                                                                             \
+    F(1, LINE, operator, _, 0, "who did it")                                                                     \
+    F(2, LINE, reason, _, 0, "why")                                                                              \
+    F(3, U64, generation, _, 0, "of the room from now on")                                                       \
+    F(4, LINE, from_cluster, _, 0, "name of the room that the log comes from")                                   \
+    F(5, ID, from_cluster_id, _, 0, "its id")                                                                    \
+    F(6, U64, from_index, _, 0, "last log index of the backup")                                                  \
+    F(7, LINE, from_chain, _, 0, "chain value there, hex")                                                       \
+    F(8, TIME, backup_at, _, 0, "when the backup was taken")
+
+#define WIRE_FIELDS_room_recovered(F)                                                                            \
+    F(1, LINE, operator, _, 0, "who did it")                                                                     \
+    F(2, LINE, reason, _, 0, "why")                                                                              \
+    F(3, U64, generation, _, 0, "of the room from now on")                                                       \
+    F(4, U64, from_index, _, 0, "last log index that the surviving directory had")                               \
+    F(5, LINE, from_chain, _, 0, "chain value there, hex")                                                       \
+    F(6, LINE, lost, _, 0, "the directories that were not there, or were behind")
 
 /* ---- replies and messages ------------------------------------------------------------------------------------ */
 
@@ -41,26 +91,33 @@
 
 /* ---- lists --------------------------------------------------------------------------------------------------- */
 
-#define WIRE_ENUMS_audit(E)
+#define WIRE_ENUMS_audit(E) \
+    E(act_kind)
 
-#define WIRE_KINDS_audit(K, V)
+#define WIRE_KINDS_audit(K, V) \
+    K(V, 88, KIND_ORIGIN, origin, kind, from_cluster_id)
 
 #define WIRE_PARTS_audit(R)
 
-#define WIRE_ENTITIES_audit(R)
+#define WIRE_ENTITIES_audit(R) \
+    R(1600, origin, "origin", "how a generation of the room began")
 
-#define WIRE_EVENTS_audit(R)
+#define WIRE_EVENTS_audit(R)                                                                         \
+    R(1600, room_restored, "room.restored", "the log was taken over from a backup")                  \
+    R(1601, room_recovered, "room.recovered", "the log was taken over from one surviving directory")
 
 #define WIRE_ARGS_audit(R)                    \
     R(1600, backup_get, "backup_get", "")     \
     R(1601, backup_make, "backup_make", "")   \
-    R(1602, backup_named, "backup_named", "")
+    R(1602, backup_named, "backup_named", "") \
+    R(1603, room_act, "room_act", "")
 
 #define WIRE_MESSAGES_audit(R)                                            \
     R(1600, backup_facts, "backup_facts", "what a backup of the log holds")
 
 #define WIRE_OPS_audit(O)                                                                                        \
     O(1600, backup, "cluster.backup", STREAM, "GET", "/v1/backup", backup_get,                                    \
-      "stream the committed log, as pieces of a backup")
+      "stream the committed log, as pieces of a backup")                                                          \
+    O(1601, room_act, "room.act", INTERNAL, "", "", room_act, "the room was restored or recovered")
 
 #endif

@@ -71,7 +71,8 @@
     F(16, U64, cases_open, _, 0, "count")                                                                        \
     F(17, BOOL, voting, _, 0, "false: a new directory that waits until every other node has vouched for it")     \
     F(18, LINES, warnings, _, 0, "what an operator should know")                                                 \
-    F(19, RECS, members, member, 0, "")
+    F(19, RECS, members, member, 0, "")                                                                          \
+    F(235, U64, generation, _, 0, "how often the room was restored or recovered")
 
 #define WIRE_FIELDS_trace_reply(F)                                                                               \
     F(1, ID, request_id, _, 0, "")                                                                               \

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "seusd/founding.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "base/paths.h"
+#include "wire/cbor.h"
+
+#define ACT_FILE "act.cbor"
+#define ACT_SIZE_MAX 4096u
+
+uint64_t founding_cluster_id(const char *name, uint64_t generation)
+{
+    const uint64_t first = hash_xxh3(name, strlen(name));
+    return generation == 0 ? first : hash_xxh3_seeded(name, strlen(name), first ^ generation);
+}
+
+enum seus_err founding_lock(const char *data_dir, int *ret_fd, struct seus_why *why)
+{
+    char path[PATH_SIZE + 8];
+    if (paths_make_dir(data_dir) != 0) {
+        return seus_fail(SEUS_IO, why, "--data", "cannot make the data directory %s: %s", data_dir, strerror(errno));
+    }
+    snprintf(path, sizeof(path), "%s/lock", data_dir);
+    const int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return seus_fail(SEUS_IO, why, "--data", "cannot open %s: %s", path, strerror(errno));
+    }
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        close(fd);
+        seus_fail(SEUS_CONFLICT, why, "--data", "another seusd uses the data directory %s; this one did not touch it",
+                  data_dir);
+        seus_hint(why, "stop the other one first, or give this one its own --data directory");
+        return SEUS_CONFLICT;
+    }
+    *ret_fd = fd;
+    return SEUS_OK;
+}
+
+static enum seus_err write_flushed(const char *path, struct str bytes, struct seus_why *why)
+{
+    const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    const bool done = fd >= 0 && write(fd, bytes.ptr, bytes.len) == (ssize_t)bytes.len && fsync(fd) == 0;
+    const int error = errno;
+    if (fd >= 0) {
+        close(fd);
+    }
+    return done ? SEUS_OK : seus_fail(SEUS_IO, why, "--data", "cannot write %s: %s", path, strerror(error));
+}
+
+enum seus_err founding_act_write(const char *data_dir, const struct wire_room_act *act, struct seus_why *why)
+{
+    char path[PATH_SIZE + 16];
+    struct buf bytes = {0};
+    snprintf(path, sizeof(path), "%s/" ACT_FILE, data_dir);
+    wire_cbor_encode(&wire_record_room_act, act, &bytes);
+    const enum seus_err err = write_flushed(path, buf_str(&bytes), why);
+    buf_release(&bytes);
+    return err;
+}
+
+bool founding_act_read(const char *data_dir, struct arena *arena, struct wire_room_act *ret_act, struct seus_why *why)
+{
+    char path[PATH_SIZE + 16];
+    snprintf(path, sizeof(path), "%s/" ACT_FILE, data_dir);
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return false;
+    }
+    char *bytes = arena_alloc(arena, ACT_SIZE_MAX);
+    const ssize_t len = read(fd, bytes, ACT_SIZE_MAX);
+    close(fd);
+    if (len < 0) {
+        seus_fail(SEUS_IO, why, NULL, "cannot read %s: %s", path, strerror(errno));
+        return false;
+    }
+    return wire_cbor_decode(&wire_record_room_act, (struct str){bytes, (size_t)len}, arena, ret_act, why) == SEUS_OK;
+}
+
+void founding_act_drop(const char *data_dir)
+{
+    char path[PATH_SIZE + 16];
+    snprintf(path, sizeof(path), "%s/" ACT_FILE, data_dir);
+    (void)unlink(path); /* still there: the log knows the request id, and nothing is written twice */
+}
+
+struct str founding_act_id(const struct wire_room_act *act, struct arena *arena)
+{
+    return arena_printf(arena, "act-%llu-%llu-%.16s", (unsigned long long)act->generation,
+                        (unsigned long long)act->from_index, act->from_chain.len >= 16 ? act->from_chain.ptr : "");
+}
