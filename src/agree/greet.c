@@ -36,8 +36,8 @@ static enum seus_err check_hello(const struct agree *agree, const struct peer_he
         (void)seus_fail(SEUS_REFUSED, why, "cluster_id",
                         "node %llu belongs to cluster %016llx, this one is %016llx", id,
                         (unsigned long long)hello->cluster_id, (unsigned long long)agree->options.cluster_id);
-        seus_hint(why, "Compare the peer addresses, the cluster names and the generations: after a restore or a recovery, "
-                       "directories of before are not let in again.");
+        seus_hint(why, "Compare the peer addresses, the cluster names and the generations: after a restore or a "
+                       "recovery, directories of before are not let in again.");
         return SEUS_REFUSED;
     }
     if (hello->protocol_version != PEER_PROTOCOL_VERSION) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * seusd recover: when the majority of a room is lost for good, one surviving directory goes on alone, in a new
- * generation of the room. What it does not have is lost, so it is compared with every other directory that can
- * still be read, and only the newest may go on. A copy is taken first; the name of the room is typed; the act is told in the log.
+ * generation of the room. What it does not have is lost, so it is compared with every other directory that can still
+ * be read, and only the newest may go on. A copy is taken first; the name of the room is typed; the act is told in the
+ * log.
  */
 #include <dirent.h>
 #include <errno.h>

@@ -46,7 +46,7 @@ static void print_help(void)
           "  --reason TEXT        why, for the log\n"
           "  --data, --node, --peer, --config as for a node\n"
           "\n"
-          "A directory that holds a log is refused. Exit code 10: the backup is bad; nothing starts from the directory.\n",
+          "A directory that holds a log is refused. Exit code 10: the backup is bad; nothing starts from the rest.\n",
           stdout);
 }
 
