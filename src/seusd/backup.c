@@ -19,18 +19,33 @@ struct backup {
     bool full;                      /* waits for backup_drained */
 };
 
-static bool refuse(struct node *node, struct intake_call *call, uint64_t from)
+static enum seus_err check_access(struct node *node, const struct intake_request *request, struct seus_why *why)
+{
+    struct access_principal principal;
+    struct access_leave leave;
+    const struct pipeline_request asked = {
+        .op = request->op,
+        .actor = request->actor,
+        .as_user = request->as_user,
+        .purpose = request->purpose,
+        .host = node_is_host(request->peer),
+        .arena = request->arena,
+    };
+    return pipeline_access_of(node->pipeline, &asked, request->args, &principal, &leave, why);
+}
+
+static bool refuse(struct node *node, struct intake_call *call, const struct intake_request *request, uint64_t from)
 {
     struct seus_why why = {0};
     const uint64_t applied = view_applied(node->view);
-    enum seus_err err = SEUS_OK;
-    if (node->backups_count == BACKUPS_MAX) {
+    enum seus_err err = check_access(node, request, &why);
+    if (err == SEUS_OK && node->backups_count == BACKUPS_MAX) {
         err = seus_fail(SEUS_LIMIT, &why, NULL, "%d backups are being taken from this node already", BACKUPS_MAX);
         seus_hint(&why, "wait for one to end, or take it from another node");
-    } else if (applied == 0) {
+    } else if (err == SEUS_OK && applied == 0) {
         err = seus_fail(SEUS_UNAVAILABLE, &why, NULL, "this node has applied nothing yet: there is nothing to copy");
         seus_hint(&why, "try again in a moment");
-    } else if (from > applied + 1) {
+    } else if (err == SEUS_OK && from > applied + 1) {
         err = seus_fail(SEUS_INVALID, &why, "from", "from is %llu, and this node has the log up to %llu",
                         (unsigned long long)from, (unsigned long long)applied);
         seus_hint(&why, "it may be behind: try again, or ask another node");
@@ -66,7 +81,7 @@ void backup_open(struct node *node, struct intake_call *call, const struct intak
 {
     const struct wire_backup_get *args = request->args;
     const uint64_t from = args->from > 0 ? args->from : 1;
-    if (refuse(node, call, from)) {
+    if (refuse(node, call, request, from)) {
         return;
     }
     struct backup *backup = mem_zalloc(sizeof(*backup));
