@@ -10,7 +10,7 @@
 
 #include "cli/show.h"
 
-#define COLUMNS_BESIDE 7u /* of a table that stands beside its chart; a wider one stands below */
+#define COLUMNS_BESIDE 6u /* of a table that stands beside its chart; a wider one stands below */
 
 static const char style[] =
     ":root{color-scheme:light dark;--ink:#1b1f24;--soft:#57606a;--page:#fff;--band:#f3f5f7;--line:#d0d7de;"
@@ -28,14 +28,13 @@ static const char style[] =
     "table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem;width:100%}\n"
     "th,td{padding:.25rem .6rem;text-align:right;vertical-align:bottom}th:first-child,td:first-child{text-align:left}\n"
     "td{white-space:nowrap}.wide table{font-size:.82rem}.wide th,.wide td{padding:.25rem .4rem}\n"
-    "section>div:first-of-type{position:sticky;top:1rem;align-self:start}.wide>div:first-of-type{position:static}\n"
     "thead th{border-bottom:2px solid var(--line);font-weight:600}tbody tr:nth-child(odd){background:var(--band)}\n"
     "tfoot td{border-top:2px solid var(--line);font-weight:600}\n"
     "svg{width:100%;height:auto;font:12px system-ui,sans-serif}svg text{fill:var(--ink)}svg .grid{stroke:var(--line)}\n"
     ".outer{fill:var(--outer);background:var(--outer)}.inner{fill:var(--inner);background:var(--inner)}\n"
     ".key span{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin-left:.8em}\n"
     "@media print{body{max-width:none;padding:0;font-size:11px}"
-    "section>div:first-of-type{position:static}tr,svg,.key{break-inside:avoid}h2{break-after:avoid}"
+    "tr,svg,.key{break-inside:avoid}h2{break-after:avoid}"
     ".scroll{overflow:visible}thead th{white-space:normal}}\n";
 
 static void append_word(const char *name, bool italian, struct buf *target)
