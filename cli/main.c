@@ -515,6 +515,9 @@ int main(int argc, char **argv)
         return 1;
     }
     keep_standard_descriptors();
+    if (getenv("SEUS_TZ") != NULL) {
+        (void)setenv("TZ", getenv("SEUS_TZ"), 1); /* of what is shown to people; else TZ, else the service's own */
+    }
     tzset();
     (void)signal(SIGPIPE, SIG_IGN);
     run->argc = argc;

@@ -3,6 +3,7 @@
 #include "cli/show.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/when.h"
@@ -84,7 +85,11 @@ static void show_text(const char *name, struct str text, enum show_for reader, s
         buf_append_str(target, text);
     } else if (text.len == 24 && is_time_name(name) && when_parse(text, &ms) == SEUS_OK) {
         char local[WHEN_SIZE];
-        when_format_local(local, ms);
+        if (getenv("TZ") != NULL) {
+            when_format_elsewhere(local, ms);
+        } else {
+            when_format_local(local, ms);
+        }
         buf_append_str(target, str_of(local));
     } else {
         show_escape(text, target);

@@ -19,6 +19,7 @@
 #include "cli/commands/course.h"
 #include "cli/commands/deadline.h"
 #include "cli/commands/event.h"
+#include "cli/commands/group.h"
 #include "cli/commands/handover.h"
 #include "cli/commands/kit.h"
 #include "cli/commands/minor.h"
@@ -53,6 +54,8 @@ const struct command commands[] = {
     COMMANDS_UNIT
     COMMANDS_SHIFT
     COMMANDS_ZONE
+    COMMANDS_ZONE_EXPLAIN
+    COMMANDS_GROUP
     COMMANDS_COVERAGE
     COMMANDS_CLOCKS
     COMMANDS_SIGNALLER

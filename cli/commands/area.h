@@ -11,6 +11,16 @@
      .positionals = {"area_id"}, .positionals_needed = 1, .names = "area_id", .help = "add an area vasta",  \
      .examples = {"area add nord-ovest --name \"Toscana nord ovest\" --authority \"Azienda USL Toscana "    \
                   "nord ovest\""},                                                                          \
-     .done = "area added: {area_id}"},
+     .done = "area added: {area_id}"}, \
+    {.noun = "area", .verb = "update", .op = "area.update", .view = VIEW_RECEIPT,                                    \
+     .record = &wire_record_receipt, .positionals = {"area_id"}, .positionals_needed = 1, .names = "area_id",        \
+     .help = "correct the facts of an area",                                                                         \
+     .examples = {"area update nord-ovest --authority \"Azienda USL Toscana nord ovest\""},                          \
+     .done = "area corrected: {area_id}"},                                                                           \
+    {.noun = "area", .verb = "end", .op = "area.end", .view = VIEW_RECEIPT,                                          \
+     .record = &wire_record_receipt, .positionals = {"area_id"}, .positionals_needed = 1, .names = "area_id",        \
+     .help = "an area leaves the service; it stays in the list",                                                     \
+     .examples = {"area end nord-ovest --reason \"joined with another area\""},                                      \
+     .done = "area ended: {area_id}"},
 
 #endif

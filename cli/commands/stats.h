@@ -20,8 +20,16 @@
     {.noun = "case", .verb = "explain", .op = "case.explain", .view = VIEW_EXPLAIN,                                  \
      .record = &wire_record_explanation, .positionals = {"case_id"}, .positionals_needed = 1, .names = "index",      \
      .columns = "index,recorded_at,actor,op,verdict,done,overridden,override_reason,answers",                        \
-     .help = "tell which plugin, inputs and reasons led to each decision of a case",                                 \
+     .help = "tell each decision of a case or report: plugin, inputs, reasons, overrides",                           \
      .examples = {"case explain PT-2026-00001-Y", "case explain PT-2026-00001-Y -o json"}},
+
+/* Of the noun zone. */
+#define COMMANDS_ZONE_EXPLAIN                                                                                        \
+    {.noun = "zone", .verb = "explain", .op = "zone.explain", .view = VIEW_EXPLAIN,                                  \
+     .record = &wire_record_explanation, .positionals = {"zone_id"}, .positionals_needed = 1, .names = "index",      \
+     .columns = "index,recorded_at,actor,op,verdict,done,overridden,override_reason,answers",                        \
+     .help = "tell each decision about a zone: its steps, openings, plugins, calls",                                 \
+     .examples = {"zone explain apuane", "zone explain apuane -o jsonl"}},
 
 /* Of the noun zone; it counts like the others. */
 #define COMMANDS_COVERAGE                                                                                            \

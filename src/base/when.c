@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/civil.h"
+
 void when_format_utc(char target[WHEN_SIZE], uint64_t wall_ms)
 {
     const time_t seconds = (time_t)(wall_ms / 1000);
@@ -15,6 +17,14 @@ void when_format_utc(char target[WHEN_SIZE], uint64_t wall_ms)
 }
 
 void when_format_local(char target[WHEN_SIZE], uint64_t wall_ms)
+{
+    struct civil c;
+    civil_of(wall_ms, &c);
+    snprintf(target, WHEN_SIZE, "%04d-%02d-%02d %02d:%02d:%02d +%02d%02d", c.year % 10000, c.month % 100, c.day % 100,
+             c.hour % 100, c.minute % 100, c.second % 100, c.offset_min / 60 % 100, c.offset_min % 60);
+}
+
+void when_format_elsewhere(char target[WHEN_SIZE], uint64_t wall_ms)
 {
     const time_t seconds = (time_t)(wall_ms / 1000);
     struct tm tm;

@@ -12,8 +12,10 @@
 
 /* "2026-11-21T22:00:00.123Z" (RFC 3339, UTC, milliseconds). */
 void when_format_utc(char target[WHEN_SIZE], uint64_t wall_ms);
-/* "2026-11-21 23:00:00 +0100", local time with its offset, for people. */
+/* "2026-11-21 23:00:00 +0100", the service's local time with its offset: Europe/Rome, on every machine. */
 void when_format_local(char target[WHEN_SIZE], uint64_t wall_ms);
+/* The same in the time zone of the process, as TZ names it. */
+void when_format_elsewhere(char target[WHEN_SIZE], uint64_t wall_ms);
 /* Parses RFC 3339 with Z or an offset; a bare date means 00:00 UTC. SEUS_INVALID if it is anything else. */
 MUST_CHECK enum seus_err when_parse(struct str text, uint64_t *ret_ms);
 /* The year in UTC, e.g. 2026. */

@@ -19,7 +19,7 @@ static const struct naming namings[] = {
     {"person_id", KIND_PERSON, true},      {"into_id", KIND_PERSON, true},
     {"resource_id", KIND_RESOURCE, true},  {"unit_id", KIND_UNIT, true},
     {"signaller_id", KIND_SIGNALLER, true}, {"service_id", KIND_SERVICE, true},
-    {"municipality_id", KIND_MUNICIPALITY, true},
+    {"municipality_id", KIND_MUNICIPALITY, true}, {"member_id", KIND_GROUP_MEMBER, true},
 };
 
 struct str access_text_of(const struct wire_record *record, const void *row, const char *name)

@@ -58,17 +58,32 @@
 #define ACCESS_agreement_list      EVERYBODY
 #define ACCESS_area_add            LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
 #define ACCESS_area_list           EVERYBODY
+#define ACCESS_area_update         LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
+#define ACCESS_area_end            LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
 #define ACCESS_municipality_add    LINE(ROOM,    no,   any,  no,   no,   zone, area, no,   no,   any,  no,   no,   no)
 #define ACCESS_municipality_list   EVERYBODY
+#define ACCESS_municipality_update LINE(ROOM,    no,   any,  no,   no,   zone, area, no,   no,   any,  no,   no,   no)
+#define ACCESS_municipality_end    LINE(ROOM,    no,   any,  no,   no,   zone, area, no,   no,   any,  no,   no,   no)
+#define ACCESS_municipality_move   LINE(ROOM,    no,   any,  no,   no,   zone, area, no,   no,   any,  no,   no,   no)
+#define ACCESS_group_add           LINE(ROOM,    no,   any,  no,   no,   zone, area, no,   no,   no,   no,   no,   no)
+#define ACCESS_group_update        LINE(ROOM,    no,   any,  no,   no,   zone, area, no,   no,   no,   no,   no,   no)
+#define ACCESS_group_leave         LINE(ROOM,    no,   any,  no,   no,   zone, area, no,   no,   no,   no,   no,   no)
+#define ACCESS_group_list          LINE(PERSON,  room, any,  no,   zone, zone, area, no,   no,   no,   any,  any,  no)
 #define ACCESS_clocks_set          LINE(ROOM,    no,   any,  no,   no,   zone, area, no,   no,   no,   no,   no,   no)
 #define ACCESS_clocks_show         EVERYBODY
 /* ---- rooms, shifts, services, courses ---- */
 #define ACCESS_room_add            LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
 #define ACCESS_room_list           EVERYBODY
+#define ACCESS_room_update         LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
+#define ACCESS_room_end            LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
 #define ACCESS_line_add            LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
 #define ACCESS_line_list           EVERYBODY
+#define ACCESS_line_update         LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
+#define ACCESS_line_end            LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
 #define ACCESS_provider_add        LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
 #define ACCESS_provider_list       EVERYBODY
+#define ACCESS_provider_update     LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
+#define ACCESS_provider_end        LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
 #define ACCESS_shift_open          LINE(ROOM,    any,  any,  no,   no,   no,   no,   no,   no,   no,   no,   no,   no)
 #define ACCESS_shift_handover      LINE(CASE,    any,  any,  no,   no,   no,   no,   no,   no,   no,   no,   no,   no)
 #define ACCESS_shift_ack           LINE(ROOM,    any,  any,  no,   no,   no,   no,   no,   no,   no,   no,   no,   no)
@@ -118,6 +133,7 @@
 #define ACCESS_case_list           LINE(CASE,    room, any,  no,   zone, zone, no,   no,   no,   any,  any,  any,  no)
 #define ACCESS_case_history        LINE(CASE,    room, any,  mine, zone, zone, no,   no,   no,   no,   any,  any,  mine)
 #define ACCESS_case_explain        LINE(CASE,    room, any,  no,   zone, zone, no,   no,   no,   any,  any,  any,  no)
+#define ACCESS_zone_explain        LINE(CASE,    room, any,  no,   zone, zone, no,   no,   no,   any,  any,  any,  no)
 #define ACCESS_duplicate_list      LINE(CASE,    room, any,  no,   no,   zone, no,   no,   no,   no,   any,  no,   no)
 #define ACCESS_collective_open     LINE(CASE,    room, any,  no,   no,   no,   no,   no,   no,   no,   no,   no,   no)
 #define ACCESS_collective_add      LINE(CASE,    room, any,  no,   no,   no,   no,   no,   no,   no,   no,   no,   no)

@@ -9,6 +9,7 @@
 
 #include "domain/domain.h"
 
+#define LINES_SCANNED_MAX           64u
 #define ACCESSION_ROWS_MAX          256u /* acts, openings, agreements, items of one zone that are looked at */
 #define ACCESSION_PRECONDITIONS_MAX 6u   /* of one step */
 #define ACCESSION_SHARE_DEFAULT     80u  /* per cent of the social workers trained, unless the zone agreed another */
@@ -48,6 +49,8 @@ bool zone_category_open(const struct zone_on_day *day, uint32_t category, struct
 /* May an institution of this category use its code: no opening was ever made, or one of its category is in force. */
 bool zone_admits_code(const struct zone_on_day *day, uint32_t category);
 /* The categories of such bits, as words. */
+/* Do citizens reach the room for it: a city, an open line, an opening of its own? */
+bool zone_serves_citizens(const struct zone_on_day *day);
 struct str *zone_category_words(uint64_t bits, struct arena *arena, uint32_t *ret_count);
 
 /* ---- agreement.c */
@@ -64,6 +67,8 @@ bool zone_agreement(const struct zone_on_day *day, struct wire_agreement *ret_ro
  * taken for a citizen's call who did not say so. False: there is none.
  */
 bool zone_line(const struct zone_on_day *day, struct str line_id, struct wire_line *ret_line);
+/* Does it ring, and for this zone? */
+bool line_serves(const struct wire_line *line, struct str zone_id);
 /*
  * Is the ordinary service of the municipality open? municipality_id empty: the zone's only one. TRI_UNKNOWN: there are
  * several, or its hours were not stated.

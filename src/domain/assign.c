@@ -8,6 +8,16 @@
 #include "base/check.h"
 #include "domain/clocks.h"
 
+#define REASONS_KEPT_MAX 4u /* of a verdict, on the case; the log has all of them */
+
+/* What was recommended, as far as it can be done. */
+struct recommendation {
+    const struct wire_verdict *verdict;
+    bool plausible;
+    struct str *ranking;
+    unsigned ranking_count;
+};
+
 static enum seus_err check_case(struct decide *d, const struct wire_case *row)
 {
     const enum seus_err err = decide_closed_refusal(d, row);
@@ -62,6 +72,7 @@ static void fill_question(struct decide *d, const struct wire_case *row, const s
                           struct wire_question *question)
 {
     question_zone(d, question, zone);
+    question_access(d, question, zone, row->line_id, row->municipality_id, false);
     question->category = row->category;
     question->need = row->need;
     question->event_class = row->event_class;
@@ -112,8 +123,21 @@ static enum seus_err choose_unit(struct decide *d, const struct wire_case *row, 
     return SEUS_OK;
 }
 
-static void write_assignment(struct decide *d, const struct wire_case *row, struct str unit_id, struct str recommended,
-                             bool overridden)
+/* What the dispatch verdict proposes, beside what is done. */
+static void write_recommendation(struct decide *d, const struct wire_verdict *verdict, struct wire_assign_made *made)
+{
+    made->recommended_mode = verdict->mode;
+    made->proposals = verdict->proposals;
+    made->proposals_count = verdict->proposals_count;
+    made->cost_owner = decide_keep(d, verdict->cost_owner);
+    made->reasons = arena_alloc(d->arena, REASONS_KEPT_MAX * sizeof(*made->reasons));
+    for (uint32_t i = 0; i < verdict->reasons_count && i < REASONS_KEPT_MAX; i++) {
+        made->reasons[made->reasons_count++] = decide_line(d, verdict->reasons[i]);
+    }
+}
+
+static void write_assignment(struct decide *d, const struct wire_case *row, struct str unit_id,
+                             const struct recommendation *r, bool overridden)
 {
     const struct wire_case_assign *args = d->request->args;
     struct wire_assign_made *made = DECIDE_EVENT(d, assign_made);
@@ -121,12 +145,17 @@ static void write_assignment(struct decide *d, const struct wire_case *row, stru
     made->assignment_id = decide_id(d, 'a', d->request->random[0]);
     made->unit_id = decide_keep(d, unit_id);
     made->mode = args->mode != MODE_NONE ? args->mode : (uint32_t)MODE_ON_SITE;
-    made->recommended_unit = recommended;
+    made->recommended_unit = r->ranking_count > 0 ? r->ranking[0] : (struct str){NULL, 0};
+    made->ranking = r->ranking;
+    made->ranking_count = r->ranking_count;
+    if (r->plausible) {
+        write_recommendation(d, r->verdict, made);
+    }
     if (overridden) {
         *DECIDE_EVENT(d, assign_overridden) = (struct wire_assign_overridden){
             .case_id = made->case_id,
             .assignment_id = made->assignment_id,
-            .recommended_unit = recommended,
+            .recommended_unit = made->recommended_unit,
             .reason = args->reason,
         };
     }
@@ -173,16 +202,15 @@ enum seus_err decide_case_assign(struct decide *d)
     if (!decide_ask(d, VERDICT_DISPATCH, &question, &verdict)) {
         return SEUS_OK;
     }
-    struct str *ranking = NULL;
-    const bool plausible = verdict_is_plausible(verdict, VERDICT_DISPATCH);
-    const unsigned ranking_count = plausible ? verdict_ranking(d, verdict, row.case_id, &ranking) : 0;
-    const struct str recommended = ranking_count > 0 ? ranking[0] : (struct str){NULL, 0};
+    struct recommendation r = {.verdict = verdict, .plausible = verdict_is_plausible(verdict, VERDICT_DISPATCH)};
+    r.ranking_count = r.plausible ? verdict_ranking(d, verdict, row.case_id, &r.ranking) : 0;
+    const struct str recommended = r.ranking_count > 0 ? r.ranking[0] : (struct str){NULL, 0};
     bool overridden = false;
     err = choose_unit(d, &row, recommended, &unit, &overridden);
     if (err != SEUS_OK) {
         return err;
     }
-    write_assignment(d, &row, unit.unit_id, recommended, overridden);
+    write_assignment(d, &row, unit.unit_id, &r, overridden);
     clocks_case_moves(d, &row, CASE_DISPATCHED);
     clocks_unit_sent(d, &row, d->decision.answer.assignment_id, args->mode);
     decide_fallback_event(d, verdict, VERDICT_DISPATCH, decide_keep(d, row.case_id));

@@ -58,28 +58,6 @@ static enum seus_err check_people(struct decide *d, const struct wire_case_open 
     return err == SEUS_OK && args->competent_zone_id.len > 0 ? decide_get_zone(d, args->competent_zone_id, &zone) : err;
 }
 
-/* A line or municipality that is named must be there: how the call came in decides who may be served. */
-static enum seus_err check_way_in(struct decide *d, const struct wire_case_open *args)
-{
-    struct wire_line line;
-    struct wire_municipality municipality;
-    if (args->line_id.len > 0 && !d->store->get(d->store->ctx, KIND_LINE, args->line_id, d->arena, &line)) {
-        seus_fail(SEUS_NOT_FOUND, d->why, "line_id", "there is no line '%.*s': the report is not taken yet",
-                  STR_ARG(args->line_id));
-        seus_hint(d->why, "seusctl line list shows the lines; without --line the zone's first one counts");
-        return SEUS_NOT_FOUND;
-    }
-    if (args->municipality_id.len > 0 &&
-        !d->store->get(d->store->ctx, KIND_MUNICIPALITY, args->municipality_id, d->arena, &municipality)) {
-        seus_fail(SEUS_NOT_FOUND, d->why, "municipality_id",
-                  "there is no municipality '%.*s': the report is not taken yet", STR_ARG(args->municipality_id));
-        seus_hint(d->why, "seusctl municipality list --zone %.*s; the report can be taken without it",
-                  STR_ARG(args->zone_id));
-        return SEUS_NOT_FOUND;
-    }
-    return SEUS_OK;
-}
-
 static enum seus_err read_rows(struct decide *d, struct opening *o)
 {
     const struct wire_case_open *args = o->args;
@@ -99,9 +77,6 @@ static enum seus_err read_rows(struct decide *d, struct opening *o)
     enum seus_err err = decide_not_future(d, args->occurred_at);
     if (err == SEUS_OK) {
         err = check_people(d, args);
-    }
-    if (err == SEUS_OK) {
-        err = check_way_in(d, args);
     }
     if (err != SEUS_OK) {
         return err;
@@ -424,6 +399,8 @@ static enum seus_err open_case(struct decide *d, struct opening *o)
         .vulnerabilities_count = vulnerabilities_count,
         .competent_zone_id = args->competent_zone_id,
         .cost_owner = args->cost_owner,
+        .line_id = args->line_id,
+        .municipality_id = args->municipality_id,
     };
     *DECIDE_EVENT(d, report_attached) = (struct wire_report_attached){.report_id = o->report_id, .case_id = o->case_id};
     triage_case(d, o);

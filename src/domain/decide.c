@@ -4,6 +4,7 @@
  * each time and stops where it misses a verdict, so that asking and deciding follow one path and cannot disagree.
  */
 #include "domain/decide.h"
+#include "domain/references.h"
 
 #include "base/check.h"
 #include "base/hash.h"
@@ -63,6 +64,9 @@ enum seus_err domain_next_question(const struct domain_store *store, const struc
     decide_init(&d, store, request, arena, why);
     enum seus_err err = decide_on_shift(&d);
     if (err == SEUS_OK) {
+        err = decide_references(&d);
+    }
+    if (err == SEUS_OK) {
         err = decide_operation(&d);
     }
     if (err != SEUS_OK) {
@@ -81,6 +85,9 @@ enum seus_err domain_decide(const struct domain_store *store, const struct domai
     struct decide d;
     decide_init(&d, store, request, arena, why);
     enum seus_err err = decide_on_shift(&d);
+    if (err == SEUS_OK) {
+        err = decide_references(&d);
+    }
     if (err == SEUS_OK) {
         err = operation_of(request->op)(&d);
     }

@@ -47,7 +47,18 @@ void evolve_assign_made(struct evolve *e, const struct wire_assign_made *body)
         .status = ASSIGN_ASSIGNED,
         .assigned_at = e->entry->recorded_at,
         .recommended_unit = body->recommended_unit,
+        .mode = body->mode,
+        .recommended_mode = body->recommended_mode,
+        .ranking = body->ranking,
+        .ranking_count = body->ranking_count,
+        .proposals = body->proposals,
+        .proposals_count = body->proposals_count,
+        .reasons = body->reasons,
+        .reasons_count = body->reasons_count,
     };
+    if (row.cost_owner.len == 0) {
+        row.cost_owner = body->cost_owner; /* what the operator stated stands */
+    }
     row.mode = body->mode != MODE_NONE ? body->mode : row.mode;
     evolve_case_put(e, &row);
     if (!evolve_get(e, KIND_UNIT, body->unit_id, &unit)) {

@@ -41,6 +41,8 @@ void evolve_case_opened(struct evolve *e, const struct wire_case_opened *body)
         .vulnerabilities_count = body->vulnerabilities_count,
         .competent_zone_id = body->competent_zone_id,
         .cost_owner = body->cost_owner,
+        .line_id = body->line_id,
+        .municipality_id = body->municipality_id,
     };
     evolve_case_put(e, &row);
     e->answer->number = row.number;

@@ -6,18 +6,7 @@
 #include "base/civil.h"
 #include "domain/accession.h"
 
-#define LINES_SCANNED_MAX 64u
 #define MINUTES_A_DAY     (24u * 60)
-
-static bool line_names(const struct wire_line *line, struct str zone_id)
-{
-    for (uint32_t i = 0; i < line->zone_ids_count; i++) {
-        if (str_eq(line->zone_ids[i], zone_id)) {
-            return true;
-        }
-    }
-    return false;
-}
 
 bool zone_line(const struct zone_on_day *day, struct str line_id, struct wire_line *ret_line)
 {
@@ -31,10 +20,10 @@ bool zone_line(const struct zone_on_day *day, struct str line_id, struct wire_li
     const struct wire_line *best = NULL;
     bool best_named = false;
     for (unsigned i = 0; i < count; i++) {
-        const bool named = line_names(&rows[i], day->zone->zone_id);
+        const bool named = rows[i].zone_ids_count > 0;
         const bool better = best == NULL || (named && !best_named) ||
                             (named == best_named && rows[i].access < best->access); /* gated before open */
-        if ((named || (rows[i].zone_ids_count == 0 && !best_named)) && better) {
+        if (line_serves(&rows[i], day->zone->zone_id) && better) {
             best = &rows[i];
             best_named = named;
         }
@@ -133,6 +122,12 @@ bool hours_parse(struct str hours, unsigned weekday, unsigned minute, bool *ret_
     } while (take_char(&r, ','));
     *ret_open = open;
     return r.at == hours.len;
+}
+
+bool line_serves(const struct wire_line *line, struct str zone_id)
+{
+    return line->state == LINE_ACTIVE &&
+           (line->zone_ids_count == 0 || domain_ids_have(line->zone_ids, line->zone_ids_count, zone_id));
 }
 
 uint32_t zone_local_hours(const struct zone_on_day *day, struct str municipality_id)

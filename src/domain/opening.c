@@ -103,6 +103,19 @@ uint64_t zone_categories_open(const struct zone_on_day *day, uint32_t access)
     return bits;
 }
 
+bool zone_serves_citizens(const struct zone_on_day *day)
+{
+    void *found = NULL;
+    bool serves = zone_category_open(day, CATEGORY_CITIZEN, NULL) || day->zone->kind == ZONE_KIND_CITY;
+    const unsigned count =
+        day->store->rows(day->store->ctx, KIND_LINE, (struct str){NULL, 0}, day->arena, LINES_SCANNED_MAX, &found);
+    const struct wire_line *rows = found;
+    for (unsigned i = 0; i < count && !serves && day->zone->kind != ZONE_KIND_ADHERED; i++) {
+        serves = rows[i].access == LINE_OPEN && line_serves(&rows[i], day->zone->zone_id);
+    }
+    return serves;
+}
+
 struct str *zone_category_words(uint64_t bits, struct arena *arena, uint32_t *ret_count)
 {
     struct str *words = arena_alloc(arena, wire_enum_category.count * sizeof(*words));

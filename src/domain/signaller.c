@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Institutions that may signal for a zone, from a date on: proposed, authorised, suspended, ended. */
+#include "domain/accession.h"
 #include "domain/decide.h"
 
 bool signaller_is_authorised(const struct wire_signaller *signaller, struct str zone_id, uint64_t now_ms)
@@ -8,20 +9,32 @@ bool signaller_is_authorised(const struct wire_signaller *signaller, struct str 
            signaller->from <= now_ms && (signaller->until == 0 || now_ms < signaller->until);
 }
 
+/* Those who speak for citizens have a code only where citizens may call: a city, or a zone with an open line. */
+static enum seus_err check_category(struct decide *d, const struct wire_zone *zone,
+                                    const struct wire_signaller_add *args)
+{
+    const struct zone_on_day day = {d->store, d->arena, zone, d->request->now_ms};
+    const bool citizen = args->category == CATEGORY_CITIZEN;
+    if (args->category != CATEGORY_NONE && (!citizen || zone_serves_citizens(&day))) {
+        return SEUS_OK;
+    }
+    seus_fail(SEUS_INVALID, d->why, "category", "'%.*s' cannot be authorised as '%s'%s%.*s%s",
+              STR_ARG(args->signaller_id), wire_enum_word(&wire_enum_category, args->category),
+              citizen ? ": in zone '" : "", STR_ARG(citizen ? zone->zone_id : (struct str){0}),
+              citizen ? "' the line is for institutions" : "");
+    seus_hint(d->why, "%s--category hospital|police|social_service|municipality|fire|ems|anti_violence|other_public",
+              citizen ? "citizens are served in a city and on a line of open access (seusctl line add); else " : "");
+    return SEUS_INVALID;
+}
+
 enum seus_err decide_signaller_add(struct decide *d)
 {
     const struct wire_signaller_add *args = d->request->args;
-    if (args->category == CATEGORY_NONE || args->category == CATEGORY_CITIZEN) {
-        seus_fail(SEUS_INVALID, d->why, "category", "'%.*s' cannot be authorised as '%s': the line is for institutions",
-                  STR_ARG(args->signaller_id), wire_enum_word(&wire_enum_category, args->category));
-        seus_hint(d->why,
-                  "seusctl signaller add %.*s --category hospital|police|social_service|municipality|fire|ems|"
-                  "anti_violence",
-                  STR_ARG(args->signaller_id));
-        return SEUS_INVALID;
-    }
     struct wire_zone zone;
-    const enum seus_err err = decide_get_zone(d, args->zone_id, &zone);
+    enum seus_err err = decide_get_zone(d, args->zone_id, &zone);
+    if (err == SEUS_OK) {
+        err = check_category(d, &zone, args);
+    }
     if (err != SEUS_OK) {
         return err;
     }

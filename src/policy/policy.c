@@ -354,6 +354,30 @@ bool policy_reset(struct policy *policy, struct str plugin)
     return found;
 }
 
+unsigned policy_new_files(const struct policy *policy, struct arena *arena, unsigned max, struct str *ret_names)
+{
+    const char *directory = policy->options.plugin_dir;
+    unsigned count = 0;
+    if (directory == NULL || directory[0] == '\0') {
+        return 0;
+    }
+    struct files *seen = mem_zalloc(sizeof(*seen));
+    if (files_scan(seen, directory, NULL) == SEUS_OK) {
+        for (unsigned i = 0; i < seen->count && count < max; i++) {
+            bool known = false;
+            for (unsigned j = 0; j < policy->files.count && !known; j++) {
+                known = strcmp(policy->files.entries[j].path, seen->entries[i].path) == 0;
+            }
+            if (!known) {
+                ret_names[count++] = arena_str(arena, str_of(seen->entries[i].name));
+            }
+        }
+    }
+    files_release(seen);
+    mem_free(seen);
+    return count;
+}
+
 int policy_worker_pid(const struct policy *policy)
 {
     return policy->link != NULL ? link_pid(policy->link) : 0;

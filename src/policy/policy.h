@@ -48,6 +48,8 @@ unsigned policy_plugins(struct policy *policy, struct arena *arena, struct wire_
  * plugin before; there may be now.
  */
 bool policy_reset(struct policy *policy, struct str plugin);
+/* Names of files that lie in the directory and no worker has loaded yet, at most max; in arena. Returns how many. */
+unsigned policy_new_files(const struct policy *policy, struct arena *arena, unsigned max, struct str *ret_names);
 /* Process id of the worker, 0 if none (tests kill it). */
 int policy_worker_pid(const struct policy *policy);
 void policy_stop(struct policy *policy, void *ctx, void (*on_stopped)(void *ctx)); /* frees */

@@ -9,6 +9,7 @@
 #include "wire/json.h"
 
 #define SETS_MAX 256u  /* rows looked at; 28 zones of three kinds are 84 */
+#define NEW_FILES_MAX 8u /* told of at once */
 #define TOLD_MAX 64u   /* rows that say what is missing */
 
 static bool is_wanted(const struct wire_set_entry *entry)
@@ -109,11 +110,44 @@ static struct str names_of(const struct wire_plugin_info *rows, unsigned count, 
     return names;
 }
 
+/* The list, with files that nobody has loaded yet: which plugin is in them is known when one has. */
+static enum seus_err tell_new_files(const struct node_query *q, const struct str *names, unsigned count)
+{
+    struct wire_plugin_info *rows = NULL;
+    const unsigned known = node_plugins(q->node, q->arena, &rows);
+    struct wire_plugin_page page = {.items = arena_alloc(q->arena, (known + count) * sizeof(*page.items))};
+    for (unsigned i = 0; i < known; i++) {
+        bool fresh = false;
+        for (unsigned j = 0; j < count; j++) {
+            fresh = fresh || str_eq(rows[i].file, names[j]);
+        }
+        if (!fresh) {
+            page.items[page.items_count++] = rows[i];
+        }
+    }
+    for (unsigned j = 0; j < count; j++) {
+        page.items[page.items_count++] = (struct wire_plugin_info){
+            .file = names[j],
+            .state = STR_LIT("restarting"),
+            .reason = STR_LIT("a new file, being loaded: seusctl plugin list tells in a moment which plugin it is"),
+        };
+    }
+    wire_json_encode(&wire_record_plugin_page, &page, q->target);
+    return SEUS_OK;
+}
+
 enum seus_err node_plugin_reset(const struct node_query *q)
 {
     const struct wire_plugin_get *const args = q->args;
     struct wire_plugin_info *rows = NULL;
-    if (!policy_reset(q->node->policy, args->plugin)) {
+    struct str fresh[NEW_FILES_MAX];
+    const unsigned fresh_count = policy_new_files(q->node->policy, q->arena, NEW_FILES_MAX, fresh);
+    const bool known = policy_reset(q->node->policy, args->plugin);
+    if (fresh_count > 0) {
+        log_line(LOG_INFO, "plugin.reset", "plugin=%.*s new_files=%u", STR_ARG(args->plugin), fresh_count);
+        return tell_new_files(q, fresh, fresh_count);
+    }
+    if (!known) {
         const unsigned count = policy_plugins(q->node->policy, q->arena, &rows);
         seus_fail(SEUS_NOT_FOUND, q->why, "plugin",
                   "this node had no plugin '%.*s'; its plugin directory is being read again in any case",

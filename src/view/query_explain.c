@@ -6,22 +6,13 @@
  */
 #include <stdio.h>
 
-#include "view/log_walk.h"
-#include "view/query.h"
+#include "view/query_explain.h"
 #include "wire/json.h"
 
-#define ITEMS_MAX   200u  /* decisions a page */
 #define ENTRIES_MAX 2000u /* looked at in one call */
 #define PLACES      64u   /* of the timeline, read at once */
 
-struct explaining {
-    const struct query *q;
-    struct str case_id;
-    unsigned left;
-    unsigned count;
-};
-
-static void add_item(struct explaining *e, const struct wire_explanation *item)
+void explain_add(struct explaining *e, const struct wire_explanation *item)
 {
     if (e->count > 0) {
         buf_append_char(e->q->target, ',');
@@ -83,47 +74,32 @@ static void tell_dispatch(struct explaining *e, const struct wire_entry *entry, 
         item->done = STR_LIT("the recommendation was kept on the case; no unit was sent yet");
         return;
     }
-    item->done = arena_printf(&e->q->view->scratch, "unit %.*s was sent", STR_ARG(made->unit_id));
+    const char *mode = wire_enum_word(&wire_enum_mode, made->mode);
+    item->done = arena_printf(&e->q->view->scratch, "unit %.*s was sent%s%s", STR_ARG(made->unit_id),
+                              mode[0] != '\0' ? ", " : "", mode);
+    item->overridden = made->recommended_mode != MODE_NONE && made->mode != made->recommended_mode;
     if (overridden != NULL) {
         item->overridden = true;
         item->override_reason = overridden->reason;
     }
 }
 
-/* What somebody decided without asking policy: a priority or a class set by hand. */
-static void tell_by_hand(struct explaining *e, const struct wire_explanation *head, const struct wire_event *event)
+struct wire_explanation explain_head(const struct shown_entry *shown)
 {
-    struct wire_explanation item = *head;
-    struct arena *arena = &e->q->view->scratch;
-    item.overridden = true;
-    if (event->type == EVENT_case_priority_changed) {
-        const struct wire_case_priority_changed *body = event->body;
-        item.done = arena_printf(arena, "priority %s set by hand, before %s",
-                                 wire_enum_word(&wire_enum_priority, body->priority),
-                                 body->before != 0 ? wire_enum_word(&wire_enum_priority, body->before) : "none");
-        item.override_reason = body->reason;
-    } else {
-        const struct wire_case_class_set *body = event->body;
-        item.done = arena_printf(arena, "class %s set by hand, before %s",
-                                 wire_enum_word(&wire_enum_event_class, body->event_class),
-                                 body->before != 0 ? wire_enum_word(&wire_enum_event_class, body->before) : "none");
-        item.override_reason = body->reason;
-    }
-    add_item(e, &item);
-}
-
-static void tell_entry(struct explaining *e, const struct shown_entry *shown)
-{
-    const struct wire_entry *entry = &shown->entry;
-    const struct wire_op *op = wire_op_by_number(entry->op);
-    const struct wire_explanation head = {
+    const struct wire_op *op = wire_op_by_number(shown->entry.op);
+    return (struct wire_explanation){
         .index = shown->index,
-        .recorded_at = entry->recorded_at,
-        .actor = entry->actor,
+        .recorded_at = shown->entry.recorded_at,
+        .actor = shown->entry.actor,
         .op = str_of(op != NULL ? op->name : ""),
     };
+}
+
+void explain_verdicts(struct explaining *e, const struct shown_entry *shown)
+{
+    const struct wire_entry *entry = &shown->entry;
     for (uint32_t i = 0; i < entry->verdicts_count; i++) {
-        struct wire_explanation item = head;
+        struct wire_explanation item = explain_head(shown);
         item.verdict = entry->verdicts[i];
         if (item.verdict.kind == VERDICT_ZONE) {
             tell_zone(entry, &item);
@@ -132,13 +108,19 @@ static void tell_entry(struct explaining *e, const struct shown_entry *shown)
         } else {
             tell_dispatch(e, entry, &item);
         }
-        add_item(e, &item);
+        explain_add(e, &item);
     }
-    for (uint32_t i = 0; i < entry->events_count; i++) {
-        const struct wire_event *event = &entry->events[i];
-        if (event->body != NULL &&
-            (event->type == EVENT_case_priority_changed || event->type == EVENT_case_class_set)) {
-            tell_by_hand(e, &head, event);
+}
+
+static void tell_entry(struct explaining *e, const struct shown_entry *shown)
+{
+    explain_verdicts(e, shown);
+    for (uint32_t i = 0; i < shown->entry.events_count; i++) {
+        struct wire_explanation item = explain_head(shown);
+        const struct wire_event *event = &shown->entry.events[i];
+        const bool follows = shown->entry.verdicts_count > 0 && event->type == EVENT_case_moved;
+        if (event->body != NULL && !follows && explain_by_hand(event, &e->q->view->scratch, &item)) {
+            explain_add(e, &item);
         }
     }
 }
@@ -201,7 +183,7 @@ enum seus_err query_case_explain(const struct query *q)
     struct explaining e = {.q = q};
     struct view_position position;
     bool more = false;
-    enum seus_err err = query_limit(args->limit, ITEMS_MAX, ITEMS_MAX, &e.left, q->why);
+    enum seus_err err = query_limit(args->limit, EXPLAIN_ITEMS_MAX, EXPLAIN_ITEMS_MAX, &e.left, q->why);
     if (err == SEUS_OK) {
         err = view_resolve_case(q->view, args->case_id, q->arena, &e.case_id, q->why);
     }

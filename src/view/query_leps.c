@@ -4,10 +4,15 @@
  * national plan, sheet 3.7.1): who answers day and night, how they are reached, what they can offer, to whom they hand
  * over. A self-check: each function with what the room knows about it. Called by query.c.
  */
+#include <stdlib.h>
+
+#include "base/civil.h"
 #include "view/query_zone.h"
 #include "wire/json.h"
 
 #define UNITS_SCANNED_MAX_LEPS 1024u
+#define SHIFTS_SCANNED_MAX     8192u /* of a room: years of three a day */
+#define WEEK_MS                (7ull * 24 * 3600 * 1000)
 
 /* A function being looked at. */
 struct function_check {
@@ -46,11 +51,93 @@ static void check_line(struct function_check *c)
           "seusctl line add NAME --number NUMBER --access gated");
 }
 
+/* Who is on duty in the room of the zone, from a week ago to a week ahead. */
+struct roster {
+    unsigned shifts;
+    uint64_t gap_behind; /* UTC ms: the first moment of the week that has passed with nobody on duty; 0: none */
+    uint64_t gap_ahead;  /* of the week that comes, by what is planned */
+};
+
+struct turn {
+    uint64_t from;
+    uint64_t until;
+};
+
+static int by_start(const void *a, const void *b)
+{
+    const struct turn *first = a;
+    const struct turn *second = b;
+    return first->from < second->from ? -1 : first->from > second->from;
+}
+
+/* The first moment from..until that no turn covers; 0: none. Turns in order of their beginning. */
+static uint64_t first_gap(const struct turn *turns, unsigned count, uint64_t from, uint64_t until)
+{
+    uint64_t covered = from;
+    for (unsigned i = 0; i < count && covered < until; i++) {
+        if (turns[i].from > covered) {
+            break;
+        }
+        covered = turns[i].until > covered ? turns[i].until : covered;
+    }
+    return covered < until ? covered : 0;
+}
+
+/* What a shift was, or is to be. One that is open goes on as long as it is planned to, and at least until now. */
+static struct turn turn_of(const struct wire_shift *shift, uint64_t now_ms)
+{
+    struct turn turn = {shift->opened_at != 0 ? shift->opened_at : shift->planned_start, shift->closed_at};
+    if (shift->closed_at == 0) {
+        turn.until = shift->planned_end;
+        turn.until = shift->state != SHIFT_PLANNED && turn.until < now_ms ? now_ms : turn.until;
+    }
+    return turn;
+}
+
+/* False: no shift of the room is on record in these two weeks. */
+static bool roster_read(struct function_check *c, struct roster *ret)
+{
+    void *rows = NULL;
+    const struct domain_store *store = &c->q->view->store;
+    const uint64_t now_ms = c->day->at_ms;
+    const unsigned count =
+        store->rows(store->ctx, KIND_SHIFT, c->day->zone->room_id, c->q->arena, SHIFTS_SCANNED_MAX, &rows);
+    const struct wire_shift *shifts = rows;
+    struct turn *turns = arena_alloc(c->q->arena, (count + 1) * sizeof(*turns));
+    *ret = (struct roster){0};
+    for (unsigned i = 0; i < count; i++) {
+        const struct turn turn = turn_of(&shifts[i], now_ms);
+        if (turn.until + WEEK_MS > now_ms && turn.from < now_ms + WEEK_MS && turn.from < turn.until) {
+            turns[ret->shifts++] = turn;
+        }
+    }
+    if (ret->shifts > 1) {
+        qsort(turns, ret->shifts, sizeof(*turns), by_start);
+    }
+    ret->gap_behind = first_gap(turns, ret->shifts, now_ms - WEEK_MS, now_ms);
+    ret->gap_ahead = first_gap(turns, ret->shifts, now_ms, now_ms + WEEK_MS);
+    return ret->shifts > 0;
+}
+
 static void check_roster(struct function_check *c)
 {
     const bool done = accession_check_done(c->day, "roster_24_7");
-    found(c, done, done ? STR_LIT("item roster_24_7 is done") : STR_LIT("no roster day and night is on record"),
-          "seusctl zone checklist ZONE --item roster_24_7 --done");
+    struct roster roster;
+    if (!roster_read(c, &roster)) {
+        found(c, done,
+              done ? STR_LIT("item roster_24_7 is done; no shift is on record") : STR_LIT("no shift is on record"),
+              "seusctl shift plan and shift open, week by week; or zone checklist ZONE --item roster_24_7 --done");
+        return;
+    }
+    const bool met = roster.gap_behind == 0 || roster.gap_ahead == 0;
+    const uint64_t gap = roster.gap_ahead != 0 ? roster.gap_ahead : roster.gap_behind;
+    char from[CIVIL_SIZE];
+    civil_format(from, gap);
+    found(c, met,
+          met ? arena_printf(c->q->arena, "somebody on duty every hour of the week %s, %u shifts",
+                             roster.gap_behind == 0 ? "that has passed" : "ahead", roster.shifts)
+              : arena_printf(c->q->arena, "%u shifts; nobody on duty from %s", roster.shifts, from),
+          "seusctl shift plan --room ROOM --lead USER --planned-start TIME --planned-end TIME closes the gap");
 }
 
 static void check_units(struct function_check *c)

@@ -490,6 +490,7 @@ def change_of_shift(places):
     stage.do("clocks set default --shift-item 1")
     for user, role in (("op-1", "operator"), ("op-2", "operator"), ("su-1", "supervisor")):
         stage.do(f"user add {user} --role {role}")
+    stage.do("room add coes --name COES")
     evening = stage.do("shift open --room coes --lead op-1 -o name")
     cases = [stage.do(BEATEN + f" --on-shift {evening} -o name") for _ in range(6)]
     for case in cases[:2]:

@@ -5,7 +5,8 @@
 
 #define WIRE_ENUM_area_state(V) \
     V(0, AREA_NONE, "")         \
-    V(1, AREA_ACTIVE, "active")
+    V(1, AREA_ACTIVE, "active") \
+    V(2, AREA_ENDED, "ended")
 
 /* ---- rows of the views ------------------------------------------------------------------------------------------- */
 
@@ -16,7 +17,9 @@
     F(4, ID, room_id, _, 0, "room it works with")                      \
     F(5, ENUM, state, area_state, 0, "")                               \
     F(6, LINE, lead, _, 0, "role that coordinates it, never a person") \
-    F(7, U64, version, _, 0, "log index of its last change")
+    F(7, U64, version, _, 0, "log index of its last change") \
+    F(8, TIME, ended_at, _, 0, "when it left the service") \
+    F(9, LINE, reason, _, 0, "of its end, or of the last correction")
 
 /* ---- events ------------------------------------------------------------------------------------------------------ */
 
@@ -27,6 +30,19 @@
     F(4, ID, room_id, _, 0, "")        \
     F(5, LINE, lead, _, 0, "")
 
+#define WIRE_FIELDS_area_amended(F)                                                                              \
+    F(1, ID, area_id, _, WIRE_REQ, "")                                                                           \
+    F(2, LINE, name, _, 0, "absent: unchanged; so are the others")                                               \
+    F(3, LINE, authority, _, 0, "")                                                                              \
+    F(4, ID, room_id, _, 0, "")                                                                                  \
+    F(5, LINE, lead, _, 0, "")                                                                                   \
+    F(6, LINE, reason, _, 0, "")
+
+#define WIRE_FIELDS_area_ended(F)                                                                                \
+    F(1, ID, area_id, _, WIRE_REQ, "")                                                                           \
+    F(2, LINE, reason, _, WIRE_REQ, "")                                                                          \
+    F(3, TIME, occurred_at, _, 0, "when; absent: when it was recorded")
+
 /* ---- arguments --------------------------------------------------------------------------------------------------- */
 
 #define WIRE_FIELDS_area_add(F)                                               \
@@ -35,6 +51,21 @@
     F(3, LINE, authority, _, 0, "its health authority")                       \
     F(4, ID, room_id, _, 0, "room it works with")                             \
     F(5, LINE, lead, _, 0, "role that coordinates it, never a person")
+
+#define WIRE_FIELDS_area_update(F)                                                                               \
+    F(1, ID, area_id, _, WIRE_REQ, "short name")                                                                 \
+    F(2, LINE, name, _, 0, "full name")                                                                          \
+    F(3, LINE, authority, _, 0, "its health authority")                                                          \
+    F(4, ID, room_id, _, 0, "room it works with")                                                                \
+    F(5, LINE, lead, _, 0, "role that coordinates it, never a person")                                           \
+    F(6, LINE, reason, _, 0, "why")                                                                              \
+    F(7, U64, if_version, _, 0, "only if it is still at this version")
+
+#define WIRE_FIELDS_area_end(F)                                                                                  \
+    F(1, ID, area_id, _, WIRE_REQ, "short name")                                                                 \
+    F(2, LINE, reason, _, WIRE_REQ, "why")                                                                       \
+    F(3, TIME, occurred_at, _, 0, "when, if not now")                                                            \
+    F(4, U64, if_version, _, 0, "only if it is still at this version")
 
 #define WIRE_FIELDS_area_query(F)                                \
     F(1, ID, room_id, _, 0, "only this room")                    \
@@ -61,11 +92,15 @@
     R(100, area, "area", "an area vasta")
 
 #define WIRE_EVENTS_area(R) \
-    R(100, area_added, "area.added", "an area enters the list")
+    R(100, area_added, "area.added", "an area enters the list") \
+    R(1200, area_amended, "area.amended", "facts of an area were corrected") \
+    R(1201, area_ended, "area.ended", "an area left the service")
 
 #define WIRE_ARGS_area(R)            \
     R(101, area_add, "area_add", "") \
-    R(102, area_query, "area_query", "")
+    R(102, area_query, "area_query", "") \
+    R(1200, area_update, "area_update", "") \
+    R(1201, area_end, "area_end", "")
 
 #define WIRE_MESSAGES_area(R) \
     R(100, area_page, "area_page", "")
@@ -74,6 +109,10 @@
     O(100, area_add, "area.add", WRITE, "POST", "/v1/areas", area_add,   \
       "add an area")                                                     \
     O(101, area_list, "area.list", READ, "GET", "/v1/areas", area_query, \
-      "list areas")
+      "list areas") \
+    O(1200, area_update, "area.update", WRITE, "POST", "/v1/areas/{area_id}", area_update, \
+      "correct the facts of an area") \
+    O(1201, area_end, "area.end", WRITE, "POST", "/v1/areas/{area_id}/end", area_end, \
+      "an area leaves the service")
 
 #endif

@@ -40,7 +40,12 @@
     F(10, TIME, ended_at, _, 0, "cleared or cancelled")                                                          \
     F(11, LINE, reason, _, 0, "why it ended or was overridden")                                                  \
     F(12, ID, recommended_unit, _, 0, "what the dispatch verdict put first")                                     \
-    F(13, BOOL, overridden, _, 0, "the operator chose another unit than the one recommended")
+    F(13, BOOL, overridden, _, 0, "the operator chose another unit than the one recommended")                    \
+    F(14, ENUM, mode, mode, 0, "how the room answers with it")                                                   \
+    F(15, ENUM, recommended_mode, mode, 0, "how it should, as the dispatch verdict says")                        \
+    F(16, IDS, ranking, _, 0, "units of the dispatch verdict, best first")                                       \
+    F(17, RECS, proposals, verdict_proposal, 0, "who should go besides, as it says")                             \
+    F(18, LINES, reasons, _, 0, "of the dispatch verdict")
 
 /* ---- events -------------------------------------------------------------------------------------------------- */
 
@@ -49,7 +54,12 @@
     F(2, ID, assignment_id, _, WIRE_REQ, "")                                                                     \
     F(3, ID, unit_id, _, WIRE_REQ, "")                                                                           \
     F(4, ENUM, mode, mode, 0, "")                                                                                \
-    F(5, ID, recommended_unit, _, 0, "what the dispatch verdict put first")
+    F(5, ID, recommended_unit, _, 0, "what the dispatch verdict put first")                                      \
+    F(6, ENUM, recommended_mode, mode, 0, "")                                                                    \
+    F(7, IDS, ranking, _, 0, "its units, best first")                                                            \
+    F(8, RECS, proposals, verdict_proposal, 0, "who should go besides")                                          \
+    F(9, LINES, reasons, _, 0, "of the dispatch verdict")                                                        \
+    F(10, ID, cost_owner, _, 0, "who pays, as it says")
 
 #define WIRE_FIELDS_assign_overridden(F)                                                                         \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \

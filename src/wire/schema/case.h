@@ -69,6 +69,12 @@
     V(12, OUTCOME_NO_PLACE, "no_place")                    \
     V(13, OUTCOME_EVENT_HANDLED, "event_handled")
 
+/* What comes first on the board of a room. */
+#define WIRE_ENUM_case_order(V)     \
+    V(0, CASE_ORDER_NONE, "")       \
+    V(1, CASE_ORDER_URGENCY, "urgency") \
+    V(2, CASE_ORDER_OPENED, "opened")
+
 /* ---- parts --------------------------------------------------------------------------------------------------- */
 
 #define WIRE_FIELDS_answers(F)                                                                                   \
@@ -147,7 +153,9 @@
     F(110, ENUM, recognised, tri, 0, "shadow: the ordinary service too saw a social emergency")                  \
     F(120, TIME, placed_at, _, 0, "hour at which a minor was placed in safety: the last one stated")             \
     F(130, RECS, handovers, handover_offer, 0, "all offers to ordinary services, in order")                      \
-    F(180, RECS, proposals, verdict_proposal, 0, "who should go besides the units recommended at triage")
+    F(180, RECS, proposals, verdict_proposal, 0, "who should go besides the units recommended at triage")        \
+    F(210, ID, line_id, _, 0, "line the call came in on, if it was named")                                       \
+    F(211, ID, municipality_id, _, 0, "municipality of the place, if it was named")
 
 /* ---- events -------------------------------------------------------------------------------------------------- */
 
@@ -169,7 +177,9 @@
     F(15, ID, prefix, _, WIRE_REQ, "of the zone, for the number that apply assigns")                             \
     F(16, IDS, vulnerabilities, _, 0, "as told")                                                                 \
     F(17, ID, competent_zone_id, _, 0, "")                                                                       \
-    F(18, LINE, cost_owner, _, 0, "")
+    F(18, LINE, cost_owner, _, 0, "")                                                                            \
+    F(210, ID, line_id, _, 0, "")                                                                                \
+    F(211, ID, municipality_id, _, 0, "")
 
 #define WIRE_FIELDS_case_triaged(F)                                                                              \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
@@ -325,9 +335,11 @@
     F(2, ENUM, state, case_state, 0, "only this state")                                                          \
     F(3, BOOL, all, _, 0, "also closed and merged ones")                                                         \
     F(4, U64, limit, _, 0, "rows a page, 1 to 200; default 50")                                                  \
-    F(5, ID, after, _, 0, "continue behind this case_id")                                                        \
+    F(5, ID, after, _, 0, "continue behind this case, or the next of the page before")                           \
     F(6, ID, event_id, _, 0, "only those of this collective event")                                            \
-    F(7, ENUM, vulnerability, vulnerability, 0, "only those about somebody who is")
+    F(7, ENUM, vulnerability, vulnerability, 0, "only those about somebody who is")                              \
+    F(8, ENUM, order, case_order, 0, "urgency (default: priority, score, then who waits longest) or opened; "    \
+                                     "with --all and by a state that has ended: opened")
 
 #define WIRE_FIELDS_case_timeline(F)                                                                             \
     F(1, ID, case_id, _, WIRE_REQ, "number or id")                                                               \
@@ -347,7 +359,8 @@
     E(priority)            \
     E(event_class)         \
     E(case_state)          \
-    E(outcome)
+    E(outcome) \
+    E(case_order)
 
 #define WIRE_KINDS_case(K, V) \
     K(V, 5, KIND_CASE, case, state, zone_id)

@@ -40,6 +40,11 @@
     F(2, U64, limit, _, 0, "decisions a page, 1 to 200 (default); those of one command stay together")          \
     F(3, ID, after, _, 0, "continue behind this log index")
 
+#define WIRE_FIELDS_zone_explain_query(F)                                                                        \
+    F(1, ID, zone_id, _, WIRE_REQ, "the zone")                                                                   \
+    F(2, U64, limit, _, 0, "decisions a page, 1 to 200; default 50")                                             \
+    F(3, ID, after, _, 0, "continue behind this log index")
+
 /* ---- replies and messages ------------------------------------------------------------------------------------ */
 
 #define WIRE_FIELDS_explain_page(F)                                                                              \
@@ -60,7 +65,8 @@
 #define WIRE_EVENTS_explain(R)
 
 #define WIRE_ARGS_explain(R) \
-    R(500, explain_query, "explain_query", "")
+    R(500, explain_query, "explain_query", "") \
+    R(1240, zone_explain_query, "zone_explain_query", "")
 
 #define WIRE_MESSAGES_explain(R)                                             \
     R(501, explanation, "explanation", "a decision of a case, and its reasons") \
@@ -68,6 +74,8 @@
 
 #define WIRE_OPS_explain(O)                                                                                      \
     O(500, case_explain, "case.explain", READ, "GET", "/v1/cases/{case_id}/explain", explain_query,              \
-       "tell which plugin, inputs and reasons led to each decision of a case")
+       "tell which plugin, inputs and reasons led to each decision of a case")                                   \
+    O(1240, zone_explain, "zone.explain", READ, "GET", "/v1/zones/{zone_id}/explain", zone_explain_query,        \
+       "tell what was decided about a zone, and by which plugin its calls were taken or refused")
 
 #endif

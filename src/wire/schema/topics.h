@@ -44,6 +44,7 @@
 #include "wire/schema/entry.h"
 #include "wire/schema/event.h"
 #include "wire/schema/explain.h"
+#include "wire/schema/group.h"
 #include "wire/schema/handover.h"
 #include "wire/schema/kit.h"
 #include "wire/schema/municipality.h"
@@ -83,6 +84,7 @@
     LIST##_entry(__VA_ARGS__)        \
     LIST##_event(__VA_ARGS__)        \
     LIST##_explain(__VA_ARGS__)      \
+    LIST##_group(__VA_ARGS__)        \
     LIST##_handover(__VA_ARGS__)     \
     LIST##_kit(__VA_ARGS__)          \
     LIST##_municipality(__VA_ARGS__) \

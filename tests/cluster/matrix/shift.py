@@ -8,11 +8,16 @@ def words(m):
         m.value("user", "add", user, "--role", "supervisor")
         return user
 
+    def room_named(name):
+        m.run("room", "add", name, "--name", "A room")  # there already: fine
+        return name
+
     def opened(room="elsewhere"):
-        return m.value("shift", "open", "--room", room, "--lead", lead(), "-o", "name")
+        return m.value("shift", "open", "--room", room_named(room), "--lead", lead(), "-o", "name")
 
     def planned():
-        return m.value("shift", "plan", "--room", "r1", "--lead", lead(), "--planned-start", "2026-01-01", "-o", "name")
+        return m.value("shift", "plan", "--room", room_named("r1"), "--lead", lead(), "--planned-start", "2026-01-01",
+                       "-o", "name")
 
     def listed():
         shift = opened()
@@ -29,7 +34,7 @@ def words(m):
     return {
         ("shift", "list"): lambda: [],
         ("shift", "show"): lambda: [planned()],
-        ("shift", "plan"): lambda: ["--room", "r1", "--lead", lead(), "--planned-start", "2026-01-01"],
+        ("shift", "plan"): lambda: ["--room", room_named("r1"), "--lead", lead(), "--planned-start", "2026-01-01"],
         ("shift", "open"): lambda: ["--shift", planned()],
         ("shift", "handover"): lambda: [opened(), "--to", opened(), "--notes", "a test àé"],
         ("shift", "ack"): lambda: [listed(), "--all"],

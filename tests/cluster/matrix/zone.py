@@ -27,5 +27,6 @@ def words(m):
         ("zone", "readiness"): lambda: ["z1"],
         ("zone", "leps"): lambda: ["z1"],
         ("zone", "checklist"): lambda: ["z1", "--item", "basket", "--done"],
+        ("zone", "explain"): lambda: opening()[:1],
         ("zone", "meeting"): lambda: ["z1", "--members", "9"],
     }

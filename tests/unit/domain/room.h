@@ -306,8 +306,15 @@ static inline enum seus_err room_close(struct room *room, struct str case_id, ui
     return CALL(room, case_close, .case_id = case_id, .outcome = outcome);
 }
 
+/* A person the room knows; the id. */
+static inline struct str room_somebody(struct room *room)
+{
+    assert_int_equal(CALL(room, person_add, .zone_id = S("pistoiese")), SEUS_OK);
+    return arena_str(&room->arena, room->answer.id);
+}
+
 /* Pistoiese (hooked: hospital and police), Mugello (hooked), Apuane (experimentation: hospital and social service),
- * Elba (outside); PT-1, PT-2, MU-1. */
+ * Elba (outside); PT-1, PT-2, MU-1; two rooms, pistoia and pt. */
 static inline struct room *room_founded(void)
 {
     struct room *room = room_new();
@@ -337,6 +344,8 @@ static inline struct room *room_founded(void)
                      SEUS_OK);
     assert_int_equal(CALL(room, unit_register, .unit_id = S("PT-2"), .zone_id = S("pistoiese")), SEUS_OK);
     assert_int_equal(CALL(room, unit_register, .unit_id = S("MU-1"), .zone_id = S("mugello")), SEUS_OK);
+    assert_int_equal(CALL(room, room_add, .room_id = S("pistoia"), .name = S("COES")), SEUS_OK);
+    assert_int_equal(CALL(room, room_add, .room_id = S("pt"), .name = S("COES")), SEUS_OK);
     return room;
 }
 

@@ -39,6 +39,50 @@ ROOM_TEST(another_unit_than_the_recommended_needs_a_reason_and_both_are_kept)
     assert_true(str_eq_cstr(row.assignments[0].reason, "it is nearer"));
 }
 
+ROOM_TEST(what_dispatch_recommends_is_kept_beside_what_is_done_invariant_11)
+{
+    struct str case_id;
+    struct str ranking[] = {S("PT-2"), S("PT-1")};
+    struct str reasons[] = {S("two operators are needed"), S("it is nearer")};
+    struct wire_verdict_proposal proposals[] = {{.profile = S("psychologist"), .count = 2}};
+    assert_int_equal(room_open(room, &case_id), SEUS_OK);
+    room->dispatch_first = false;
+    room->dispatch = (struct wire_verdict){.kind = VERDICT_DISPATCH, .decision = DECISION_RECOMMEND,
+                                           .source = SOURCE_PLUGIN, .mode = MODE_REMOTE, .ranking = ranking,
+                                           .ranking_count = 2, .reasons = reasons, .reasons_count = 2,
+                                           .proposals = proposals, .proposals_count = 1,
+                                           .cost_owner = S("the-city")};
+    assert_int_equal(CALL(room, case_assign, .case_id = case_id, .unit_id = S("PT-1"), .reason = S("PT-2 refuels")),
+                     SEUS_OK);
+    const struct wire_case row = room_case(room, case_id);
+    const struct wire_assignment *made = &row.assignments[0];
+    assert_true(made->overridden);
+    assert_true(str_eq_cstr(made->reason, "PT-2 refuels"));
+    assert_int_equal(made->mode, MODE_ON_SITE);
+    assert_int_equal(made->recommended_mode, MODE_REMOTE);
+    assert_int_equal(made->ranking_count, 2);
+    assert_true(str_eq_cstr(made->ranking[0], "PT-2"));
+    assert_int_equal(made->reasons_count, 2);
+    assert_true(str_eq_cstr(made->reasons[0], "two operators are needed"));
+    assert_int_equal(made->proposals_count, 1);
+    assert_int_equal(made->proposals[0].count, 2);
+    assert_true(str_eq_cstr(row.cost_owner, "the-city"));
+}
+
+ROOM_TEST(dispatch_is_asked_with_the_line_the_call_came_in_on)
+{
+    assert_int_equal(CALL(room, line_add, .line_id = S("pros"), .number = S("800"), .access = LINE_PROFESSIONALS),
+                     SEUS_OK);
+    assert_int_equal(CALL(room, line_add, .line_id = S("open"), .number = S("801"), .access = LINE_OPEN), SEUS_OK);
+    assert_int_equal(CALL(room, case_open, .zone_id = S("pistoiese"), .signaller_id = S("er-pt"),
+                          .line_id = S("pros")),
+                     SEUS_OK);
+    const struct str case_id = arena_str(&room->arena, room->answer.case_id);
+    assert_true(str_eq_cstr(room_case(room, case_id).line_id, "pros"));
+    assert_int_equal(CALL(room, case_assign, .case_id = case_id), SEUS_OK);
+    assert_true(str_eq_cstr(room->asked[0].line, "professionals"));
+}
+
 ROOM_TEST(with_no_recommendation_any_free_unit_goes_without_a_reason)
 {
     struct str case_id;
@@ -179,6 +223,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_recommended_unit_goes_when_none_is_named),
         cmocka_unit_test(another_unit_than_the_recommended_needs_a_reason_and_both_are_kept),
+        cmocka_unit_test(what_dispatch_recommends_is_kept_beside_what_is_done_invariant_11),
+        cmocka_unit_test(dispatch_is_asked_with_the_line_the_call_came_in_on),
         cmocka_unit_test(with_no_recommendation_any_free_unit_goes_without_a_reason),
         cmocka_unit_test(unknown_units_in_a_ranking_are_passed_over),
         cmocka_unit_test(a_unit_that_is_not_free_is_not_sent),

@@ -288,13 +288,21 @@ static void a_reset_finds_files_that_came_since_and_forgets_those_that_went(void
 {
     (void)state;
     struct room room;
+    struct str fresh[4];
+    struct arena arena;
     const char *const names[] = {"plugins/seus_triage", NULL};
+    arena_init(&arena, 0);
     room_open(&room, names);
     wait_state(&room, "it.toscana.seus.triage", "ready");
     (void)snprintf(room.links[1], sizeof(room.links[1]), "%s/1.so", room.dir);
+    assert_int_equal(policy_new_files(room.policy, &arena, 4, fresh), 0);
     assert_int_equal(symlink(SEUS_BINARY_DIR "/hostile/hostile_villain.so", room.links[1]), 0);
+    assert_int_equal(policy_new_files(room.policy, &arena, 4, fresh), 1); /* a file: which plugin it is, nobody knows */
+    assert_true(str_eq_cstr(fresh[0], "1.so"));
     assert_false(policy_reset(room.policy, STR_LIT("test.villain")));
     wait_state(&room, "test.villain", "ready");
+    assert_int_equal(policy_new_files(room.policy, &arena, 4, fresh), 0);
+    arena_release(&arena);
     assert_int_equal(unlink(room.links[1]), 0);
     room.links[1][0] = '\0';
     assert_true(policy_reset(room.policy, STR_LIT("test.villain")));

@@ -99,11 +99,58 @@ static void waves_come_in_order_of_their_day_with_what_is_covered_by_then(void *
     fixture_free(f);
 }
 
+static void put_shift(struct fixture *f, const char *id, uint32_t shift_state, int64_t from_days, int64_t until_days)
+{
+    const struct domain_store *store = view_store(f->view);
+    const uint64_t from = (uint64_t)((int64_t)FIXTURE_NOW_MS + from_days * (int64_t)DAY_MS);
+    const uint64_t until = (uint64_t)((int64_t)FIXTURE_NOW_MS + until_days * (int64_t)DAY_MS);
+    const struct wire_shift row = {.shift_id = str_of(id),
+                                   .state = shift_state,
+                                   .planned_start = from,
+                                   .planned_end = until,
+                                   .opened_at = shift_state != SHIFT_PLANNED ? from : 0,
+                                   .closed_at = shift_state == SHIFT_CLOSED ? until : 0,
+                                   .version = 1};
+    store->put(store->ctx, KIND_SHIFT, row.shift_id, &row);
+}
+
+static struct str leps(struct fixture *f)
+{
+    const struct wire_zone_leps args = {.zone_id = STR_LIT("hooked-late")};
+    return fixture_query(f, OP_zone_leps, &args);
+}
+
+static void the_roster_of_the_essential_level_is_read_from_the_turns_of_duty(void **state)
+{
+    const unsigned char chain[SHA256_SIZE] = {0};
+    (void)state;
+    struct fixture *f = filled();
+    assert_true(fixture_has(leps(f), "\"function\":\"roster_24_7\",\"met\":false,\"proof\":\"no shift is on record\""));
+    assert_int_equal(view_begin(f->view, &f->why), SEUS_OK);
+    put_shift(f, "h1", SHIFT_CLOSED, -8, -3);
+    put_shift(f, "h2", SHIFT_CLOSED, -2, -1); /* a day with nobody */
+    put_shift(f, "h3", SHIFT_OPEN, -1, 0);
+    assert_int_equal(view_commit(f->view, 2, chain, &f->why), SEUS_OK);
+    assert_true(fixture_has(leps(f), "\"roster_24_7\",\"met\":false,\"proof\":\"3 shifts; nobody on duty from "));
+    assert_int_equal(view_begin(f->view, &f->why), SEUS_OK);
+    put_shift(f, "h4", SHIFT_CLOSED, -4, -2);
+    assert_int_equal(view_commit(f->view, 3, chain, &f->why), SEUS_OK);
+    assert_true(fixture_has(leps(f), "\"roster_24_7\",\"met\":true,\"proof\":\"somebody on duty every hour of the week "
+                                     "that has passed, 4 shifts\""));
+    assert_int_equal(view_begin(f->view, &f->why), SEUS_OK);
+    put_shift(f, "h4", SHIFT_CLOSED, -30, -29);
+    put_shift(f, "h5", SHIFT_PLANNED, 0, 7);
+    assert_int_equal(view_commit(f->view, 4, chain, &f->why), SEUS_OK);
+    assert_true(fixture_has(leps(f), "every hour of the week ahead, 4 shifts"));
+    fixture_free(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_board_counts_every_zone_but_those_of_exercises),
         cmocka_unit_test(openings_are_judged_for_the_moment_that_is_asked_about),
+        cmocka_unit_test(the_roster_of_the_essential_level_is_read_from_the_turns_of_duty),
         cmocka_unit_test(waves_come_in_order_of_their_day_with_what_is_covered_by_then),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
