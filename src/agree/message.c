@@ -137,6 +137,9 @@ bool message_to_raft(const struct peer_message *message, struct raft_message *re
     case PEER_READ_RESULT:
     case PEER_CALL:
     case PEER_CALLED:
+    case PEER_KEYS:
+    case PEER_KEYS_HELD:
+    case PEER_KEYS_WANT:
         break;
     }
     return false;

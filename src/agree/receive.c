@@ -244,6 +244,9 @@ void agree_receive(struct agree *agree, uint64_t peer_id, const struct peer_mess
     case PEER_STATUS:
     case PEER_CALL:
     case PEER_CALLED:
+    case PEER_KEYS:
+    case PEER_KEYS_HELD:
+    case PEER_KEYS_WANT:
         break; /* not Raft's */
     }
     step_settle(agree);

@@ -106,6 +106,7 @@ static void evolve_entry(struct apply *apply, struct applied *applied)
     if (applied->answer.case_id.len == 0) {
         applied->answer.case_id = domain_events_case(entry->events, entry->events_count);
     }
+    domain_evolve_keys(view_store(apply->view), entry, applied->index, &apply->scratch);
     for (uint32_t i = 0; i < entry->events_count; i++) {
         const struct wire_event *event = &entry->events[i];
         if (event->body == NULL) {

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/mem.h"
 
@@ -21,10 +22,8 @@ void arena_init(struct arena *arena, size_t block_size)
 
 static struct arena_block *block_new(size_t size)
 {
-    struct arena_block *block = mem_alloc(sizeof(*block) + size);
-    block->next = NULL;
+    struct arena_block *block = mem_zalloc(sizeof(*block) + size);
     block->size = size;
-    block->used = 0;
     return block;
 }
 
@@ -58,10 +57,7 @@ void *arena_alloc(struct arena *arena, size_t size)
     struct arena_block *block = block_with_room(arena, rounded);
     void *memory = block->data + block->used;
     block->used += rounded;
-    if (size > 0) {
-        memset(memory, 0, size);
-    }
-    return memory;
+    return memory; /* zero: new blocks are, and what was used is wiped when it is given back */
 }
 
 void *arena_copy(struct arena *arena, const void *bytes, size_t bytes_len)
@@ -98,6 +94,7 @@ struct str arena_printf(struct arena *arena, const char *format, ...)
 void arena_reset(struct arena *arena)
 {
     for (struct arena_block *block = arena->first; block != NULL; block = block->next) {
+        explicit_bzero(block->data, block->used);
         block->used = 0;
     }
     arena->current = arena->first;

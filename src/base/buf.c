@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/check.h"
 #include "base/mem.h"
@@ -64,8 +65,12 @@ void buf_append_u64(struct buf *buf, uint64_t value)
     buf_append(buf, digits + at, sizeof(digits) - at);
 }
 
+/* Overwritten, because texts of persons pass through buffers that live long. */
 void buf_clear(struct buf *buf)
 {
+    if (buf->len > 0) {
+        explicit_bzero(buf->data, buf->len);
+    }
     buf->len = 0;
 }
 

@@ -21,10 +21,21 @@ void *mem_zalloc(size_t size)
     return memory;
 }
 
+/*
+ * What is given back may have held personal data: it is overwritten first, so that nothing of it outlives its use in
+ * memory that nobody owns. A larger block is another one, and the old one is overwritten too.
+ */
 void *mem_realloc(void *memory, size_t size)
 {
-    void *moved = realloc(memory, size != 0 ? size : 1);
-    CHECK(moved != NULL);
+    const size_t old_size = memory != NULL ? malloc_usable_size(memory) : 0;
+    if (size != 0 && size <= old_size && size >= old_size / 2) {
+        return memory;
+    }
+    void *moved = mem_alloc(size);
+    if (old_size > 0) {
+        memcpy(moved, memory, old_size < size ? old_size : size);
+    }
+    mem_free(memory);
     return moved;
 }
 
@@ -36,7 +47,10 @@ char *mem_strdup(const char *text)
 
 void mem_free(void *memory)
 {
-    free(memory);
+    if (memory != NULL) {
+        explicit_bzero(memory, malloc_usable_size(memory));
+        free(memory);
+    }
 }
 
 void mem_trim(void)

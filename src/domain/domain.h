@@ -95,6 +95,12 @@ MUST_CHECK enum seus_err domain_decide(const struct domain_store *store, const s
 void domain_evolve(const struct domain_store *store, const struct wire_event *event, const struct wire_entry *entry,
                    uint64_t index, struct arena *arena, struct wire_answer *answer);
 
+/* Makes the rows of the keys that an entry takes into use. Before its events. */
+void domain_evolve_keys(const struct domain_store *store, const struct wire_entry *entry, uint64_t index,
+                        struct arena *arena);
+/* The id of the row that says which key an owner (enum data_owner) has; in arena. */
+struct str domain_data_key_id(uint32_t owner, struct str owner_id, struct arena *arena);
+
 /* The current version of a row, 0 if there is none: what apply compares with an expect. */
 uint64_t domain_version(const struct domain_store *store, enum entity_kind kind, struct str id, struct arena *arena);
 

@@ -295,6 +295,7 @@ static void on_tick(uv_timer_t *handle)
                        view_applied(node->view))) {
         notify_alive(&node->notify);
     }
+    node_seal_tick(node);
     timers_tick(node->timers);
     act_tick(node);
     pipeline_tick(node->pipeline);
@@ -347,6 +348,7 @@ static void on_applied(void *ctx, uint64_t index, const struct wire_entry *entry
                        bool duplicate)
 {
     struct node *node = ctx;
+    node_seal_applied(node, entry);
     pipeline_on_applied(node->pipeline, index, entry, answer, duplicate);
 }
 
@@ -368,6 +370,7 @@ static void start_pipeline(struct node *node)
         .cluster_id = node->identity.cluster_id ^ node->identity.incarnation,
         .live = node->view,
         .log = {.ctx = node, .read = node_read_log},
+        .opener = node_opener(node),
         .clock = node->clock,
     });
     const struct pipeline_options options = {
@@ -377,6 +380,7 @@ static void start_pipeline(struct node *node)
         .view = node->view,
         .trace = node->trace,
         .rewind = node->rewind,
+        .seal = node->seal,
     };
     const struct pipeline_ports ports = node_pipeline_ports(node);
     node->pipeline = pipeline_new(&options, &ports);
@@ -424,6 +428,9 @@ static enum seus_err start_parts(struct node *node, struct seus_why *why)
     }
     if (err == SEUS_OK) {
         err = open_views(node, why);
+    }
+    if (err == SEUS_OK) {
+        err = node_start_seal(node, why);
     }
     if (err == SEUS_OK) {
         err = record_writer_start(node->record, node, wake_loop, &node->writer, why);
@@ -521,6 +528,7 @@ void node_free(struct node *node)
     trace_free(node->trace);
     apply_free(node->apply);
     agree_free(node->agree);
+    seal_free(node->seal);
     view_close(node->view);
     record_close(node->record);
     uv_walk(&node->loop, close_handle, NULL);

@@ -194,6 +194,11 @@ static void link_on_message(void *ctx, uint64_t peer_id, const struct peer_messa
     case PEER_CALLED:
         pipeline_on_called(node->pipeline, message->call.call_id, message->call.body);
         break;
+    case PEER_KEYS:
+    case PEER_KEYS_HELD:
+    case PEER_KEYS_WANT:
+        seal_receive(node->seal, peer_id, message);
+        break;
     case PEER_APPEND:
     case PEER_APPEND_RESULT:
     case PEER_VOTE:
@@ -203,6 +208,7 @@ static void link_on_message(void *ctx, uint64_t peer_id, const struct peer_messa
     case PEER_READ_RESULT:
         if (message->type == PEER_APPEND) {
             node->last_current_ms = node->clock.mono_ms(node->clock.ctx);
+            node_seal_heard(node, message->append.leader_commit);
         }
         agree_receive(node->agree, peer_id, message);
         break;

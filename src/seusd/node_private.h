@@ -52,6 +52,7 @@ struct node {
     struct intake *intake;
     struct trace *trace;
     struct rewind *rewind;      /* views of the past, for reads that look back */
+    struct seal *seal;          /* personal data, sealed and opened */
     struct pipeline *pipeline;
     struct timers *timers;
 
@@ -66,6 +67,11 @@ struct node {
     bool stopping;
     bool pending;               /* something asks for another pass of this turn */
     bool role_changed;          /* role, leader or term changed in this turn, or the leader's link was lost */
+
+    bool keys_came;             /* data keys have come that requests may wait for */
+    uint64_t keys_wanted_ms;    /* monotonic; since when keys are being waited for, 0: none are */
+    bool seal_heard;            /* of a leader, since the start */
+    uint64_t seal_floor;        /* what it had committed then */
 
     uint64_t commit_index;
     unsigned requests_in_turn;  /* that came in since the last turn ended */
@@ -108,6 +114,15 @@ bool node_kick_writer(struct node *node);
 enum seus_err node_read_log(void *ctx, uint64_t first, uint64_t last, size_t max_bytes, struct arena *arena,
                             struct log_entry **ret_entries, unsigned *ret_count, struct seus_why *why);
 uint64_t node_age_ms(struct node *node);
+
+/* node_seal.c: data keys, this node's and between nodes */
+MUST_CHECK enum seus_err node_start_seal(struct node *node, struct seus_why *why);
+struct view_opener node_opener(struct node *node);
+void node_seal_heard(struct node *node, uint64_t leader_commit);
+void node_seal_tick(struct node *node);
+/* Keys of what was applied are on their way, and not for long: who shows texts waits for them. */
+bool node_seal_waits(struct node *node);
+void node_seal_applied(struct node *node, const struct wire_entry *entry);
 
 /* node_turn.c: what happens at the end of each turn of the loop */
 void node_turn(struct node *node);

@@ -96,7 +96,12 @@ void node_turn(struct node *node)
         node->pending = false;
         if (node->role_changed) {
             node->role_changed = false;
+            node_seal_tick(node);
             pipeline_on_role(node->pipeline);
+        }
+        if (node->keys_came) {
+            node->keys_came = false;
+            pipeline_on_keys(node->pipeline);
         }
         agree_flush(node->agree);
         write_out(node);

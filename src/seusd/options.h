@@ -20,6 +20,7 @@ enum setting_id {
     SETTING_PROFILE,
     SETTING_INSECURE_PEERS,
     SETTING_DATA,
+    SETTING_KEY_FILE,
     SETTING_SOCKET,
     SETTING_LISTEN,
     SETTING_PLUGINS,
@@ -35,6 +36,7 @@ struct options {
     char cluster_name[64];
     uint64_t generation;            /* of the room */
     char data_dir[PATH_SIZE];
+    char key_file[PATH_SIZE];       /* master key of the key store, "" beside the data directory */
     char socket[PATH_SIZE];
     char listen[128];               /* TCP address of the client API, "" none */
     char plugin_dir[PATH_SIZE];

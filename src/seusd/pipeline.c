@@ -299,6 +299,10 @@ void pipeline_route(struct job *job)
         transfer_done(job);
         return;
     }
+    if (job->request.op->kind == WIRE_READ && job->request.consistency == CONSISTENCY_LOCAL) {
+        pipeline_read_now(job, CONSISTENCY_LOCAL);
+        return;
+    }
     if (p->role != ROLE_LEADER) {
         if (job->request.passed_on) {
             if (!job->proposed) {
@@ -513,6 +517,11 @@ void pipeline_after_batch(struct pipeline *p)
             pipeline_confirmed(job);
         }
     }
+}
+
+void pipeline_on_keys(struct pipeline *p)
+{
+    route_parked(p);
 }
 
 /* ---- time -------------------------------------------------------------------------------------------------------- */

@@ -2,7 +2,7 @@
 /*
  * The life of a request, from RECEIVED to ANSWERED:
  *
- *   a write    route ─▶ (leader) seen id? ─▶ ask policy ─▶ decide ─▶ propose ─▶ committed, applied ─▶ answer
+ *   a write    route ─▶ (leader) seen id? ─▶ ask policy ─▶ decide ─▶ seal ─▶ propose ─▶ committed, applied ─▶ answer
  *                └────▶ (follower) pass on to the leader ────────────────────────────▲ or applied here first
  *   a read     route ─▶ (leader) confirm leadership ─▶ wait until applied ─▶ query ─▶ answer
  *                └────▶ (follower) pass on; (local) query at once and state the age
@@ -18,6 +18,7 @@
 #include "agree/agree.h"
 #include "apply/apply.h"
 #include "domain/access.h"
+#include "seal/seal.h"
 #include "seusd/rewind.h"
 #include "seusd/trace.h"
 #include "view/view.h"
@@ -56,6 +57,7 @@ struct pipeline_options {
     struct view *view;         /* keeps */
     struct trace *trace;       /* keeps */
     struct rewind *rewind;     /* keeps; NULL: reads cannot look back */
+    struct seal *seal;         /* keeps; NULL: nothing is sealed */
 };
 
 /* Borrowed until the answer; arena has the lifetime of the request and is used by the pipeline too. */
@@ -119,6 +121,9 @@ void pipeline_on_applied(struct pipeline *pipeline, uint64_t index, const struct
 void pipeline_after_batch(struct pipeline *pipeline);
 /* Entries up to here were committed now (for traces). */
 void pipeline_on_commit(struct pipeline *pipeline, uint64_t index);
+
+/* Keys have come (struct seal_ports.on_keys): what waits for them goes on. Not from within on_keys. */
+void pipeline_on_keys(struct pipeline *pipeline);
 
 /* Deadlines and retries; call at least every 50 ms while requests are under way. */
 void pipeline_tick(struct pipeline *pipeline);

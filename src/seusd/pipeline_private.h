@@ -12,6 +12,8 @@
 #define KEY_BUCKETS 4096     /* hash buckets of rows being changed; a power of two */
 #define PASS_AGAIN_MS 1000   /* a request passed on and not answered is passed on again */
 #define PASS_LONG_MS 10000   /* the same, of a long read */
+#define SEALED_KEYS_MAX 256u /* keys that one entry takes into use: of people in a batch */
+#define MISSING_MS_MAX 1000u /* a read waits so long for keys that this node lacks */
 
 enum job_stage {
     JOB_PARKED,   /* waits for a leader that can serve */
@@ -60,8 +62,19 @@ struct job {
     uint64_t work_ms;                /* JOB_WORKING: wall clock at that index, or as asked */
     struct view_scan *work_scan;     /* JOB_WORKING: rows being counted; NULL: not begun, or none needed */
     struct view *work_view;          /* JOB_WORKING: lent by the rewind; NULL: not there yet */
+    uint64_t missing_since_ms;       /* it met a text whose key is not here; 0: it did not */
     struct trace_times times;
 };
+
+/* Keys that a command takes into use with its entry. */
+struct sealed_keys {
+    struct wire_data_key_use *uses;
+    uint64_t row_keys[SEALED_KEYS_MAX]; /* of the rows that say so: in flight until it is applied */
+    unsigned count;
+    uint64_t room_key;                  /* under which the command is hashed */
+};
+
+enum seal_step { SEAL_DONE, SEAL_ENDED /* the job waits or has ended */ };
 
 struct key_slot {
     struct job *owner;
@@ -120,6 +133,14 @@ void pipeline_write(struct job *job);
 uint64_t pipeline_body_hash(struct pipeline *p, const struct pipeline_request *request);
 enum seus_err pipeline_resolve_cases(struct job *job, void **ret_args, struct seus_why *why);
 void pipeline_finish_applied(struct job *job, const struct wire_answer *answer, bool replayed);
+
+/* pipeline_seal.c */
+enum seal_step pipeline_seal(struct job *job, const struct domain_decision *decision, struct sealed_keys *ret_keys);
+struct str pipeline_hash(struct job *job, const struct sealed_keys *keys); /* in the request's arena */
+bool pipeline_is_same_command(struct job *job, struct str hash);
+/* Counts texts that could not be opened; true: it met some since, and waits for their keys. */
+uint64_t pipeline_missed(const struct pipeline *p);
+bool pipeline_waits_for_keys(struct job *job, uint64_t missed_before);
 
 /* pipeline_read.c */
 void pipeline_read(struct job *job);

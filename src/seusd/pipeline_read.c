@@ -25,9 +25,13 @@ void pipeline_answer_read(struct job *job, struct view *view, uint32_t consisten
         .now_ms = now_ms,
         .principal = &job->principal,
     };
+    const uint64_t missed = pipeline_missed(p);
     p->scratch.masked = job->leave.masked;
     answer.err = view_query(view, &p->ports.log, &question, job->request.arena, &p->scratch, &why);
     p->scratch.masked = false;
+    if (pipeline_waits_for_keys(job, missed)) {
+        return;
+    }
     answer.body = buf_str(&p->scratch);
     pipeline_finish(job, &answer);
 }

@@ -95,10 +95,8 @@ static void finish_refused(struct job *job, const struct wire_answer *answer, bo
 /* Tells the asker what the log remembers of this request id. */
 void pipeline_finish_applied(struct job *job, const struct wire_answer *answer, bool replayed)
 {
-    unsigned char hash[8];
     pipeline_park(job);
-    put_u64_le(hash, job->body_hash);
-    if (!str_eq(answer->body_hash, (struct str){(const char *)hash, sizeof(hash)})) {
+    if (!pipeline_is_same_command(job, answer->body_hash)) {
         fail_reused(job);
         return;
     }
@@ -269,18 +267,32 @@ static void on_verdict(void *ctx, const struct wire_verdict *verdict, const char
 
 /* ---- the decision and the proposal ------------------------------------------------------------------------------- */
 
+static void take_rows(struct job *job, const struct domain_decision *decision, const struct sealed_keys *keys)
+{
+    for (unsigned i = 0; i < decision->expects_count; i++) {
+        if (decision->changes[i]) {
+            keys_take(job, key_hash(decision->expects[i].kind, decision->expects[i].id));
+        }
+    }
+    for (unsigned i = 0; i < keys->count; i++) {
+        keys_take(job, keys->row_keys[i]);
+    }
+}
+
 static void propose(struct job *job, const struct domain_decision *decision, uint64_t recorded_at)
 {
     struct pipeline *p = job->pipeline;
-    unsigned char hash[8];
-    put_u64_le(hash, job->body_hash);
+    struct sealed_keys keys;
+    if (pipeline_seal(job, decision, &keys) != SEAL_DONE) {
+        return;
+    }
     struct wire_answer answer = decision->answer;
     /* Kept small: the case follows from the events, its number from its row. */
     if (str_eq(answer.case_id, domain_events_case(decision->events, decision->events_count))) {
         answer.case_id = (struct str){0};
     }
     answer.number = (struct str){0};
-    answer.body_hash = (struct str){(const char *)hash, sizeof(hash)};
+    answer.body_hash = pipeline_hash(job, &keys);
     const struct wire_entry entry = {
         .request_id = str_of(job->request_id),
         .op = job->request.op->number,
@@ -299,16 +311,14 @@ static void propose(struct job *job, const struct domain_decision *decision, uin
         .role = job->principal.role,
         .via = job->principal.via,
         .glass = job->principal.glass_until != 0,
+        .keys = keys.uses,
+        .keys_count = keys.count,
     };
     buf_clear(&p->entry);
     wire_cbor_encode(&wire_record_entry, &entry, &p->entry);
     const enum seus_err err = agree_propose(p->options.agree, buf_str(&p->entry));
     if (err == SEUS_OK) {
-        for (unsigned i = 0; i < decision->expects_count; i++) {
-            if (decision->changes[i]) {
-                keys_take(job, key_hash(decision->expects[i].kind, decision->expects[i].id));
-            }
-        }
+        take_rows(job, decision, &keys);
         job->stage = JOB_PROPOSED;
         job->proposed = true;
         job->times.at_us[TRACE_DECIDED] = pipeline_now_us(p);
@@ -337,8 +347,12 @@ static void decide(struct job *job, const struct domain_request *request)
     struct pipeline *p = job->pipeline;
     struct domain_decision decision;
     struct seus_why why = {0};
+    const uint64_t missed = pipeline_missed(p);
     const enum seus_err err =
         domain_decide(view_store(p->options.view), request, job->request.arena, &decision, &why);
+    if (pipeline_waits_for_keys(job, missed)) {
+        return;
+    }
     if (err == SEUS_OK && rows_busy(job, &decision)) {
         job->stage = JOB_BLOCKED;
         p->blocked_count++;

@@ -246,6 +246,7 @@ static enum seus_err slot_open(struct rewind *r, struct slot *slot, struct seus_
         slot->view = NULL;
         return err;
     }
+    view_set_opener(slot->view, &r->options.opener);
     slot->apply = apply_new(slot->view, NULL);
     return SEUS_OK;
 }

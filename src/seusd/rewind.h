@@ -19,6 +19,7 @@ struct rewind_options {
     uint64_t cluster_id;  /* of the live views */
     struct view *live;    /* keeps */
     struct view_log log;  /* keeps */
+    struct view_opener opener; /* of sealed texts, for the views of the past */
     struct clock_port clock;
 };
 

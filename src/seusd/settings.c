@@ -27,6 +27,9 @@ const struct setting settings[SETTING_COUNT] = {
                                 "allow peer addresses beyond loopback, although links are not encrypted yet"},
     [SETTING_DATA] = {"data", "node", "DIR", false,
                       "data directory (default /var/lib/seus for root, ~/.local/share/seus for others)"},
+    [SETTING_KEY_FILE] = {"key-file", "node", "PATH", false,
+                          "master key under which this node keeps the keys of personal data; made at the first start\n"
+                          "(default: the credential seus.key, else the data directory's name with .key behind it)"},
     [SETTING_SOCKET] = {"socket", "node", "PATH", false,
                         "unix socket of the client API (default: where seusctl looks)"},
     [SETTING_LISTEN] = {"listen", "node", "HOST:PORT", false, "client API on loopback TCP too"},
@@ -129,6 +132,8 @@ enum seus_err setting_take(struct options *o, enum setting_id id, const char *va
         return take_switch(label, value, &o->insecure_peers, why);
     case SETTING_DATA:
         return take_text(label, o->data_dir, sizeof(o->data_dir) - 32, value, why);
+    case SETTING_KEY_FILE:
+        return take_text(label, o->key_file, sizeof(o->key_file) - 32, value, why);
     case SETTING_SOCKET:
         return take_text(label, o->socket, 108, value, why);
     case SETTING_LISTEN:
@@ -182,6 +187,9 @@ void setting_value(const struct options *o, enum setting_id id, struct buf *targ
         break;
     case SETTING_DATA:
         buf_append_str(target, str_of(o->data_dir));
+        break;
+    case SETTING_KEY_FILE:
+        buf_append_str(target, str_of(o->key_file));
         break;
     case SETTING_SOCKET:
         buf_append_str(target, str_of(o->socket));

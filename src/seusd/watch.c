@@ -68,6 +68,9 @@ void watch_pump(struct node *node)
 {
     bool all_served = true;
     struct watch *next;
+    if (node_seal_waits(node)) {
+        return; /* texts that watchers would miss; the next tick looks again */
+    }
     for (struct watch *watch = TAILQ_FIRST(&node->watches); watch != NULL; watch = next) {
         next = TAILQ_NEXT(watch, all);
         all_served = pump_one(node, watch) && all_served;

@@ -69,6 +69,9 @@ enum seus_err shown_entry_make(struct view *view, uint64_t index, struct str pay
     for (uint32_t i = 0; i < ret_shown->entry.events_count && ret_shown->zone_id.len == 0; i++) {
         ret_shown->zone_id = own_zone(view, &ret_shown->entry.events[i], arena);
     }
+    for (uint32_t i = 0; view->opener.open_event != NULL && i < ret_shown->entry.events_count; i++) {
+        view->opener.open_event(view->opener.ctx, &ret_shown->entry.events[i], arena);
+    }
     return SEUS_OK;
 }
 

@@ -166,6 +166,9 @@ static bool row_decode(struct view *view, enum entity_kind kind, struct str id, 
     if (kind == KIND_CASE) {
         case_complete(view, id, ret_row);
     }
+    if (view->write == NULL && view->opener.open_row != NULL) {
+        view->opener.open_row(view->opener.ctx, row_record(kind), ret_row, arena);
+    }
     return true;
 }
 
@@ -424,6 +427,11 @@ void rows_init_store(struct view *view)
         .count_note = store_count_note,
         .case_by_number = store_case_by_number,
     };
+}
+
+void view_set_opener(struct view *view, const struct view_opener *opener)
+{
+    view->opener = *opener;
 }
 
 const struct domain_store *view_store(struct view *view)

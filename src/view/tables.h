@@ -71,6 +71,7 @@ struct view {
     struct buf json;      /* an event on its way out */
     struct arena scratch; /* of one row, or one chunk of the log */
     struct domain_store store;
+    struct view_opener opener; /* of sealed texts; its functions NULL: none */
 };
 
 /* A key under construction: at most tag, group, 0, id. LMDB's own limit is 511. */

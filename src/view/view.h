@@ -35,6 +35,17 @@ void view_close(struct view *view);
 
 /* ---- for apply/ ---- */
 
+/*
+ * Sealed texts (wire/sealed.h) rest in the views as envelopes. Who reads outside a transaction of apply/ gets them
+ * through these: rows and events, in place, new texts in arena. Not set: envelopes stay envelopes.
+ */
+struct view_opener {
+    void *ctx;
+    void (*open_row)(void *ctx, const struct wire_record *record, void *row, struct arena *arena);
+    void (*open_event)(void *ctx, const struct wire_event *event, struct arena *arena);
+};
+void view_set_opener(struct view *view, const struct view_opener *opener);
+
 /* One transaction for a batch of entries. Between begin and commit reads see what was written. */
 MUST_CHECK enum seus_err view_begin(struct view *view, struct seus_why *why);
 /* head: chain and tree of the log up to applied_index. */

@@ -13,6 +13,7 @@
  */
 #include "wire/cbor.h"
 
+#include "wire/sealed.h"
 #include "wire/text.h"
 
 enum major { MAJOR_UINT = 0, MAJOR_NEGATIVE, MAJOR_BYTES, MAJOR_TEXT, MAJOR_ARRAY, MAJOR_MAP, MAJOR_TAG, MAJOR_SIMPLE };
@@ -119,6 +120,21 @@ static enum seus_err read_text(struct cursor *cursor, enum wire_type type, struc
     return wrong == TEXT_FAULT_NONE ? SEUS_OK : fault(cursor, wire_text_fault_name(wrong));
 }
 
+/* A field of personal data: the envelope of a text, or a text that was never sealed. */
+static enum seus_err read_sealed(struct cursor *cursor, enum wire_type type, struct str *ret)
+{
+    uint64_t len = 0;
+    if (cursor->at == cursor->end || *cursor->at >> 5 != MAJOR_BYTES) {
+        return read_text(cursor, type, ret);
+    }
+    enum seus_err err = read_typed(cursor, MAJOR_BYTES, wire_text_size_max(type) + WIRE_ENVELOPE_OVERHEAD,
+                                   "an envelope within its limit should be here", &len);
+    if (err == SEUS_OK) {
+        err = read_bytes(cursor, len, ret);
+    }
+    return err == SEUS_OK && !wire_is_envelope(*ret) ? fault(cursor, "its bytes are no envelope") : err;
+}
+
 /* One simple value or float behind its initial byte. */
 static enum seus_err skip_simple(struct cursor *cursor)
 {
@@ -202,7 +218,9 @@ static enum seus_err decode_record(struct cursor *cursor, const struct wire_reco
 static enum seus_err decode_texts(struct cursor *cursor, struct str *texts, uint64_t count)
 {
     for (uint64_t i = 0; i < count; i++) {
-        const enum seus_err err = read_text(cursor, cursor->field->type, &texts[i]);
+        const enum seus_err err = (cursor->field->flags & WIRE_SEALED) != 0
+                                      ? read_sealed(cursor, cursor->field->type, &texts[i])
+                                      : read_text(cursor, cursor->field->type, &texts[i]);
         if (err != SEUS_OK) {
             return err;
         }
@@ -305,6 +323,8 @@ static enum seus_err decode_string(struct cursor *cursor, const struct wire_fiel
         if (err == SEUS_OK) {
             err = read_bytes(cursor, len, ret);
         }
+    } else if ((field->flags & WIRE_SEALED) != 0) {
+        err = read_sealed(cursor, field->type, ret);
     } else {
         err = read_text(cursor, field->type, ret);
     }

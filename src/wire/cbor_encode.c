@@ -14,6 +14,7 @@
 #include <cbor.h>
 
 #include "base/check.h"
+#include "wire/sealed.h"
 #include "wire/text.h"
 
 #define HEAD_SIZE_MAX 9u /* initial byte and 8 of value */
@@ -58,6 +59,18 @@ static void put_string(struct buf *target, enum major major, struct str s)
     target->len += head_len + s.len;
 }
 
+/* A text, or in a field of personal data the envelope that took its place. */
+static void put_text(const struct wire_field *field, struct str s, struct buf *target)
+{
+    if ((field->flags & WIRE_SEALED) != 0 && wire_is_envelope(s)) {
+        CHECK(s.len <= wire_text_size_max(field->type) + WIRE_ENVELOPE_OVERHEAD);
+        put_string(target, MAJOR_BYTES, s);
+        return;
+    }
+    CHECK(wire_text_fault(field->type, s, NULL) == TEXT_FAULT_NONE);
+    put_string(target, MAJOR_TEXT, s);
+}
+
 static void put_one_head(struct buf *target, enum major major, uint64_t value)
 {
     target->len += put_head(buf_reserve(target, HEAD_SIZE_MAX), major, value);
@@ -74,8 +87,7 @@ static void encode_texts(const struct wire_field *field, const struct str *texts
 {
     CHECK(count <= WIRE_LIST_COUNT_MAX);
     for (uint32_t i = 0; i < count; i++) {
-        CHECK(wire_text_fault(field->type, texts[i], NULL) == TEXT_FAULT_NONE);
-        put_string(target, MAJOR_TEXT, texts[i]);
+        put_text(field, texts[i], target);
     }
 }
 
@@ -133,8 +145,7 @@ static bool encode_text(const struct wire_field *field, struct str s, struct buf
         CHECK(s.len <= WIRE_BYTES_SIZE_MAX);
         put_string(target, MAJOR_BYTES, s);
     } else {
-        CHECK(wire_text_fault(field->type, s, NULL) == TEXT_FAULT_NONE);
-        put_string(target, MAJOR_TEXT, s);
+        put_text(field, s, target);
     }
     return true;
 }

@@ -34,7 +34,10 @@ enum peer_message_type {
     PEER_READ = 20,        /* leadership confirmation round */
     PEER_READ_RESULT = 21,
     PEER_CALL = 30,        /* a client request passed on to the leader (CBOR of struct wire_call) */
-    PEER_CALLED = 31       /* its answer (CBOR of struct wire_called) */
+    PEER_CALLED = 31,      /* its answer (CBOR of struct wire_called) */
+    PEER_KEYS = 40,        /* data keys: an offer of the leader, or an answer to KEYS_WANT */
+    PEER_KEYS_HELD = 41,   /* the keys of an offer are on the sender's disk */
+    PEER_KEYS_WANT = 42    /* asks for keys: by their ids, or for a page of the receiver's store */
 };
 
 struct peer_hello {             /* HELLO and WELCOME */
@@ -122,6 +125,33 @@ struct peer_call {              /* CALL and CALLED */
     struct str body;
 };
 
+#define PEER_KEY_SIZE 32u       /* bytes of a data key */
+#define PEER_KEYS_MAX 4096u     /* in one message */
+
+struct peer_key {
+    uint64_t id;
+    bool is_destroyed;          /* a tombstone: key is zero */
+    unsigned char key[PEER_KEY_SIZE];
+};
+
+struct peer_keys {
+    uint64_t batch;             /* of an offer, to be repeated in KEYS_HELD; 0: an answer */
+    uint64_t cursor;            /* an answer to a page: where the next begins, UINT64_MAX none follows; else 0 */
+    uint32_t keys_count;
+    struct peer_key *keys;
+};
+
+struct peer_keys_held {
+    uint64_t batch;
+};
+
+struct peer_keys_want {
+    bool is_page;               /* a page of the store, from cursor on; else the keys with these ids */
+    uint64_t cursor;
+    uint32_t ids_count;
+    uint64_t *ids;
+};
+
 struct peer_message {
     enum peer_message_type type;
     union {
@@ -135,6 +165,9 @@ struct peer_message {
         struct peer_timeout_now timeout_now;
         struct peer_read read;
         struct peer_call call;
+        struct peer_keys keys;
+        struct peer_keys_held keys_held;
+        struct peer_keys_want keys_want;
     };
 };
 

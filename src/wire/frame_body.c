@@ -182,6 +182,15 @@ void frame_body_encode(const struct peer_message *message, struct buf *target)
     case PEER_CALLED:
         add_call(target, &message->call);
         return;
+    case PEER_KEYS:
+        frame_keys_encode(&message->keys, target);
+        return;
+    case PEER_KEYS_HELD:
+        add_u64(target, message->keys_held.batch);
+        return;
+    case PEER_KEYS_WANT:
+        frame_keys_want_encode(&message->keys_want, target);
+        return;
     }
     CHECK(!"a message of a known type");
 }
@@ -387,6 +396,13 @@ static void take_call(struct reader *reader, struct peer_call *call)
     call->body = take_str(reader, size, FRAME_BODY_SIZE_MAX);
 }
 
+/* Another file has read all that is left, and says what is wrong with it. */
+static void take_rest(struct reader *reader, const char *wrong)
+{
+    reader->left = 0;
+    reader->wrong = wrong;
+}
+
 static void take_message(struct reader *reader, struct arena *arena, struct peer_message *message)
 {
     switch (message->type) {
@@ -423,6 +439,15 @@ static void take_message(struct reader *reader, struct arena *arena, struct peer
     case PEER_CALL:
     case PEER_CALLED:
         take_call(reader, &message->call);
+        return;
+    case PEER_KEYS:
+        take_rest(reader, frame_keys_decode((struct str){reader->at, reader->left}, arena, &message->keys));
+        return;
+    case PEER_KEYS_HELD:
+        message->keys_held.batch = take_u64(reader);
+        return;
+    case PEER_KEYS_WANT:
+        take_rest(reader, frame_keys_want_decode((struct str){reader->at, reader->left}, arena, &message->keys_want));
         return;
     }
     reader->wrong = "its type is not one of this protocol";

@@ -2,7 +2,8 @@
 /*
  * Records <-> JSON. Strict on the way in: unknown or duplicate fields, bad UTF-8, control and bidirectional control
  * characters, values of the wrong type, out of range or oversize are refused with the field's name and the value.
- * On the way out every field is present, in the table's order; absent texts, times and words are null.
+ * On the way out every field is present, in the table's order; absent texts, times and words are null. Sealed texts
+ * that were not opened are null too, and the members "erased" and "withheld" of their object list their names.
  * Output never holds a control byte: they are escaped.
  */
 #ifndef WIRE_JSON_H

@@ -8,6 +8,7 @@
  */
 #include "base/check.h"
 #include "wire/json.h"
+#include "wire/sealed.h"
 #include "wire/text.h"
 
 #define LIT(target, literal) buf_append(target, literal, sizeof(literal) - 1)
@@ -72,6 +73,16 @@ void wire_json_encode_text(struct str text, struct buf *target)
         i += size;
     }
     buf_append_char(target, '"');
+}
+
+/* What cannot be read has no text; which member it was is told behind the members (put_unreadable). */
+static void encode_text(struct str text, struct buf *target)
+{
+    if (wire_is_sealed(text)) {
+        LIT(target, "null");
+    } else {
+        wire_json_encode_text(text, target);
+    }
 }
 
 static void put_hex(struct str bytes, struct buf *target)
@@ -194,7 +205,7 @@ static void encode_list(const struct wire_field *field, const unsigned char *val
         } else if (field->type == WIRE_EVENTS_LIST) {
             encode_event_item((const struct wire_event *)items + i, target, depth);
         } else {
-            wire_json_encode_text(((const struct str *)items)[i], target);
+            encode_text(((const struct str *)items)[i], target);
         }
     }
     buf_append_char(target, ']');
@@ -207,7 +218,7 @@ static void encode_string(const struct wire_field *field, struct str s, struct b
     } else if (field->type == WIRE_BYTES) {
         put_hex(s, target);
     } else {
-        wire_json_encode_text(s, target);
+        encode_text(s, target);
     }
 }
 
@@ -274,6 +285,46 @@ static void encode_value(const struct wire_field *field, const unsigned char *va
     }
 }
 
+/* The sealed text of a field, if that is what it holds: of a list the first. NULL: none. */
+static const struct str *sealed_text(const struct wire_field *field, const unsigned char *value)
+{
+    const struct str *text = NULL;
+    uint32_t count = 1;
+    if ((field->flags & WIRE_SEALED) == 0) {
+        return NULL;
+    }
+    if (field->type == WIRE_LINES) {
+        memcpy(&count, value + field->count_offset, sizeof(count));
+        memcpy(&text, value + field->offset, sizeof(text));
+    } else {
+        const void *member = value + field->offset;
+        text = member;
+    }
+    return count > 0 && wire_is_sealed(*text) ? text : NULL;
+}
+
+/* ,"erased":["place"] or ,"withheld":[...]: members that are null because nobody, or not this node, can read them. */
+static void put_unreadable(const struct wire_record *record, const void *value, bool erased, struct buf *target)
+{
+    bool first = true;
+    for (uint32_t i = 0; i < record->field_count; i++) {
+        const struct str *text = sealed_text(&record->fields[i], value);
+        if (text == NULL || wire_is_erased_mark(*text) != erased) {
+            continue;
+        }
+        if (first) {
+            buf_append_char(target, ',');
+            put_name(erased ? "erased" : "withheld", target);
+        }
+        buf_append_char(target, first ? '[' : ',');
+        wire_json_encode_text(str_of(record->fields[i].name), target);
+        first = false;
+    }
+    if (!first) {
+        buf_append_char(target, ']');
+    }
+}
+
 /* "name":value,... without braces. */
 static void encode_members(const struct wire_record *record, const void *value, struct buf *target, unsigned depth)
 {
@@ -285,6 +336,8 @@ static void encode_members(const struct wire_record *record, const void *value, 
         put_name(record->fields[i].name, target);
         encode_value(&record->fields[i], value, target, depth + 1);
     }
+    put_unreadable(record, value, true, target);
+    put_unreadable(record, value, false, target);
 }
 
 static void encode_object(const struct wire_record *record, const void *value, struct buf *target, unsigned depth)

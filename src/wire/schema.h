@@ -15,8 +15,8 @@
  * Absent and empty are the same: "", 0, false, {} are not encoded in CBOR; in JSON they read back as null (texts,
  * times, words), 0, false, [].
  *
- * Flags: REQ must be present and not empty on input; SEALED holds personal data (sealed before it rests, when sealing
- * arrives); 0.
+ * Flags: REQ must be present and not empty on input; SEALED holds personal data: a LINE, TEXT or LINES that is sealed
+ * before it rests, so that its texts may also be envelopes (wire/sealed.h); 0.
  */
 #ifndef WIRE_SCHEMA_H
 #define WIRE_SCHEMA_H

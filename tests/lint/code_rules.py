@@ -11,6 +11,7 @@ FUNCTION_LINES_MAX = 70
 LAYERS = {
     'src/base': {'base'},
     'src/wire': {'base', 'wire'},
+    'src/seal': {'base', 'wire', 'seal'},
     'src/domain': {'base', 'wire', 'domain'},
     'src/policy': {'base', 'wire', 'domain', 'policy', 'seus'},
     'src/record': {'base', 'wire', 'record'},
@@ -18,7 +19,8 @@ LAYERS = {
     'src/apply': {'base', 'wire', 'domain', 'record', 'view', 'apply'},
     'src/agree': {'base', 'wire', 'agree'},
     'src/intake': {'base', 'wire', 'intake'},
-    'src/seusd': {'base', 'wire', 'domain', 'policy', 'record', 'view', 'apply', 'agree', 'intake', 'seusd', 'seus'},
+    'src/seusd': {'base', 'wire', 'seal', 'domain', 'policy', 'record', 'view', 'apply', 'agree', 'intake', 'seusd',
+                  'seus'},
     'cli': {'base', 'wire', 'cli', 'seus'},
     'plugins': {'plugins', 'seus'},
     'include/seus': {'seus'},
@@ -34,7 +36,7 @@ OWNERS = {
     'cbor.h': {'src/wire'},
     'jansson.h': {'src/wire', 'cli'},
     'xxhash.h': {'src/base'},
-    'gnutls/crypto.h': {'src/base'},
+    'gnutls/crypto.h': {'src/base', 'src/seal'},
     'uv.h': {'src/agree', 'src/intake', 'src/policy', 'src/seusd'},
 }
 

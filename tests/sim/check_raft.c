@@ -188,6 +188,9 @@ void check_send(struct node *node, uint64_t peer_id, const struct peer_message *
     case PEER_STATUS:
     case PEER_CALL:
     case PEER_CALLED:
+    case PEER_KEYS:
+    case PEER_KEYS_HELD:
+    case PEER_KEYS_WANT:
         break;
     }
 }

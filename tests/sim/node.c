@@ -258,6 +258,7 @@ static void on_applied(void *ctx, uint64_t index, const struct wire_entry *entry
 {
     struct node *node = ctx;
     check_effect(node, index, entry, answer, duplicate);
+    seal_applied(node, entry);
     pipeline_on_applied(node->pipeline, index, entry, answer, duplicate);
 }
 
@@ -273,7 +274,8 @@ static void start_pipeline(struct node *node)
 {
     node->trace = trace_new(node->id);
     const struct pipeline_options options = {
-        .node_id = node->id, .no_leader_ms_max = 1200, .agree = node->agree, .view = node->view, .trace = node->trace};
+        .node_id = node->id, .no_leader_ms_max = 1200, .agree = node->agree, .view = node->view, .trace = node->trace,
+        .seal = node->seal};
     const struct pipeline_ports ports = serve_ports(node);
     node->pipeline = pipeline_new(&options, &ports);
     node->apply = apply_new(node->view, &(struct apply_events){.ctx = node, .on_applied = on_applied});
@@ -311,6 +313,7 @@ void node_start(struct node *node)
     if (err != SEUS_OK) {
         sim_fail(node->world, "R6", "node %u does not start: %s", (unsigned)node->id, why.message);
     }
+    seal_start(node);
     start_pipeline(node);
     net_start(node);
     turn_start(node);
@@ -332,9 +335,11 @@ void node_crash(struct node *node, bool machine_too)
     trace_free(node->trace);
     apply_free(node->apply);
     agree_free(node->agree);
+    seal_free(node->seal);
     view_close(node->view);
     record_close(node->record);
     node->pipeline = NULL;
+    node->seal = NULL;
     node->timers = NULL;
     node->trace = NULL;
     node->apply = NULL;
@@ -351,6 +356,7 @@ void node_wipe(struct node *node)
     CHECK(!node->is_up);
     remove_dir(node->log_dir);
     remove_dir(node->view_dir);
+    remove_dir(node->keys_dir);
     node->is_wiped = true;
     check_wiped(node);
 }
@@ -367,6 +373,7 @@ void node_make(struct world *world, uint32_t at)
     node->mono_origin_us = rng_between(&world->rng, SIM_S, 3600 * SIM_S) / 1000 * 1000;
     snprintf(node->log_dir, sizeof(node->log_dir), "%s/log%u", world->options.dir, (unsigned)node->id);
     snprintf(node->view_dir, sizeof(node->view_dir), "%s/view%u", world->options.dir, (unsigned)node->id);
+    snprintf(node->keys_dir, sizeof(node->keys_dir), "%s/keys%u", world->options.dir, (unsigned)node->id);
     snprintf(node->address, sizeof(node->address), "10.0.0.%u:7301", (unsigned)node->id);
     arena_init(&node->apply_arena, 1u << 16);
     arena_init(&node->frame_arena, 1u << 14);
@@ -379,6 +386,7 @@ void node_free(struct node *node)
     }
     remove_dir(node->log_dir);
     remove_dir(node->view_dir);
+    remove_dir(node->keys_dir);
     arena_release(&node->apply_arena);
     arena_release(&node->frame_arena);
     buf_release(&node->text);

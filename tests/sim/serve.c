@@ -133,8 +133,17 @@ void serve_message(struct node *node, uint64_t peer_id, const struct peer_messag
     case PEER_CALLED:
         pipeline_on_called(node->pipeline, message->call.call_id, message->call.body);
         break;
+    case PEER_KEYS:
+    case PEER_KEYS_HELD:
+    case PEER_KEYS_WANT:
+        seal_receive(node->seal, peer_id, message);
+        break;
     case PEER_APPEND:
         node->last_current_ms = node_now_ms(node);
+        if (!node->seal_heard) {
+            node->seal_heard = true;
+            node->seal_floor = message->append.leader_commit;
+        }
         agree_receive(node->agree, peer_id, message);
         break;
     case PEER_APPEND_RESULT:

@@ -167,6 +167,7 @@ struct node {
     uint64_t frozen_until_us;
     char log_dir[SIM_PATH_SIZE];
     char view_dir[SIM_PATH_SIZE];
+    char keys_dir[SIM_PATH_SIZE];
     char address[32];
     struct rng rng;
     struct clock_port clock;
@@ -180,6 +181,10 @@ struct node {
     struct apply *apply;
     struct agree *agree;
     struct trace *trace;
+    struct seal *seal;
+    bool seal_heard;           /* of a leader, since the start */
+    uint64_t seal_floor;       /* what it had committed then */
+    bool keys_came;
     struct pipeline *pipeline;
     struct timers *timers;
     struct disk disk;
@@ -209,6 +214,11 @@ void node_wake(struct node *node); /* something happened to it: a turn follows *
 void node_free(struct node *node);
 void turn_arm_deadline(struct node *node);
 void turn_start(struct node *node);
+
+/* seal.c: data keys */
+void seal_start(struct node *node);
+void seal_turn(struct node *node);
+void seal_applied(struct node *node, const struct wire_entry *entry);
 
 void serve_message(struct node *node, uint64_t peer_id, const struct peer_message *message);
 struct pipeline_ports serve_ports(struct node *node);

@@ -67,7 +67,12 @@ static void run_turn(struct world *world, const struct event *event)
         node->is_pending = false;
         if (node->role_changed) {
             node->role_changed = false;
+            seal_turn(node);
             pipeline_on_role(node->pipeline);
+        }
+        if (node->keys_came) {
+            node->keys_came = false;
+            pipeline_on_keys(node->pipeline);
         }
         agree_flush(node->agree);
         const bool more = apply_some(node);
@@ -131,6 +136,7 @@ static void on_tick(struct world *world, const struct event *event)
         return;
     }
     if (event->number % 5 == 0) {
+        seal_turn(node);
         timers_tick(node->timers);
         pipeline_tick(node->pipeline);
     }

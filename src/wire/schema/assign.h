@@ -38,7 +38,7 @@
     F(8, TIME, transporting_at, _, 0, "")                                                                        \
     F(9, TIME, at_place_at, _, 0, "")                                                                            \
     F(10, TIME, ended_at, _, 0, "cleared or cancelled")                                                          \
-    F(11, LINE, reason, _, 0, "why it ended or was overridden")                                                  \
+    F(11, LINE, reason, _, WIRE_SEALED, "why it ended or was overridden")                                        \
     F(12, ID, recommended_unit, _, 0, "what the dispatch verdict put first")                                     \
     F(13, BOOL, overridden, _, 0, "the operator chose another unit than the one recommended")                    \
     F(14, ENUM, mode, mode, 0, "how the room answers with it")                                                   \
@@ -65,21 +65,21 @@
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
     F(2, ID, assignment_id, _, WIRE_REQ, "")                                                                     \
     F(3, ID, recommended_unit, _, 0, "")                                                                         \
-    F(4, LINE, reason, _, WIRE_REQ, "")
+    F(4, LINE, reason, _, WIRE_REQ | WIRE_SEALED, "")
 
 #define WIRE_FIELDS_assign_moved(F)                                                                              \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
     F(2, ID, assignment_id, _, WIRE_REQ, "")                                                                     \
     F(3, ID, unit_id, _, WIRE_REQ, "")                                                                           \
     F(4, ENUM, to, assign_status, WIRE_REQ, "the new status")                                                    \
-    F(5, LINE, reason, _, 0, "")
+    F(5, LINE, reason, _, WIRE_SEALED, "")
 
 /* ---- arguments ----------------------------------------------------------------------------------------------- */
 
 #define WIRE_FIELDS_case_assign(F)                                                                               \
     F(1, ID, case_id, _, WIRE_REQ, "number or id")                                                               \
     F(2, ID, unit_id, _, 0, "the unit; default: the one the dispatch verdict puts first")                        \
-    F(3, LINE, reason, _, 0, "why not the recommended unit")                                                     \
+    F(3, LINE, reason, _, WIRE_SEALED, "why not the recommended unit")                                           \
     F(4, ENUM, mode, mode, 0, "how to answer; default on_site")                                                  \
     F(5, U64, if_version, _, 0, "only if the case is still at this version")
 

@@ -119,7 +119,7 @@
     F(18, TIME, triaged_at, _, 0, "")                                                                            \
     F(19, TIME, closed_at, _, 0, "")                                                                             \
     F(20, ENUM, outcome, outcome, 0, "")                                                                         \
-    F(21, LINE, reason, _, 0, "of the last wait, deferral, closure or reopening")                                \
+    F(21, LINE, reason, _, WIRE_SEALED, "of the last wait, deferral, closure or reopening")                      \
     F(22, ENUM, mode, mode, 0, "how the room answers")                                                           \
     F(23, RECS, assignments, assignment, 0, "all of them, in order")                                             \
     F(24, REC, handover, handover, 0, "the last one")                                                            \
@@ -129,7 +129,7 @@
     F(28, TIME, updated_at, _, 0, "time of its last event")                                                      \
     F(29, U64, version, _, 0, "log index of its last change (notes do not change it)")                           \
     F(30, BOOL, override, _, 0, "opened against the zone policy")                                                \
-    F(31, LINE, override_reason, _, 0, "why")                                                                    \
+    F(31, LINE, override_reason, _, WIRE_SEALED, "why")                                                          \
     F(32, REC, answers, answers, 0, "answers to the triage questions")                                           \
     F(33, U64, score, _, 0, "order within a priority")                                                           \
     F(34, IDS, recommended, _, 0, "units recommended at triage, best first")                                     \
@@ -144,7 +144,7 @@
     F(43, IDS, not_duplicates, _, 0, "cases that are another situation: never suggested again")                  \
     F(44, IDS, linked, _, 0, "cases that have to do with it")                                                    \
     F(45, LINE, cost_owner, _, 0, "who pays: as stated, else as the protocol said at triage")                    \
-    F(46, LINE, hold_reason, _, 0, "what it waits for; absent: it is not on hold")                               \
+    F(46, LINE, hold_reason, _, WIRE_SEALED, "what it waits for; absent: it is not on hold")                     \
     F(47, TIME, hold_until, _, 0, "when it is to be looked at again")                                            \
     F(48, TIME, held_at, _, 0, "")                                                                               \
     F(49, IDS, suggestions, _, 0, "cases that look like it (they do not change the version)")                    \
@@ -172,7 +172,7 @@
     F(10, TIME, occurred_at, _, 0, "")                                                                           \
     F(11, REC, answers, answers, 0, "")                                                                          \
     F(12, BOOL, override, _, 0, "")                                                                              \
-    F(13, LINE, override_reason, _, 0, "")                                                                       \
+    F(13, LINE, override_reason, _, WIRE_SEALED, "")                                                             \
     F(14, ENUM, event_class, event_class, 0, "as stated by the operator")                                        \
     F(15, ID, prefix, _, WIRE_REQ, "of the zone, for the number that apply assigns")                             \
     F(16, IDS, vulnerabilities, _, 0, "as told")                                                                 \
@@ -202,7 +202,7 @@
     F(6, LINE, place, _, WIRE_SEALED, "")                                                                        \
     F(7, TEXT, summary, _, WIRE_SEALED, "")                                                                      \
     F(8, IDS, flags, _, 0, "flags added")                                                                        \
-    F(9, LINE, reason, _, 0, "")                                                                                 \
+    F(9, LINE, reason, _, WIRE_SEALED, "")                                                                       \
     F(10, IDS, vulnerabilities, _, 0, "added")                                                                   \
     F(11, LINE, cost_owner, _, 0, "")
 
@@ -215,53 +215,53 @@
 #define WIRE_FIELDS_case_moved(F)                                                                                \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
     F(2, ENUM, to, case_state, WIRE_REQ, "the new state")                                                        \
-    F(3, LINE, reason, _, 0, "")
+    F(3, LINE, reason, _, WIRE_SEALED, "")
 
 #define WIRE_FIELDS_case_merged(F)                                                                               \
     F(1, ID, case_id, _, WIRE_REQ, "the case that ends")                                                         \
     F(2, ID, into_id, _, WIRE_REQ, "the case that goes on")                                                      \
-    F(3, LINE, reason, _, 0, "")
+    F(3, LINE, reason, _, WIRE_SEALED, "")
 
 #define WIRE_FIELDS_case_closed(F)                                                                               \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
     F(2, ENUM, outcome, outcome, WIRE_REQ, "")                                                                   \
-    F(3, LINE, reason, _, 0, "")                                                                                 \
+    F(3, LINE, reason, _, WIRE_SEALED, "")                                                                       \
     F(110, ENUM, recognised, tri, 0, "")
 
 #define WIRE_FIELDS_case_reopened(F)                                                                             \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
-    F(2, LINE, reason, _, WIRE_REQ, "")
+    F(2, LINE, reason, _, WIRE_REQ | WIRE_SEALED, "")
 
 #define WIRE_FIELDS_case_class_set(F)                                                                            \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
     F(2, ENUM, event_class, event_class, WIRE_REQ, "")                                                           \
     F(3, ENUM, before, event_class, 0, "what it was")                                                            \
-    F(4, LINE, reason, _, 0, "")
+    F(4, LINE, reason, _, WIRE_SEALED, "")
 
 #define WIRE_FIELDS_case_priority_changed(F)                                                                     \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
     F(2, ENUM, priority, priority, WIRE_REQ, "")                                                                 \
     F(3, ENUM, before, priority, 0, "what it was")                                                               \
-    F(4, LINE, reason, _, 0, "")
+    F(4, LINE, reason, _, WIRE_SEALED, "")
 
 #define WIRE_FIELDS_case_hold_set(F)                                                                             \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
-    F(2, LINE, reason, _, WIRE_REQ, "what it waits for")                                                         \
+    F(2, LINE, reason, _, WIRE_REQ | WIRE_SEALED, "what it waits for")                                           \
     F(3, TIME, until, _, 0, "when it is to be looked at again")
 
 #define WIRE_FIELDS_case_hold_cleared(F)                                                                         \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
-    F(2, LINE, reason, _, 0, "")
+    F(2, LINE, reason, _, WIRE_SEALED, "")
 
 #define WIRE_FIELDS_case_took_in(F)                                                                              \
     F(1, ID, case_id, _, WIRE_REQ, "the case that goes on")                                                      \
     F(2, ID, from_id, _, WIRE_REQ, "the case that ended in it")                                                  \
-    F(3, LINE, reason, _, 0, "")
+    F(3, LINE, reason, _, WIRE_SEALED, "")
 
 #define WIRE_FIELDS_case_competence_set(F)                                                                       \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
     F(2, ID, competent_zone_id, _, WIRE_REQ, "zone of residence: its service takes the case over")               \
-    F(3, LINE, reason, _, 0, "")
+    F(3, LINE, reason, _, WIRE_SEALED, "")
 
 /* ---- arguments ----------------------------------------------------------------------------------------------- */
 
@@ -277,7 +277,7 @@
     F(9, ENUM, event_class, event_class, 0, "kind of event, if the operator states it")                          \
     F(10, REC, answers, answers, 0, "answers to the triage questions")                                           \
     F(11, BOOL, override, _, 0, "open against the zone policy, for danger of life")                              \
-    F(12, LINE, override_reason, _, 0, "why; needed with override")                                              \
+    F(12, LINE, override_reason, _, WIRE_SEALED, "why; needed with override")                                    \
     F(13, IDS, person_ids, _, 0, "people the room knows already whom it is about")                               \
     F(14, IDS, vulnerabilities, _, 0, "child, pregnancy, ill_health, no_network, violence, old_age, dependent, " \
                                       "homeless, uasc, trafficking; more follow from the answers")               \
@@ -291,7 +291,7 @@
     F(1, ID, case_id, _, WIRE_REQ, "number or id")                                                               \
     F(2, ENUM, to, case_state, 0, "new state: waiting, phone_managed, deferred, shadow, secured, "               \
                                   "handover_offered, handed_over, untraceable, refused_help, merged, ...")      \
-    F(3, LINE, reason, _, 0, "why; needed to wait, to defer, to return a handover, to merge")                    \
+    F(3, LINE, reason, _, WIRE_SEALED, "why; needed to wait, to defer, to return a handover, to merge")          \
     F(4, LINE, service, _, 0, "ordinary service, with --to handover_offered")                                    \
     F(5, ID, into, _, 0, "case that goes on, with --to merged")                                                  \
     F(6, ENUM, priority, priority, 0, "new priority")                                                            \
@@ -306,7 +306,7 @@
                                       "dependent, homeless, uasc, trafficking")                                  \
     F(15, ID, competent_zone_id, _, 0, "zone of residence: its service takes the case over")                     \
     F(16, LINE, cost_owner, _, 0, "who pays")                                                                    \
-    F(17, LINE, hold, _, 0, "put it on hold: what it waits for")                                                 \
+    F(17, LINE, hold, _, WIRE_SEALED, "put it on hold: what it waits for")                                       \
     F(18, TIME, hold_until, _, 0, "when it is to be looked at again, e.g. +2h")                                  \
     F(19, BOOL, end_hold, _, 0, "it goes on")
 
@@ -318,13 +318,13 @@
 #define WIRE_FIELDS_case_close(F)                                                                                \
     F(1, ID, case_id, _, WIRE_REQ, "number or id")                                                               \
     F(2, ENUM, outcome, outcome, WIRE_REQ, "how it ended")                                                       \
-    F(3, LINE, reason, _, 0, "more words")                                                                       \
+    F(3, LINE, reason, _, WIRE_SEALED, "more words")                                                             \
     F(4, U64, if_version, _, 0, "only if the case is still at this version")                                     \
     F(110, ENUM, recognised, tri, 0, "shadow case: did the ordinary service see a social emergency?")
 
 #define WIRE_FIELDS_case_reopen(F)                                                                               \
     F(1, ID, case_id, _, WIRE_REQ, "number or id")                                                               \
-    F(2, LINE, reason, _, WIRE_REQ, "why")                                                                       \
+    F(2, LINE, reason, _, WIRE_REQ | WIRE_SEALED, "why")                                                         \
     F(3, U64, if_version, _, 0, "only if the case is still at this version")
 
 #define WIRE_FIELDS_case_get(F)                                                                                  \

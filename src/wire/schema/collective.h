@@ -27,7 +27,7 @@
     F(10, IDS, cases, _, 0, "cases of it, in order")                                                             \
     F(11, TIME, opened_at, _, 0, "")                                                                             \
     F(12, TIME, closed_at, _, 0, "")                                                                             \
-    F(13, LINE, reason, _, 0, "of the last closing, reopening or correction")                                    \
+    F(13, LINE, reason, _, WIRE_SEALED, "of the last closing, reopening or correction")                          \
     F(14, U64, reopenings, _, 0, "count")                                                                        \
     F(15, U64, version, _, 0, "log index of its last change")
 
@@ -49,7 +49,7 @@
     F(4, LINE, place, _, WIRE_SEALED, "")                                                                        \
     F(5, IDS, zone_ids, _, 0, "added")                                                                           \
     F(6, U64, affected, _, 0, "")                                                                                \
-    F(7, LINE, reason, _, 0, "")
+    F(7, LINE, reason, _, WIRE_SEALED, "")
 
 #define WIRE_FIELDS_collective_case_added(F)                                                                     \
     F(1, ID, event_id, _, WIRE_REQ, "")                                                                          \
@@ -58,12 +58,12 @@
 #define WIRE_FIELDS_collective_closed(F)                                                                         \
     F(1, ID, event_id, _, WIRE_REQ, "")                                                                          \
     F(2, ID, zone_id, _, 0, "")                                                                                  \
-    F(3, LINE, reason, _, 0, "")
+    F(3, LINE, reason, _, WIRE_SEALED, "")
 
 #define WIRE_FIELDS_collective_reopened(F)                                                                       \
     F(1, ID, event_id, _, WIRE_REQ, "")                                                                          \
     F(2, ID, zone_id, _, 0, "")                                                                                  \
-    F(3, LINE, reason, _, 0, "")
+    F(3, LINE, reason, _, WIRE_SEALED, "")
 
 /* ---- arguments ------------------------------------------------------------------------------------------------ */
 
@@ -81,7 +81,7 @@
     F(3, LINE, place, _, WIRE_SEALED, "where")                                                                   \
     F(4, IDS, zone_ids, _, 0, "other zones it reaches, to add")                                                  \
     F(5, U64, affected, _, 0, "people concerned, count")                                                         \
-    F(6, LINE, reason, _, 0, "why")                                                                              \
+    F(6, LINE, reason, _, WIRE_SEALED, "why")                                                                    \
     F(7, U64, if_version, _, 0, "only if the event is still at this version")
 
 #define WIRE_FIELDS_collective_add(F)                                                                            \
@@ -90,7 +90,7 @@
 
 #define WIRE_FIELDS_collective_end(F)                                                                            \
     F(1, ID, event_id, _, WIRE_REQ, "the event")                                                                 \
-    F(2, LINE, reason, _, WIRE_REQ, "why")                                                                       \
+    F(2, LINE, reason, _, WIRE_REQ | WIRE_SEALED, "why")                                                         \
     F(3, U64, if_version, _, 0, "only if the event is still at this version")
 
 #define WIRE_FIELDS_person_batch(F)                                                                              \

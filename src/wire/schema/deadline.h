@@ -50,8 +50,8 @@
     F(11, TIME, due_at, _, 0, "when its time is over")                                                           \
     F(12, TIME, done_at, _, 0, "when it was met, missed or void")                                                \
     F(13, ID, owner, _, 0, "who must act: a role, or whoever was named")                                         \
-    F(14, LINE, basis, _, 0, "the rule it rests on, or what must be done")                                       \
-    F(15, LINE, reason, _, 0, "why it is void, the act that met it, or what missing it means")                   \
+    F(14, LINE, basis, _, WIRE_SEALED, "the rule it rests on, or what must be done")                             \
+    F(15, LINE, reason, _, WIRE_SEALED, "why it is void, the act that met it, or what missing it means")         \
     F(16, U64, version, _, 0, "log index of its last change")                                                    \
     F(17, ID, person_id, _, 0, "the person it is about, if one is named")                                        \
     F(18, TIME, warned_at, _, 0, "when it was warned of")                                                        \
@@ -71,7 +71,7 @@
     F(8, TIME, warn_at, _, 0, "")                                                                                \
     F(9, TIME, due_at, _, WIRE_REQ, "")                                                                          \
     F(10, ID, owner, _, 0, "")                                                                                   \
-    F(11, LINE, basis, _, 0, "")                                                                                 \
+    F(11, LINE, basis, _, WIRE_SEALED, "")                                                                       \
     F(12, ID, person_id, _, 0, "")                                                                               \
     F(13, ID, carried_from, _, 0, "the deadline of a merged case that it goes on with")
 
@@ -89,7 +89,7 @@
     F(3, ID, case_id, _, 0, "")                                                                                  \
     F(4, ID, zone_id, _, 0, "")                                                                                  \
     F(5, TIME, done_at, _, 0, "when it was done")                                                                \
-    F(6, LINE, act, _, 0, "reference of the act that shows it")
+    F(6, LINE, act, _, WIRE_SEALED, "reference of the act that shows it")
 
 #define WIRE_FIELDS_deadline_missed(F)                                                                           \
     F(1, ID, deadline_id, _, WIRE_REQ, "")                                                                       \
@@ -98,14 +98,14 @@
     F(4, ID, zone_id, _, 0, "")                                                                                  \
     F(5, TIME, occurred_at, _, 0, "the due moment")                                                              \
     F(6, ID, owner, _, 0, "")                                                                                    \
-    F(7, LINE, reason, _, 0, "what it means")
+    F(7, LINE, reason, _, WIRE_SEALED, "what it means")
 
 #define WIRE_FIELDS_deadline_void(F)                                                                             \
     F(1, ID, deadline_id, _, WIRE_REQ, "")                                                                       \
     F(2, ENUM, kind, deadline_kind, WIRE_REQ, "")                                                                \
     F(3, ID, case_id, _, 0, "")                                                                                  \
     F(4, ID, zone_id, _, 0, "")                                                                                  \
-    F(5, LINE, reason, _, 0, "why it no longer counts")
+    F(5, LINE, reason, _, WIRE_SEALED, "why it no longer counts")
 
 #define WIRE_FIELDS_deadline_owner_named(F)                                                                      \
     F(1, ID, deadline_id, _, WIRE_REQ, "")                                                                       \
@@ -113,14 +113,14 @@
     F(3, ID, case_id, _, 0, "")                                                                                  \
     F(4, ID, zone_id, _, 0, "")                                                                                  \
     F(5, ID, owner, _, WIRE_REQ, "who must act from now on")                                                     \
-    F(6, LINE, reason, _, 0, "")
+    F(6, LINE, reason, _, WIRE_SEALED, "")
 
 #define WIRE_FIELDS_minor_placed(F)                                                                              \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
     F(2, TIME, placed_at, _, WIRE_REQ, "hour of the placement: the law's time runs from it")                     \
     F(3, BOOL, uasc, _, 0, "an unaccompanied foreign minor: civil code art. 403 does not apply")                 \
     F(4, ID, person_id, _, 0, "")                                                                                \
-    F(5, LINE, act, _, 0, "reference of the act")
+    F(5, LINE, act, _, WIRE_SEALED, "reference of the act")
 
 /* ---- arguments --------------------------------------------------------------------------------------------- */
 
@@ -140,19 +140,19 @@
 #define WIRE_FIELDS_deadline_met_args(F)                                                                         \
     F(1, ID, deadline_id, _, WIRE_REQ, "the deadline")                                                           \
     F(2, TIME, occurred_at, _, 0, "when it was done, if not now")                                                \
-    F(3, LINE, act, _, 0, "reference of the act that shows it")                                                  \
+    F(3, LINE, act, _, WIRE_SEALED, "reference of the act that shows it")                                        \
     F(4, U64, if_version, _, 0, "only if the deadline is still at this version")
 
 #define WIRE_FIELDS_deadline_own(F)                                                                              \
     F(1, ID, deadline_id, _, WIRE_REQ, "the deadline")                                                           \
     F(2, ID, owner, _, WIRE_REQ, "who answers for it from now on: a role or a user")                             \
-    F(3, LINE, reason, _, 0, "why")                                                                              \
+    F(3, LINE, reason, _, WIRE_SEALED, "why")                                                                    \
     F(4, U64, if_version, _, 0, "only if the deadline is still at this version")
 
 #define WIRE_FIELDS_deadline_set_args(F)                                                                         \
     F(1, ID, case_id, _, WIRE_REQ, "number or id")                                                               \
     F(2, TIME, due_at, _, WIRE_REQ, "by when, e.g. 2026-11-30T12:00:00+01:00")                                    \
-    F(3, LINE, basis, _, WIRE_REQ, "what must be done, or the rule that asks for it")                            \
+    F(3, LINE, basis, _, WIRE_REQ | WIRE_SEALED, "what must be done, or the rule that asks for it")              \
     F(4, ID, owner, _, 0, "who answers for it; unless named, the case cannot close before it is met")            \
     F(5, U64, warn_before, _, 0, "minutes before it is due to warn; default: no warning")
 
@@ -161,7 +161,7 @@
     F(2, TIME, placed_at, _, WIRE_REQ, "hour of the placement: the law's time runs from it")                     \
     F(3, BOOL, uasc, _, 0, "an unaccompanied foreign minor: art. 403 does not apply, no time runs")              \
     F(4, ID, person_id, _, 0, "the minor, if the case has several")                                              \
-    F(5, LINE, act, _, 0, "reference of the act of placement")                                                   \
+    F(5, LINE, act, _, WIRE_SEALED, "reference of the act of placement")                                         \
     F(6, U64, if_version, _, 0, "only if the case is still at this version")
 
 /* What the leader's timer asks for: the same on every leader for the same version of the row. */

@@ -55,17 +55,17 @@
     F(1, ID, case_id, _, WIRE_REQ, "the case that is its own again")                                             \
     F(2, ID, from_id, _, WIRE_REQ, "the case it had been merged into")                                           \
     F(3, ENUM, to, case_state, WIRE_REQ, "the state it had")                                                     \
-    F(4, LINE, reason, _, 0, "")
+    F(4, LINE, reason, _, WIRE_SEALED, "")
 
 #define WIRE_FIELDS_case_not_duplicate(F)                                                                        \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
     F(2, ID, other_case_id, _, WIRE_REQ, "another situation")                                                    \
-    F(3, LINE, reason, _, 0, "")
+    F(3, LINE, reason, _, WIRE_SEALED, "")
 
 #define WIRE_FIELDS_case_linked(F)                                                                               \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
     F(2, ID, other_case_id, _, WIRE_REQ, "has to do with it")                                                    \
-    F(3, LINE, reason, _, 0, "")
+    F(3, LINE, reason, _, WIRE_SEALED, "")
 
 /* ---- arguments ----------------------------------------------------------------------------------------------- */
 
@@ -76,23 +76,23 @@
 #define WIRE_FIELDS_case_merge(F)                                                                                \
     F(1, ID, case_id, _, WIRE_REQ, "number or id of the case that ends")                                         \
     F(2, ID, into, _, WIRE_REQ, "number or id of the case that goes on")                                         \
-    F(3, LINE, reason, _, WIRE_REQ, "why they are one")                                                          \
+    F(3, LINE, reason, _, WIRE_REQ | WIRE_SEALED, "why they are one")                                            \
     F(4, U64, if_version, _, 0, "only if the case is still at this version")
 
 #define WIRE_FIELDS_case_unmerge(F)                                                                              \
     F(1, ID, case_id, _, WIRE_REQ, "number or id of the case that was merged")                                   \
-    F(2, LINE, reason, _, WIRE_REQ, "why they are two")                                                          \
+    F(2, LINE, reason, _, WIRE_REQ | WIRE_SEALED, "why they are two")                                            \
     F(3, U64, if_version, _, 0, "only if the case is still at this version")
 
 #define WIRE_FIELDS_case_not_duplicate_args(F)                                                                   \
     F(1, ID, case_id, _, WIRE_REQ, "number or id")                                                               \
     F(2, ID, other_case_id, _, WIRE_REQ, "number or id of the case that is another situation")                   \
-    F(3, LINE, reason, _, WIRE_REQ, "what tells them apart")
+    F(3, LINE, reason, _, WIRE_REQ | WIRE_SEALED, "what tells them apart")
 
 #define WIRE_FIELDS_case_link(F)                                                                                 \
     F(1, ID, case_id, _, WIRE_REQ, "number or id")                                                               \
     F(2, ID, other_case_id, _, WIRE_REQ, "number or id of the case that has to do with it")                      \
-    F(3, LINE, reason, _, WIRE_REQ, "how")
+    F(3, LINE, reason, _, WIRE_REQ | WIRE_SEALED, "how")
 
 /* ---- replies and messages ------------------------------------------------------------------------------------ */
 

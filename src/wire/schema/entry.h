@@ -29,7 +29,7 @@
 #define WIRE_FIELDS_answer(F)                                                                                    \
     F(1, U64, index, _, 0, "log index of the entry")                                                             \
     F(2, U64, code, _, 0, "enum seus_err of the outcome")                                                        \
-    F(3, BYTES, body_hash, _, 0, "XXH3 of the command, 8 bytes: same id with another body is a conflict")        \
+    F(3, BYTES, body_hash, _, 0, "keyed hash of the command: same id with another body is a conflict")           \
     F(4, ID, case_id, _, 0, "")                                                                                  \
     F(5, ID, number, _, 0, "")                                                                                   \
     F(6, ID, report_id, _, 0, "")                                                                                \
@@ -52,6 +52,7 @@
     F(9, EVENTS, events, _, 0, "what happened")                                                                  \
     F(10, REC, answer, answer, 0, "what the caller is told; apply adds index and number")                        \
     F(11, ID, shift, _, 0, "the shift that it was written on, if one was named")                                 \
+    F(190, RECS, keys, data_key_use, 0, "keys that it seals under and that have no row yet")                     \
     F(200, ID, user_id, _, 0, "the user that asked, where the room knows them")                                  \
     F(201, ENUM, role, user_role, 0, "the role in which they asked")                                             \
     F(202, ID, via, _, 0, "the front end that asked in their name")                                              \

@@ -30,7 +30,7 @@
     F(5, REC, verdict, verdict, 0, "with plugin, version, digest, inputs and reasons; absent: nobody was asked") \
     F(6, LINE, done, _, 0, "what was done")                                                                      \
     F(7, BOOL, overridden, _, 0, "not what was recommended")                                                     \
-    F(8, LINE, override_reason, _, 0, "why")                                                                     \
+    F(8, LINE, override_reason, _, WIRE_SEALED, "why")                                                           \
     F(9, REC, answers, answers, 0, "triage: to its questions")
 
 /* ---- arguments ----------------------------------------------------------------------------------------------- */

@@ -23,11 +23,11 @@
     F(2, TIME, offered_at, _, 0, "")                                                                             \
     F(3, TIME, accepted_at, _, 0, "")                                                                            \
     F(4, ENUM, from_state, case_state, 0, "state to go back to on rejection")                                    \
-    F(5, LINE, reason, _, 0, "of the last rejection or withdrawal")                                              \
+    F(5, LINE, reason, _, WIRE_SEALED, "of the last rejection or withdrawal")                                    \
     F(6, U64, rejections, _, 0, "count")                                                                         \
     F(7, ID, service_id, _, 0, "if it is in the list of services")                                               \
     F(8, TIME, due_at, _, 0, "when the offer expires")                                                           \
-    F(9, LINE, suggestion, _, 0, "of the service that turned it down: who or what else")                         \
+    F(9, LINE, suggestion, _, WIRE_SEALED, "of the service that turned it down: who or what else")               \
     F(10, TIME, escalated_at, _, 0, "when the zone lead was told that nobody takes it")                          \
     F(11, ENUM, result, handover_result, 0, "of the last offer")
 
@@ -38,8 +38,8 @@
     F(4, TIME, due_at, _, 0, "")                                                                                 \
     F(5, TIME, ended_at, _, 0, "")                                                                               \
     F(6, ENUM, result, handover_result, 0, "")                                                                   \
-    F(7, LINE, reason, _, 0, "")                                                                                 \
-    F(8, LINE, suggestion, _, 0, "")
+    F(7, LINE, reason, _, WIRE_SEALED, "")                                                                       \
+    F(8, LINE, suggestion, _, WIRE_SEALED, "")
 
 /* ---- events ---------------------------------------------------------------------------------------------------- */
 
@@ -52,20 +52,20 @@
 
 #define WIRE_FIELDS_handover_accepted(F)                                                                         \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
-    F(2, LINE, reason, _, 0, "")                                                                                 \
+    F(2, LINE, reason, _, WIRE_SEALED, "")                                                                       \
     F(3, ID, service_id, _, 0, "")
 
 #define WIRE_FIELDS_handover_returned(F)                                                                         \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
     F(2, ENUM, to, case_state, WIRE_REQ, "the state it goes back to")                                            \
-    F(3, LINE, reason, _, WIRE_REQ, "")                                                                          \
+    F(3, LINE, reason, _, WIRE_REQ | WIRE_SEALED, "")                                                            \
     F(4, ID, service_id, _, 0, "")
 
 #define WIRE_FIELDS_handover_rejected(F)                                                                         \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
     F(2, ENUM, to, case_state, WIRE_REQ, "the state it goes back to")                                            \
-    F(3, LINE, reason, _, WIRE_REQ, "")                                                                          \
-    F(4, LINE, suggestion, _, 0, "who or what else")                                                             \
+    F(3, LINE, reason, _, WIRE_REQ | WIRE_SEALED, "")                                                            \
+    F(4, LINE, suggestion, _, WIRE_SEALED, "who or what else")                                                   \
     F(5, ID, service_id, _, 0, "")
 
 #define WIRE_FIELDS_handover_expired(F)                                                                          \
@@ -77,7 +77,7 @@
 #define WIRE_FIELDS_handover_withdrawn(F)                                                                        \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
     F(2, ENUM, to, case_state, 0, "the state it goes back to")                                                   \
-    F(3, LINE, reason, _, WIRE_REQ, "")                                                                          \
+    F(3, LINE, reason, _, WIRE_REQ | WIRE_SEALED, "")                                                            \
     F(4, ID, service_id, _, 0, "")
 
 #define WIRE_FIELDS_handover_escalated(F)                                                                        \
@@ -97,18 +97,18 @@
 
 #define WIRE_FIELDS_handover_accept_args(F)                                                                      \
     F(1, ID, case_id, _, WIRE_REQ, "number or id")                                                               \
-    F(2, LINE, reason, _, 0, "words of the service")                                                             \
+    F(2, LINE, reason, _, WIRE_SEALED, "words of the service")                                                   \
     F(3, U64, if_version, _, 0, "only if the case is still at this version")
 
 #define WIRE_FIELDS_handover_reject_args(F)                                                                      \
     F(1, ID, case_id, _, WIRE_REQ, "number or id")                                                               \
-    F(2, LINE, reason, _, WIRE_REQ, "why it does not take the case")                                             \
-    F(3, LINE, suggestion, _, 0, "who or what it suggests instead")                                              \
+    F(2, LINE, reason, _, WIRE_REQ | WIRE_SEALED, "why it does not take the case")                               \
+    F(3, LINE, suggestion, _, WIRE_SEALED, "who or what it suggests instead")                                    \
     F(4, U64, if_version, _, 0, "only if the case is still at this version")
 
 #define WIRE_FIELDS_handover_withdraw_args(F)                                                                    \
     F(1, ID, case_id, _, WIRE_REQ, "number or id")                                                               \
-    F(2, LINE, reason, _, WIRE_REQ, "why the room takes it back")                                                \
+    F(2, LINE, reason, _, WIRE_REQ | WIRE_SEALED, "why the room takes it back")                                  \
     F(3, U64, if_version, _, 0, "only if the case is still at this version")
 
 #define WIRE_FIELDS_handover_query(F)                                                                            \

@@ -113,7 +113,7 @@
 #define WIRE_FIELDS_person_unlinked(F)                                                                           \
     F(1, ID, person_id, _, WIRE_REQ, "")                                                                         \
     F(2, ID, case_id, _, WIRE_REQ, "")                                                                           \
-    F(3, LINE, reason, _, 0, "")
+    F(3, LINE, reason, _, WIRE_SEALED, "")
 
 #define WIRE_FIELDS_person_role_set(F)                                                                           \
     F(1, ID, person_id, _, WIRE_REQ, "")                                                                         \
@@ -129,14 +129,14 @@
     F(6, ID, nationality, _, 0, "")                                                                              \
     F(7, IDS, vulnerabilities, _, 0, "added")                                                                    \
     F(8, BOOL, known_before, _, 0, "")                                                                           \
-    F(9, LINE, reason, _, 0, "")                                                                                 \
+    F(9, LINE, reason, _, WIRE_SEALED, "")                                                                       \
     F(10, IDS, cleared, _, 0, "vulnerabilities that are over, or were a mistake")
 
 #define WIRE_FIELDS_person_merged(F)                                                                             \
     F(1, ID, person_id, _, WIRE_REQ, "the record that ends")                                                     \
     F(2, ID, zone_id, _, 0, "")                                                                                  \
     F(3, ID, into_id, _, WIRE_REQ, "the record that goes on")                                                    \
-    F(4, LINE, reason, _, 0, "")
+    F(4, LINE, reason, _, WIRE_SEALED, "")
 
 /* ---- arguments ----------------------------------------------------------------------------------------------- */
 
@@ -166,7 +166,7 @@
 #define WIRE_FIELDS_person_unlink(F)                                                                             \
     F(1, ID, case_id, _, WIRE_REQ, "number or id of the case")                                                   \
     F(2, ID, person_id, _, WIRE_REQ, "who")                                                                      \
-    F(3, LINE, reason, _, WIRE_REQ, "why they have nothing to do with it")                                       \
+    F(3, LINE, reason, _, WIRE_REQ | WIRE_SEALED, "why they have nothing to do with it")                         \
     F(4, U64, if_version, _, 0, "only if the case is still at this version")
 
 #define WIRE_FIELDS_person_role_args(F)                                                                          \
@@ -184,13 +184,13 @@
     F(6, IDS, vulnerabilities, _, 0, "to add")                                                                   \
     F(7, IDS, cleared, _, 0, "vulnerabilities to take away")                                                     \
     F(8, BOOL, known_before, _, 0, "known to the services before")                                               \
-    F(9, LINE, reason, _, 0, "why")                                                                              \
+    F(9, LINE, reason, _, WIRE_SEALED, "why")                                                                    \
     F(10, U64, if_version, _, 0, "only if the person is still at this version")
 
 #define WIRE_FIELDS_person_merge(F)                                                                              \
     F(1, ID, person_id, _, WIRE_REQ, "the record that ends")                                                     \
     F(2, ID, into_id, _, WIRE_REQ, "the record that goes on: the same human being")                              \
-    F(3, LINE, reason, _, WIRE_REQ, "how it was found out")                                                      \
+    F(3, LINE, reason, _, WIRE_REQ | WIRE_SEALED, "how it was found out")                                        \
     F(4, U64, if_version, _, 0, "only if the person is still at this version")
 
 #define WIRE_FIELDS_person_query(F)                                                                              \

@@ -29,8 +29,8 @@
     F(11, TIME, started_at, _, 0, "when the room was told")                                                      \
     F(12, TIME, planned_until, _, 0, "")                                                                         \
     F(13, TIME, ended_at, _, 0, "ended, or released")                                                            \
-    F(14, LINE, reason, _, 0, "of its end or release")                                                           \
-    F(15, LINE, override_reason, _, 0, "why there, though the place is of another zone or for somebody else")    \
+    F(14, LINE, reason, _, WIRE_SEALED, "of its end or release")                                                 \
+    F(15, LINE, override_reason, _, WIRE_SEALED, "why there, though it is of another zone or for somebody else") \
     F(16, LINE, cost_owner, _, 0, "who pays")                                                                    \
     F(17, LINE, address, _, WIRE_SEALED, "of the resource, in replies: sealed unless the reader may know it")    \
     F(18, LINE, contact, _, WIRE_SEALED, "of the resource, in replies: sealed unless the reader may know it")    \
@@ -46,7 +46,7 @@
     F(5, ID, person_id, _, 0, "")                                                                                \
     F(6, U64, places, _, 0, "count")                                                                             \
     F(7, TIME, planned_until, _, 0, "")                                                                          \
-    F(8, LINE, override_reason, _, 0, "")                                                                        \
+    F(8, LINE, override_reason, _, WIRE_SEALED, "")                                                              \
     F(9, LINE, cost_owner, _, 0, "")
 
 #define WIRE_FIELDS_placement_started(F)                                                                         \
@@ -58,20 +58,20 @@
 #define WIRE_FIELDS_placement_ended(F)                                                                           \
     F(1, ID, placement_id, _, WIRE_REQ, "")                                                                      \
     F(2, ID, case_id, _, WIRE_REQ, "")                                                                           \
-    F(3, LINE, reason, _, 0, "")                                                                                 \
+    F(3, LINE, reason, _, WIRE_SEALED, "")                                                                       \
     F(4, TIME, occurred_at, _, 0, "")
 
 #define WIRE_FIELDS_placement_released(F)                                                                        \
     F(1, ID, placement_id, _, WIRE_REQ, "")                                                                      \
     F(2, ID, case_id, _, WIRE_REQ, "")                                                                           \
-    F(3, LINE, reason, _, 0, "")
+    F(3, LINE, reason, _, WIRE_SEALED, "")
 
 #define WIRE_FIELDS_placement_refused_full(F)                                                                    \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
     F(2, ID, zone_id, _, 0, "")                                                                                  \
     F(3, ID, resource_id, _, 0, "the one asked for; absent: any of the basket")                                  \
     F(4, U64, places, _, 0, "wanted, count")                                                                     \
-    F(5, LINE, reason, _, 0, "")
+    F(5, LINE, reason, _, WIRE_SEALED, "")
 
 /* ---- arguments ------------------------------------------------------------------------------------------------ */
 
@@ -82,7 +82,7 @@
     F(4, U64, places, _, 0, "count; default 1")                                                                  \
     F(5, ENUM, target, target, 0, "whom the place must be for, if nobody is named")                              \
     F(6, TIME, planned_until, _, 0, "how long, as planned")                                                      \
-    F(7, LINE, override_reason, _, 0, "take a place of another zone, or one for somebody else: why")             \
+    F(7, LINE, override_reason, _, WIRE_SEALED, "take a place of another zone, or one for somebody else: why")   \
     F(8, LINE, cost_owner, _, 0, "who pays; default: as the resource says")
 
 #define WIRE_FIELDS_placement_start(F)                                                                           \
@@ -93,13 +93,13 @@
 
 #define WIRE_FIELDS_placement_end(F)                                                                             \
     F(1, ID, placement_id, _, WIRE_REQ, "the placement")                                                         \
-    F(2, LINE, reason, _, 0, "where they went")                                                                  \
+    F(2, LINE, reason, _, WIRE_SEALED, "where they went")                                                        \
     F(3, TIME, occurred_at, _, 0, "when they left, if not now")                                                  \
     F(4, U64, if_version, _, 0, "only if the placement is still at this version")
 
 #define WIRE_FIELDS_placement_release(F)                                                                         \
     F(1, ID, placement_id, _, WIRE_REQ, "the placement")                                                         \
-    F(2, LINE, reason, _, WIRE_REQ, "why nobody comes")                                                          \
+    F(2, LINE, reason, _, WIRE_REQ | WIRE_SEALED, "why nobody comes")                                            \
     F(3, U64, if_version, _, 0, "only if the placement is still at this version")
 
 #define WIRE_FIELDS_placement_query(F)                                                                           \

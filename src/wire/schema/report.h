@@ -20,7 +20,7 @@
     F(5, ID, zone_id, _, 0, "zone of the place")                                                                 \
     F(6, TIME, received_at, _, 0, "")                                                                            \
     F(7, LINE, orientation, _, 0, "what a refused caller was told")                                              \
-    F(8, LINE, reason, _, 0, "why refused")                                                                      \
+    F(8, LINE, reason, _, WIRE_SEALED, "why refused")                                                            \
     F(9, ID, case_id, _, 0, "case it belongs to")                                                                \
     F(10, BOOL, override, _, 0, "opened by an operator against the zone policy")                                 \
     F(11, U64, version, _, 0, "log index of its last change")                                                    \
@@ -48,7 +48,7 @@
 
 #define WIRE_FIELDS_report_refused(F)                                                                            \
     F(1, ID, report_id, _, WIRE_REQ, "")                                                                         \
-    F(2, LINE, reason, _, WIRE_REQ, "")                                                                          \
+    F(2, LINE, reason, _, WIRE_REQ, "of the protocol; no personal data")                                         \
     F(3, LINE, orientation, _, WIRE_REQ, "")                                                                     \
     F(4, ENUM, outcome, outcome, 0, "absent: advised")
 
@@ -64,19 +64,19 @@
     F(5, TEXT, summary, _, WIRE_SEALED, "")                                                                      \
     F(6, U64, persons, _, 0, "")                                                                                 \
     F(7, TIME, occurred_at, _, 0, "")                                                                            \
-    F(8, LINE, reason, _, 0, "")
+    F(8, LINE, reason, _, WIRE_SEALED, "")
 
 #define WIRE_FIELDS_report_closed(F)                                                                             \
     F(1, ID, report_id, _, WIRE_REQ, "")                                                                         \
     F(2, ID, zone_id, _, 0, "")                                                                                  \
     F(3, ENUM, outcome, outcome, WIRE_REQ, "")                                                                   \
     F(4, LINE, orientation, _, 0, "what the caller was told")                                                    \
-    F(5, LINE, reason, _, 0, "")
+    F(5, LINE, reason, _, WIRE_SEALED, "")
 
 #define WIRE_FIELDS_report_detached(F)                                                                           \
     F(1, ID, report_id, _, WIRE_REQ, "")                                                                         \
     F(2, ID, case_id, _, WIRE_REQ, "the case it does not belong to")                                             \
-    F(3, LINE, reason, _, 0, "")
+    F(3, LINE, reason, _, WIRE_SEALED, "")
 
 /* ---- arguments ----------------------------------------------------------------------------------------------- */
 
@@ -92,19 +92,19 @@
     F(9, ID, attach, _, 0, "open case it is about")                                                              \
     F(10, ENUM, outcome, outcome, 0, "how it ended, if it ended with the call")                                  \
     F(11, LINE, orientation, _, 0, "what the caller was told; needed when they were turned elsewhere")           \
-    F(12, LINE, reason, _, 0, "why")
+    F(12, LINE, reason, _, WIRE_SEALED, "why")
 
 #define WIRE_FIELDS_report_close(F)                                                                              \
     F(1, ID, report_id, _, WIRE_REQ, "the report")                                                               \
     F(2, ENUM, outcome, outcome, WIRE_REQ, "how it ended without a case")                                        \
     F(3, LINE, orientation, _, 0, "what the caller was told; needed when they were turned elsewhere")            \
-    F(4, LINE, reason, _, 0, "why")                                                                              \
+    F(4, LINE, reason, _, WIRE_SEALED, "why")                                                                    \
     F(5, U64, if_version, _, 0, "only if the report is still at this version")
 
 #define WIRE_FIELDS_report_attach(F)                                                                             \
     F(1, ID, report_id, _, WIRE_REQ, "the report")                                                               \
     F(2, ID, case_id, _, WIRE_REQ, "number or id of the open case it is about")                                  \
-    F(3, LINE, reason, _, 0, "why; needed to take it out of another case")                                       \
+    F(3, LINE, reason, _, WIRE_SEALED, "why; needed to take it out of another case")                             \
     F(4, U64, if_version, _, 0, "only if the report is still at this version")
 
 #define WIRE_FIELDS_report_amend(F)                                                                              \
@@ -114,7 +114,7 @@
     F(4, TEXT, summary, _, WIRE_SEALED, "what was reported")                                                     \
     F(5, U64, persons, _, 0, "people involved, count")                                                           \
     F(6, TIME, occurred_at, _, 0, "when it happened")                                                            \
-    F(7, LINE, reason, _, 0, "why")                                                                              \
+    F(7, LINE, reason, _, WIRE_SEALED, "why")                                                                    \
     F(8, U64, if_version, _, 0, "only if the report is still at this version")
 
 #define WIRE_FIELDS_report_query(F)                                                                              \

@@ -26,7 +26,7 @@
     F(2, ENUM, kind, shift_item_kind, 0, "")                                                                     \
     F(3, ID, subject_id, _, 0, "of the case or the deadline; empty for a note")                                  \
     F(4, ID, number, _, 0, "of the case")                                                                        \
-    F(5, LINE, summary, _, 0, "how it stands, without personal data; of a note: its words")                      \
+    F(5, LINE, summary, _, WIRE_SEALED, "how it stands, without personal data; of a note: its words")            \
     F(6, TIME, listed_at, _, 0, "")                                                                              \
     F(7, TIME, acked_at, _, 0, "0: nobody has taken it yet")                                                     \
     F(8, ID, acked_by, _, 0, "the shift, or the supervisor, that took it")                                       \
@@ -38,7 +38,7 @@
     F(3, ENUM, priority, priority, 0, "")                                                                        \
     F(4, ENUM, state, case_state, 0, "")                                                                         \
     F(5, IDS, units, _, 0, "on it now")                                                                          \
-    F(6, LINE, reason, _, 0, "of the last wait or deferral")                                                     \
+    F(6, LINE, reason, _, WIRE_SEALED, "of the last wait or deferral")                                           \
     F(7, TIME, due_at, _, 0, "of its first open deadline")                                                       \
     F(8, ENUM, due, deadline_kind, 0, "what is due then")
 
@@ -57,7 +57,7 @@
     F(10, TIME, closed_at, _, 0, "")                                                                             \
     F(11, ID, next_shift, _, 0, "the shift that takes over")                                                     \
     F(12, U64, items_open, _, 0, "listed and not taken, count")                                                  \
-    F(13, LINE, reason, _, 0, "of a supervisor, for closing it without a handover")                              \
+    F(13, LINE, reason, _, WIRE_SEALED, "of a supervisor, for closing it without a handover")                    \
     F(14, ID, supervisor, _, 0, "who gave it")                                                                   \
     F(15, U64, version, _, 0, "log index of its last change")                                                    \
     F(16, RECS, leaves, shift_item, 0, "what it leaves, in the order it was listed")
@@ -88,12 +88,12 @@
     F(1, ID, shift_id, _, WIRE_REQ, "")                                                                          \
     F(2, IDS, items, _, WIRE_REQ, "")                                                                            \
     F(3, ID, acked_by, _, WIRE_REQ, "the shift, or a supervisor")                                                \
-    F(4, LINE, reason, _, 0, "of a supervisor")
+    F(4, LINE, reason, _, WIRE_SEALED, "of a supervisor")
 
 #define WIRE_FIELDS_shift_closed(F)                                                                              \
     F(1, ID, shift_id, _, WIRE_REQ, "")                                                                          \
     F(2, ID, supervisor, _, 0, "")                                                                               \
-    F(3, LINE, reason, _, 0, "")
+    F(3, LINE, reason, _, WIRE_SEALED, "")
 
 #define WIRE_FIELDS_item_alarmed(F)                                                                              \
     F(1, ID, shift_id, _, WIRE_REQ, "")                                                                          \
@@ -119,7 +119,7 @@
 #define WIRE_FIELDS_shift_handover_args(F)                                                                       \
     F(1, ID, shift_id, _, WIRE_REQ, "the shift that ends")                                                       \
     F(2, ID, to, _, 0, "the shift that takes over; needed the first time")                                       \
-    F(3, LINES, notes, _, 0, "what else the next shift must know, without names")                                \
+    F(3, LINES, notes, _, WIRE_SEALED, "what else the next shift must know, without names")                      \
     F(4, U64, if_version, _, 0, "only if the shift is still at this version")
 
 #define WIRE_FIELDS_shift_ack_args(F)                                                                            \
@@ -128,12 +128,12 @@
     F(3, BOOL, all, _, 0, "every item still open, 30 at a time")                                                 \
     F(4, ID, by, _, 0, "the shift that takes them; default: the one you are on, else the next one")              \
     F(5, ID, supervisor, _, 0, "user who takes them instead of the next shift; with a reason")                   \
-    F(6, LINE, reason, _, 0, "why a supervisor does")
+    F(6, LINE, reason, _, WIRE_SEALED, "why a supervisor does")
 
 #define WIRE_FIELDS_shift_close_args(F)                                                                          \
     F(1, ID, shift_id, _, WIRE_REQ, "the shift that ends")                                                       \
     F(2, ID, supervisor, _, 0, "user who lets it close without a handover; with a reason")                       \
-    F(3, LINE, reason, _, 0, "why")                                                                              \
+    F(3, LINE, reason, _, WIRE_SEALED, "why")                                                                    \
     F(4, U64, if_version, _, 0, "only if the shift is still at this version")
 
 #define WIRE_FIELDS_shift_query(F)                                                                               \

@@ -56,6 +56,7 @@
 #include "wire/schema/report.h"
 #include "wire/schema/resource.h"
 #include "wire/schema/room.h"
+#include "wire/schema/seal.h"
 #include "wire/schema/service.h"
 #include "wire/schema/shift.h"
 #include "wire/schema/signaller.h"
@@ -96,6 +97,7 @@
     LIST##_report(__VA_ARGS__)       \
     LIST##_resource(__VA_ARGS__)     \
     LIST##_room(__VA_ARGS__)         \
+    LIST##_seal(__VA_ARGS__)         \
     LIST##_service(__VA_ARGS__)      \
     LIST##_shift(__VA_ARGS__)        \
     LIST##_signaller(__VA_ARGS__)    \

@@ -64,7 +64,7 @@
     F(9, ENUM, state, user_state, 0, "")                                                                         \
     F(10, TIME, from, _, 0, "of the present role")                                                               \
     F(11, TIME, until, _, 0, "of the present role, if it ends")                                                  \
-    F(12, LINE, reason, _, 0, "of the last suspension, return or end")                                           \
+    F(12, LINE, reason, _, WIRE_SEALED, "of the last suspension, return or end")                                 \
     F(13, TIME, trained_at, _, 0, "first base training they attended")                                           \
     F(14, IDS, courses, _, 0, "courses they attended")                                                           \
     F(15, RECS, tenures, user_tenure, 0, "all roles they held, in order")                                        \
@@ -97,19 +97,19 @@
     F(4, IDS, zones, _, 0, "")                                                                                   \
     F(5, TIME, from, _, 0, "")                                                                                   \
     F(6, TIME, until, _, 0, "")                                                                                  \
-    F(7, LINE, reason, _, 0, "")
+    F(7, LINE, reason, _, WIRE_SEALED, "")
 
 #define WIRE_FIELDS_user_suspended(F)                                                                            \
     F(1, ID, user_id, _, WIRE_REQ, "")                                                                           \
-    F(2, LINE, reason, _, WIRE_REQ, "")
+    F(2, LINE, reason, _, WIRE_REQ | WIRE_SEALED, "")
 
 #define WIRE_FIELDS_user_ended(F)                                                                                \
     F(1, ID, user_id, _, WIRE_REQ, "")                                                                           \
-    F(2, LINE, reason, _, WIRE_REQ, "")
+    F(2, LINE, reason, _, WIRE_REQ | WIRE_SEALED, "")
 
 #define WIRE_FIELDS_user_resumed(F)                                                                              \
     F(1, ID, user_id, _, WIRE_REQ, "")                                                                           \
-    F(2, LINE, reason, _, WIRE_REQ, "")
+    F(2, LINE, reason, _, WIRE_REQ | WIRE_SEALED, "")
 
 #define WIRE_FIELDS_user_amended(F)                                                                              \
     F(1, ID, user_id, _, WIRE_REQ, "")                                                                           \
@@ -117,7 +117,7 @@
     F(3, ENUM, profile, profile, 0, "")                                                                          \
     F(4, U64, order, _, 0, "")                                                                                   \
     F(5, LINE, contact, _, WIRE_SEALED, "")                                                                      \
-    F(6, LINE, reason, _, 0, "")                                                                                 \
+    F(6, LINE, reason, _, WIRE_SEALED, "")                                                                       \
     F(200, ID, login, _, 0, "- takes it away")                                                                   \
     F(201, ID, certificate, _, 0, "- takes it away")
 
@@ -149,7 +149,7 @@
     F(9, TIME, from, _, 0, "since when they hold the new role; default now")                                     \
     F(10, TIME, until, _, 0, "until when, if it ends")                                                           \
     F(11, ENUM, state, user_state, 0, "suspended, active again, or ended")                                       \
-    F(12, LINE, reason, _, 0, "why; needed with a state")                                                        \
+    F(12, LINE, reason, _, WIRE_SEALED, "why; needed with a state")                                              \
     F(13, U64, if_version, _, 0, "only if the user is still at this version")                                    \
     F(200, ID, login, _, 0, "new login name on the room's machines; - takes it away")                            \
     F(201, ID, certificate, _, 0, "new common name of their certificate; - takes it away")

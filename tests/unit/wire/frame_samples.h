@@ -78,6 +78,17 @@ static void make_votes_and_calls(struct samples *samples)
     add_sample(samples, PEER_CALLED)->call = (struct peer_call){.call_id = 2, .body = STR_LIT("\xa0")};
 }
 
+static void make_keys(struct samples *samples)
+{
+    static struct peer_key keys[2] = {{.id = UINT64_MAX, .key = {1, 2, 3}}, {.id = 7, .is_destroyed = true}};
+    static uint64_t ids[3] = {1, UINT64_MAX, 3};
+    add_sample(samples, PEER_KEYS)->keys = (struct peer_keys){.batch = 1, .keys_count = 2, .keys = keys};
+    add_sample(samples, PEER_KEYS)->keys = (struct peer_keys){.cursor = UINT64_MAX};
+    add_sample(samples, PEER_KEYS_HELD)->keys_held = (struct peer_keys_held){.batch = UINT64_MAX};
+    add_sample(samples, PEER_KEYS_WANT)->keys_want = (struct peer_keys_want){.ids_count = 3, .ids = ids};
+    add_sample(samples, PEER_KEYS_WANT)->keys_want = (struct peer_keys_want){.is_page = true, .cursor = 512};
+}
+
 static void make_samples(struct samples *samples)
 {
     *samples = (struct samples){.payload = mem_zalloc(LOG_PAYLOAD_SIZE_MAX)};
@@ -85,6 +96,7 @@ static void make_samples(struct samples *samples)
     make_hand_shakes(samples);
     make_appends(samples);
     make_votes_and_calls(samples);
+    make_keys(samples);
 }
 
 static void free_samples(struct samples *samples)

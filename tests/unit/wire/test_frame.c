@@ -81,7 +81,7 @@ static void every_message_comes_back_as_it_was_sent(void **state)
     make_samples(&samples);
     struct arena arena;
     arena_init(&arena, 0);
-    bool seen[32] = {false};
+    bool seen[64] = {false};
     for (unsigned i = 0; i < samples.count; i++) {
         struct buf bytes = {0};
         const uint64_t sequence = i % 2 == 0 ? 1 + i : UINT64_MAX;
@@ -101,7 +101,7 @@ static void every_message_comes_back_as_it_was_sent(void **state)
     }
     static const enum peer_message_type all[] = {PEER_HELLO, PEER_WELCOME, PEER_REFUSE, PEER_STATUS, PEER_APPEND,
         PEER_APPEND_RESULT, PEER_VOTE, PEER_VOTE_RESULT, PEER_TIMEOUT_NOW, PEER_READ, PEER_READ_RESULT, PEER_CALL,
-        PEER_CALLED};
+        PEER_CALLED, PEER_KEYS, PEER_KEYS_HELD, PEER_KEYS_WANT};
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
         assert_true(seen[all[i]]);
     }

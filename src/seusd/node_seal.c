@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The node's part in sealing: its key store, the views' way to it, and keys between nodes. */
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "base/check.h"
+#include "base/log.h"
+#include "seal/seal.h"
+#include "seusd/key_file.h"
+#include "seusd/node_private.h"
+
+#define WAIT_MS_MAX 1000 /* for keys, before texts are shown as withheld */
+
+static void open_row(void *ctx, const struct wire_record *record, void *row, struct arena *arena)
+{
+    seal_open_row(ctx, record, row, arena);
+}
+
+static void open_event(void *ctx, const struct wire_event *event, struct arena *arena)
+{
+    seal_open_event(ctx, event, arena);
+}
+
+struct view_opener node_opener(struct node *node)
+{
+    return (struct view_opener){.ctx = node->seal, .open_row = open_row, .open_event = open_event};
+}
+
+static void port_send(void *ctx, uint64_t peer_id, const struct peer_message *message)
+{
+    struct node *node = ctx;
+    if (node->links != NULL) {
+        (void)links_send(node->links, peer_id, message);
+    }
+}
+
+static void port_on_fatal(void *ctx, const struct seus_why *why)
+{
+    (void)ctx;
+    node_die(why);
+}
+
+static void port_on_keys(void *ctx)
+{
+    struct node *node = ctx;
+    node->keys_came = true;
+    node->pending = true;
+}
+
+static enum seus_err open_keys(struct node *node, struct keys **ret_keys, struct seus_why *why)
+{
+    char dir[PATH_SIZE + 8];
+    char file[PATH_SIZE + 16];
+    char path[PATH_SIZE];
+    unsigned char master[KEY_FILE_SIZE] = {0};
+    struct stat store;
+    bool made = false;
+    bool fresh = false;
+    const struct options *o = &node->options;
+    snprintf(dir, sizeof(dir), "%s/keys", o->data_dir);
+    snprintf(file, sizeof(file), "%s/keys", dir);
+    key_file_path(o->key_file, o->data_dir, path);
+    enum seus_err err = key_file_take(path, stat(file, &store) != 0, node->random, master, &made, why);
+    if (err == SEUS_OK) {
+        const struct keys_options options = {.dir = dir, .master = master, .cluster_id = node->identity.cluster_id};
+        err = keys_open(&options, ret_keys, &fresh, why);
+    }
+    explicit_bzero(master, sizeof(master));
+    if (err == SEUS_OK && (made || fresh)) {
+        log_line(LOG_INFO, "keys", "state=fresh key_file=%s made=%d note=\"back it up apart from the data\"", path,
+                 made);
+    }
+    return err;
+}
+
+enum seus_err node_start_seal(struct node *node, struct seus_why *why)
+{
+    struct keys *keys = NULL;
+    /* What is in memory is as secret as what is sealed: no core is written of it. */
+    (void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+    const enum seus_err err = open_keys(node, &keys, why);
+    if (err != SEUS_OK) {
+        return err;
+    }
+    const struct seal_options options = {.cluster_id = node->identity.cluster_id, .node_id = node->options.node_id};
+    const struct seal_ports ports = {
+        .ctx = node,
+        .clock = node->clock,
+        .random = node->random,
+        .send = port_send,
+        .on_fatal = port_on_fatal,
+        .on_keys = port_on_keys,
+    };
+    node->seal = seal_new(&options, &ports, keys);
+    const struct view_opener opener = node_opener(node);
+    view_set_opener(node->view, &opener);
+    return SEUS_OK;
+}
+
+/* A leader has spoken: what it had committed by then must be applied before this node opens anything. */
+void node_seal_heard(struct node *node, uint64_t leader_commit)
+{
+    if (!node->seal_heard) {
+        node->seal_heard = true;
+        node->seal_floor = leader_commit;
+    }
+}
+
+void node_seal_tick(struct node *node)
+{
+    struct agree_status status;
+    uint64_t voters[AGREE_NODES_MAX];
+    unsigned count = 0;
+    agree_status(node->agree, &status);
+    for (unsigned i = 0; i < status.members_count; i++) {
+        if (status.members[i].voter) {
+            voters[count++] = status.members[i].node_id;
+        }
+    }
+    const bool leads = status.role == ROLE_LEADER && status.ready;
+    if (leads || (node->seal_heard && view_applied(node->view) >= node->seal_floor)) {
+        seal_set_current(node->seal);
+    }
+    seal_set_room(node->seal, leads, voters, count);
+    seal_tick(node->seal);
+}
+
+bool node_seal_waits(struct node *node)
+{
+    struct seal_counts counts;
+    seal_count(node->seal, &counts);
+    if (counts.wanted == 0) {
+        node->keys_wanted_ms = 0;
+        return false;
+    }
+    const uint64_t now = node->clock.mono_ms(node->clock.ctx);
+    node->keys_wanted_ms = node->keys_wanted_ms != 0 ? node->keys_wanted_ms : now;
+    return now - node->keys_wanted_ms < WAIT_MS_MAX;
+}
+
+/* An entry takes keys into use: this node must have them, or ask for them. */
+void node_seal_applied(struct node *node, const struct wire_entry *entry)
+{
+    for (uint32_t i = 0; i < entry->keys_count; i++) {
+        const uint64_t key_id = seal_key_id_parse(entry->keys[i].key_id);
+        if (seal_key_state(node->seal, key_id) == KEY_ABSENT) {
+            seal_want(node->seal, key_id);
+        }
+    }
+}

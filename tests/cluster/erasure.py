@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Personal data never rests in clear, whoever leads can read it, and what was erased is gone.
+
+Words that occur nowhere else are planted in every sealed text that a client can write. Then all files of all data
+directories are searched for them, as UTF-8, UTF-16 and base64.
+"""
+import base64
+import itertools
+import json
+import os
+import shutil
+
+import room
+
+CHUNK = 1 << 22
+
+
+def forms_of(word):
+    """The bytes that a word may hide as: base64 at each of its three alignments, without the characters at its edges."""
+    plain = word.encode()
+    yield plain
+    yield word.encode("utf-16-le")
+    yield word.encode("utf-16-be")
+    for shift in range(3):
+        encoded = base64.b64encode(b"\0" * shift + plain + b"\0" * (-(shift + len(plain)) % 3))
+        yield encoded[4:-4]
+
+
+def data_of_file(path):
+    """The parts of a file that are on disk: maps of gigabytes are mostly holes."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        size = os.fstat(descriptor).st_size
+        at = 0
+        while at < size:
+            try:
+                start = os.lseek(descriptor, at, os.SEEK_DATA)
+            except OSError:
+                return
+            at = os.lseek(descriptor, start, os.SEEK_HOLE)
+            while start < at:
+                part = os.pread(descriptor, min(CHUNK, at - start), start)
+                if not part:
+                    return
+                yield part
+                start += len(part)
+    finally:
+        os.close(descriptor)
+
+
+def search(parts, forms):
+    tail = b""
+    found = set()
+    for part in parts:
+        text = tail + part
+        found.update(form for form in forms if form in text)
+        tail = text[-256:]
+    return found
+
+
+def files_below(folder):
+    for place, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(place, name)
+            if os.path.isfile(path):
+                yield path
+
+
+def hits_in_files(folder, words):
+    forms = list(itertools.chain.from_iterable(forms_of(word) for word in words))
+    return {path: found for path in files_below(folder) for found in [search(data_of_file(path), forms)] if found}
+
+
+class Plant:
+    """Words that occur nowhere else, and what was written with them."""
+
+    def __init__(self, the_room):
+        self.room = the_room
+        self.words = []
+
+    def word(self, name):
+        self.words.append(f"Zqx{name}{len(self.words):02d}Vkw")
+        return self.words[-1]
+
+    def write(self, path, **body):
+        return self.room.must(path, body)
+
+    def case(self, tag):
+        """A case with everything that people write about one. Returns its receipt and the person's id."""
+        opened = self.write("/v1/cases", zone_id="pistoiese", signaller_id="PT-ER-1", need="violence", persons=1,
+                            place=self.word(tag + "place"), summary=self.word(tag + "summary"))
+        case = opened["case_id"]
+        self.write(f"/v1/cases/{case}/notes", text="told: " + self.word(tag + "note") + " wept")
+        person = self.write(f"/v1/cases/{case}/persons", label=self.word(tag + "label"), role="victim")["id"]
+        self.write(f"/v1/persons/{person}/update", label=self.word(tag + "relabel"),
+                   reason=self.word(tag + "reason"))
+        self.write(f"/v1/cases/{case}/update", summary=self.word(tag + "resummary"), hold=self.word(tag + "hold"))
+        return opened, person
+
+
+def reads(place, case_id, word):
+    """Does a linearizable read of the case show the word?"""
+    client = place.client("reader")
+    try:
+        outcome, reply = client.call("GET", f"/v1/cases/{case_id}", tries=5)
+    finally:
+        client.close()
+    return outcome == "ok" and word in json.dumps(reply.object)
+
+
+def no_hits(place, words, when):
+    for node in place.nodes:
+        hits = hits_in_files(place.data_of(node), words)
+        room.check(not hits, f"{when}, node {node} has planted words in clear: {hits}")
+
+
+def nothing_of_a_person_rests_in_clear_and_any_leader_can_read_it(places):
+    place = room.Room(places).up()
+    place.seed(0, units=1)
+    plant = Plant(place)
+    opened, _ = plant.case("A")
+    case_id = opened["case_id"]
+    word = next(word for word in plant.words if "resummary" in word)
+    room.check(reads(place, case_id, word), "the case shows its summary")
+    place.wait_equal()
+    no_hits(place, plant.words, "with all nodes up")
+    for _ in range(3):
+        leader = place.wait_leader()
+        place.kill(leader)
+        place.wait_leader(among=[node for node in place.nodes if node != leader])
+        room.wait_until(lambda: reads(place, case_id, word), "the new leader reads the case")
+        place.start(leader)
+        place.wait_ready()
+
+
+def a_node_that_lost_its_directory_gets_the_keys_of_the_others(places):
+    place = room.Room(places).up()
+    place.seed(0)
+    plant = Plant(place)
+    opened, _ = plant.case("B")
+    word = next(word for word in plant.words if "resummary" in word)
+    place.stop(2)
+    shutil.rmtree(place.data_of(2))
+    place.start(2)
+    place.wait_ready()
+    place.wait_whole()
+
+    def shows():
+        reply = place.try_ask(2, "GET", f"/v1/cases/{opened['case_id']}?consistency=local")
+        return reply is not None and reply.status == 200 and word in json.dumps(reply.object)
+    room.wait_until(shows, "the node that was wiped shows the case by itself")
+    no_hits(place, plant.words, "after a directory was lost")
+
+
+if __name__ == "__main__":
+    room.run([nothing_of_a_person_rests_in_clear_and_any_leader_can_read_it,
+              a_node_that_lost_its_directory_gets_the_keys_of_the_others])

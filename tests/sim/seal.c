@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What src/seusd/node_seal.c is to a real node: its key store, the views' way to it, and keys between nodes. */
+#include "sim.h"
+
+#include "seal/seal.h"
+
+#define CLUSTER_ID 0x5e05
+
+static void open_row(void *ctx, const struct wire_record *record, void *row, struct arena *arena)
+{
+    seal_open_row(ctx, record, row, arena);
+}
+
+static void open_event(void *ctx, const struct wire_event *event, struct arena *arena)
+{
+    seal_open_event(ctx, event, arena);
+}
+
+static void port_send(void *ctx, uint64_t peer_id, const struct peer_message *message)
+{
+    struct node *node = ctx;
+    (void)net_send(node, peer_id, message);
+}
+
+static void port_on_fatal(void *ctx, const struct seus_why *why)
+{
+    const struct node *node = ctx;
+    sim_fail(node->world, "keys", "node %u cannot write its key store: %s", (unsigned)node->id, why->message);
+}
+
+static void port_on_keys(void *ctx)
+{
+    struct node *node = ctx;
+    node->keys_came = true;
+    node_wake(node);
+}
+
+void seal_start(struct node *node)
+{
+    struct seus_why why = {0};
+    struct keys *keys = NULL;
+    bool fresh = false;
+    unsigned char master[CIPHER_KEY_SIZE];
+    memset(master, (int)node->id, sizeof(master));
+    const struct keys_options store = {
+        .dir = node->keys_dir, .master = master, .cluster_id = CLUSTER_ID, .no_sync = true};
+    if (keys_open(&store, &keys, &fresh, &why) != SEUS_OK) {
+        sim_fail(node->world, "keys", "node %u cannot open its key store: %s", (unsigned)node->id, why.message);
+    }
+    const struct seal_options options = {.cluster_id = CLUSTER_ID, .node_id = node->id};
+    const struct seal_ports ports = {.ctx = node,
+                                     .clock = node->clock,
+                                     .random = node->random,
+                                     .send = port_send,
+                                     .on_fatal = port_on_fatal,
+                                     .on_keys = port_on_keys};
+    node->seal = seal_new(&options, &ports, keys);
+    node->seal_heard = false;
+    node->keys_came = false;
+    view_set_opener(node->view, &(struct view_opener){node->seal, open_row, open_event});
+}
+
+void seal_turn(struct node *node)
+{
+    struct agree_status status;
+    uint64_t voters[SIM_NODES_MAX];
+    unsigned count = 0;
+    agree_status(node->agree, &status);
+    for (unsigned i = 0; i < status.members_count && count < SIM_NODES_MAX; i++) {
+        if (status.members[i].voter) {
+            voters[count++] = status.members[i].node_id;
+        }
+    }
+    const bool leads = status.role == ROLE_LEADER && status.ready;
+    if (leads || (node->seal_heard && view_applied(node->view) >= node->seal_floor)) {
+        seal_set_current(node->seal);
+    }
+    seal_set_room(node->seal, leads, voters, count);
+    seal_tick(node->seal);
+}
+
+void seal_applied(struct node *node, const struct wire_entry *entry)
+{
+    for (uint32_t i = 0; i < entry->keys_count; i++) {
+        const uint64_t key_id = seal_key_id_parse(entry->keys[i].key_id);
+        if (seal_key_state(node->seal, key_id) == KEY_ABSENT) {
+            seal_want(node->seal, key_id);
+        }
+    }
+}
