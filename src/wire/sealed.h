@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * What a struct str of a SEALED field may hold instead of text: an envelope, which is a byte string in CBOR, or the
- * mark of one that could not be opened. Both begin with a byte that UTF-8 never uses, so no text is ever taken for one. The
+ * mark of one that could not be opened. Both begin with a byte that UTF-8 never uses, so no text is taken for one. The
  * bytes of an envelope are described in seal/FORMAT.md; only seal/ makes and opens them.
  */
 #ifndef WIRE_SEALED_H

@@ -16,7 +16,7 @@ CHUNK = 1 << 22
 
 
 def forms_of(word):
-    """The bytes that a word may hide as: base64 at each of its three alignments, without the characters at its edges."""
+    """The bytes that a word may hide as: base64 at each of its three alignments, without the ones at its edges."""
     plain = word.encode()
     yield plain
     yield word.encode("utf-16-le")

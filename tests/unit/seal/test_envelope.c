@@ -243,11 +243,13 @@ static void what_a_person_is_called_belongs_to_the_person_also_in_a_case(void **
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(an_envelope_opens_for_its_owner_and_shows_its_key_and_origin, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_envelope_opens_for_its_owner_and_shows_its_key_and_origin, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(every_changed_byte_of_an_envelope_is_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_envelope_of_another_owner_or_room_or_key_does_not_open, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_same_text_is_sealed_differently_each_time, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_sealed_field_travels_as_bytes_and_an_old_text_is_still_read, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_sealed_field_travels_as_bytes_and_an_old_text_is_still_read, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(bytes_that_are_no_envelope_are_no_text_either, set_up, tear_down),
         cmocka_unit_test(json_says_which_texts_nobody_can_read),
         cmocka_unit_test(every_stored_text_of_a_person_has_an_owner),

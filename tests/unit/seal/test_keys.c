@@ -304,7 +304,8 @@ static void a_power_cut_while_destroying_leaves_the_key_or_nothing_that_opens(vo
         while (get_u64_le(keys->map + KEYS_HEADER_SIZE + at * KEYS_SLOT_SIZE) != given.id) {
             at = (at + 1) & (keys->slots - 1);
         }
-        assert_int_equal(pwrite(keys->fd, tombstone, written, (off_t)(KEYS_HEADER_SIZE + at * KEYS_SLOT_SIZE)), written);
+        const off_t offset = (off_t)(KEYS_HEADER_SIZE + at * KEYS_SLOT_SIZE);
+        assert_int_equal(pwrite(keys->fd, tombstone, written, offset), written);
         keys_close(keys);
         keys = open_store(place);
         const enum key_state now = keys_get(keys, given.id, key);
