@@ -25,6 +25,14 @@
      .done = "mended: {id} may do again what the role allows"},                                                      \
     {.noun = "access", .verb = "list", .op = "access.list", .view = VIEW_LIST, .record = &wire_record_grant,         \
      .columns = "grant_id,user_id,from,until,state,reason", .names = "grant_id",                                     \
-     .help = "list who has broken the glass", .examples = {"access list", "access list --all -o csv"}},
+     .help = "list who has broken the glass", .examples = {"access list", "access list --all -o csv"}},              \
+    {.noun = "access", .verb = "log", .op = "access.log", .view = VIEW_LIST, .record = &wire_record_access_read,     \
+     .columns = "at,user_id,role,op,outcome,case_id,person_id,purpose", .names = "seq",                              \
+     .help = "list who read what of cases and persons at this node, the newest first",                               \
+     .examples = {"access log --case PT-2026-00001-Y", "access log --user op-7 --since -24h -o csv"}},               \
+    {.noun = "access", .verb = "verify", .op = "access.verify", .view = VIEW_BLOCK,                                  \
+     .record = &wire_record_access_verified, .names = "digest",                                                      \
+     .help = "check the chain of this node's access log, and that nothing of it was cut off",                        \
+     .examples = {"access verify"}},
 
 #endif

@@ -101,6 +101,21 @@ enum seus_err decide_access_break_glass(struct decide *d)
     return SEUS_OK;
 }
 
+/* A later head of one access log takes the place of the earlier: the chain leads from that to this. */
+enum seus_err decide_access_witness(struct decide *d)
+{
+    const struct wire_access_witness *args = d->request->args;
+    struct wire_access row;
+    if (!d->store->get(d->store->ctx, KIND_ACCESS, STR_LIT(ACCESS_ROOM_ID), d->arena, &row)) {
+        row = (struct wire_access){.version = 0};
+    }
+    *DECIDE_EVENT(d, access_witnessed) =
+        (struct wire_access_witnessed){.node = args->node, .entries = args->entries, .digest = args->digest};
+    decide_made(d, STR_LIT(ACCESS_ROOM_ID));
+    decide_expect(d, KIND_ACCESS, STR_LIT(ACCESS_ROOM_ID), row.version, true);
+    return SEUS_OK;
+}
+
 enum seus_err decide_access_mend(struct decide *d)
 {
     const struct wire_access_mend *args = d->request->args;

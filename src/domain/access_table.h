@@ -31,6 +31,9 @@
 #define ACCESS_access_break_glass  NOBODY_TOO
 #define ACCESS_access_mend         EVERYBODY
 #define ACCESS_access_list         LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  any,  any,  no)
+#define ACCESS_access_log          LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   no,   any,  any,  no)
+#define ACCESS_access_verify       LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  any,  any,  no)
+#define ACCESS_access_witness      THE_ROOM
 #define ACCESS_user_add            LINE(ROOM,    no,   no,   no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
 #define ACCESS_user_set            LINE(ROOM,    no,   no,   no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
 #define ACCESS_user_list           LINE(ROOM,    any,  any,  any,  any,  any,  any,  no,   any,  any,  any,  any,  any)
@@ -203,7 +206,7 @@
 #define ACCESS_plugin_reset        LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
 /* ---- the nodes ---- */
 #define ACCESS_cluster_status      NOBODY_TOO
-#define ACCESS_cluster_members     EVERYBODY
+#define ACCESS_cluster_members     NOBODY_TOO
 #define ACCESS_version             NOBODY_TOO
 #define ACCESS_trace               LINE(ROOM,    any,  any,  no,   no,   no,   no,   no,   no,   any,  any,  no,   no)
 #define ACCESS_config_show         LINE(ROOM,    no,   no,   no,   no,   no,   no,   no,   no,   any,  any,  no,   no)

@@ -3,6 +3,8 @@
 #include "domain/access.h"
 #include "domain/evolve.h"
 
+#define HEADS_MAX 128u /* nodes that a room ever had */
+
 void evolve_access_enforced(struct evolve *e, const struct wire_access_enforced *body)
 {
     struct wire_access row;
@@ -15,6 +17,34 @@ void evolve_access_enforced(struct evolve *e, const struct wire_access_enforced 
     row.by = e->entry->user_id.len > 0 ? e->entry->user_id : e->entry->actor;
     row.version = e->index;
     evolve_put(e, KIND_ACCESS, row.access_id, &row);
+}
+
+void evolve_access_witnessed(struct evolve *e, const struct wire_access_witnessed *body)
+{
+    struct wire_access row;
+    if (!evolve_get(e, KIND_ACCESS, STR_LIT(ACCESS_ROOM_ID), &row)) {
+        row = (struct wire_access){.access_id = STR_LIT(ACCESS_ROOM_ID), .state = ACCESS_OPEN};
+    }
+    struct wire_access_head *heads = arena_alloc(e->arena, (row.heads_count + 1) * sizeof(*heads));
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < row.heads_count && i < HEADS_MAX; i++) {
+        if (row.heads[i].node != body->node) {
+            heads[count++] = row.heads[i];
+        }
+    }
+    heads[count++] = (struct wire_access_head){
+        .node = body->node, .entries = body->entries, .digest = body->digest, .at = e->entry->recorded_at};
+    row.heads = heads;
+    row.heads_count = count;
+    row.version = e->index;
+    evolve_put(e, KIND_ACCESS, row.access_id, &row);
+}
+
+/* It left the room on paper: the event is the record. */
+void evolve_access_exported(struct evolve *e, const struct wire_access_exported *body)
+{
+    (void)e;
+    (void)body;
 }
 
 void evolve_access_broken(struct evolve *e, const struct wire_access_broken *body)

@@ -80,6 +80,18 @@ static void request_metrics(struct node *node, struct buf *target)
     number(target, "seus_cases_open", "gauge", "Cases that are not closed.", view_cases_open(node->view));
 }
 
+static void access_metrics(struct node *node, struct buf *target)
+{
+    uint64_t enforced = 0;
+    uint64_t glasses = 0;
+    uint64_t entries = 0;
+    node_access_metrics(node, &enforced, &glasses, &entries);
+    number(target, "seus_access_enforced", "gauge", "1 if the roles of people are enforced.", enforced);
+    number(target, "seus_access_glass_broken", "gauge", "People who have broken the glass and may do everything.",
+           glasses);
+    number(target, "seus_access_log_entries", "gauge", "Records of this node's access log.", entries);
+}
+
 static void disk_metrics(struct node *node, struct buf *target)
 {
     struct record_stats log;
@@ -138,6 +150,7 @@ void node_metrics(void *ctx, struct buf *target)
                (unsigned long long)node->options.node_id);
     raft_metrics(node, target);
     request_metrics(node, target);
+    access_metrics(node, target);
     disk_metrics(node, target);
     plugin_metrics(node, target);
 }

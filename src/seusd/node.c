@@ -298,6 +298,7 @@ static void on_tick(uv_timer_t *handle)
     node_seal_tick(node);
     timers_tick(node->timers);
     act_tick(node);
+    node_access_tick(node);
     pipeline_tick(node->pipeline);
     node_turn(node); /* as for agreement's timer: nothing waits until the loop wakes again */
 }
@@ -350,6 +351,7 @@ static void on_applied(void *ctx, uint64_t index, const struct wire_entry *entry
     struct node *node = ctx;
     node_seal_applied(node, entry);
     pipeline_on_applied(node->pipeline, index, entry, answer, duplicate);
+    node_access_applied(node, entry);
 }
 
 static void on_timers_log(void *ctx, const char *event, const char *detail)
@@ -431,6 +433,9 @@ static enum seus_err start_parts(struct node *node, struct seus_why *why)
     }
     if (err == SEUS_OK) {
         err = node_start_seal(node, why);
+    }
+    if (err == SEUS_OK) {
+        err = node_open_access_log(node, why);
     }
     if (err == SEUS_OK) {
         err = record_writer_start(node->record, node, wake_loop, &node->writer, why);
@@ -524,6 +529,7 @@ void node_free(struct node *node)
     record_writer_stop(node->writer);
     pipeline_free(node->pipeline);
     timers_free(node->timers);
+    node_close_access_log(node);
     rewind_free(node->rewind);
     trace_free(node->trace);
     apply_free(node->apply);

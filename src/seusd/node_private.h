@@ -55,6 +55,7 @@ struct node {
     struct seal *seal;          /* personal data, sealed and opened */
     struct pipeline *pipeline;
     struct timers *timers;
+    struct access_keep *access; /* who reads what here */
 
     uv_async_t written;         /* the writer thread has made something durable */
     uv_timer_t deadline;        /* agreement's next timer */
@@ -171,6 +172,15 @@ void node_peer_hello(struct node *node, const struct peer_hello *hello);
 /* plugins.c: this node's plugins beside what the zones' sets want */
 unsigned node_plugins(struct node *node, struct arena *arena, struct wire_plugin_info **ret_rows); /* plugin.list */
 struct str node_plugin_warning(const struct wire_plugin_info *row, struct arena *arena); /* empty: nothing to say */
+
+/* access_keep.c: who reads what at this node */
+enum seus_err node_open_access_log(struct node *node, struct seus_why *why);
+enum seus_err node_on_read(void *ctx, const struct wire_access_read *read, struct seus_why *why);
+void node_access_applied(struct node *node, const struct wire_entry *entry); /* a shift closed: its reads are over */
+void node_access_tick(struct node *node);
+struct str node_access_warning(struct node *node, unsigned nth, struct arena *arena); /* empty: no more */
+void node_access_metrics(struct node *node, uint64_t *ret_enforced, uint64_t *ret_glasses, uint64_t *ret_entries);
+void node_close_access_log(struct node *node);
 
 /* watch.c: streams of events */
 void watch_open(struct node *node, struct intake_call *call, const struct intake_request *request);

@@ -45,6 +45,11 @@ struct pipeline_ports {
     uint64_t (*age_ms)(void *ctx);
     /* Is there a link to this node? Asked before leadership is handed to it. */
     bool (*is_linked)(void *ctx, uint64_t node_id);
+    /*
+     * Somebody reads of a case or a person, or was refused; seq and node are left to the port. What cannot be recorded
+     * is not read: any failure is the answer. NULL: nobody keeps an access log.
+     */
+    enum seus_err (*on_read)(void *ctx, const struct wire_access_read *read, struct seus_why *why);
     /* Room on the disk for writes? */
     bool (*has_space)(void *ctx);
     struct view_log log;

@@ -11,6 +11,41 @@ static uint64_t moment(struct pipeline *p)
     return wall_ms > p->last_recorded_ms ? wall_ms : p->last_recorded_ms;
 }
 
+/* Figures and the room's own facts are nobody's secret. */
+static bool is_recorded(const struct pipeline *p, const struct wire_op *op)
+{
+    const enum access_matter matter = access_matter(op->number);
+    return p->ports.on_read != NULL && (op->kind == WIRE_READ || op->kind == WIRE_STREAM) &&
+           (matter == MATTER_CASE || matter == MATTER_PERSON || matter == MATTER_EVENTS);
+}
+
+/* err: what the table says; it stands, unless the record cannot be kept. */
+static enum seus_err record_read(struct pipeline *p, const struct wire_op *op, const struct access_principal *principal,
+                                 const struct access_leave *leave, uint64_t now_ms, enum seus_err err,
+                                 struct seus_why *why)
+{
+    struct seus_why trouble = {0};
+    const char *outcome = leave->masked ? "masked" : principal->glass_until != 0 ? "glass" : "read";
+    const struct wire_access_read read = {
+        .at = now_ms,
+        .actor = principal->actor,
+        .user_id = principal->user_id,
+        .role = principal->role,
+        .via = principal->via,
+        .op = str_of(op->name),
+        .outcome = str_of(err != SEUS_OK ? "denied" : outcome),
+        .case_id = leave->case_id,
+        .person_id = leave->person_id,
+        .zone_id = leave->zone_id.len > 0 ? leave->zone_id : leave->about_zone_id,
+        .purpose = principal->purpose,
+    };
+    const enum seus_err kept = p->ports.on_read(p->ports.ctx, &read, &trouble);
+    if (err == SEUS_OK && kept != SEUS_OK && why != NULL) {
+        *why = trouble;
+    }
+    return err != SEUS_OK ? err : kept;
+}
+
 enum seus_err pipeline_access_of(struct pipeline *p, const struct pipeline_request *request, const void *args,
                                  struct access_principal *ret_principal, struct access_leave *ret_leave,
                                  struct seus_why *why)
@@ -20,7 +55,8 @@ enum seus_err pipeline_access_of(struct pipeline *p, const struct pipeline_reque
     const struct access_asker asker = {
         .actor = request->actor, .as_user = request->as_user, .purpose = request->purpose, .host = request->host};
     access_principal(store, &asker, now_ms, request->arena, ret_principal);
-    return access_check(store, ret_principal, request->op, args, request->arena, ret_leave, why);
+    const enum seus_err err = access_check(store, ret_principal, request->op, args, request->arena, ret_leave, why);
+    return is_recorded(p, request->op) ? record_read(p, request->op, ret_principal, ret_leave, now_ms, err, why) : err;
 }
 
 static void set_id(const struct wire_record *record, void *args, const char *name, struct str id)

@@ -235,7 +235,8 @@ static enum seus_err decode_call(struct passed *passed, struct str body, struct 
     const struct wire_op *op = wire_op_by_number(call.op);
     passed->request_id = call.request_id;
     *ret_term = call.term;
-    if (op == NULL || wire_op_is_internal(op) ||
+    const bool internal = op != NULL && wire_op_is_internal(op) && op->number != OP_access_witness;
+    if (op == NULL || internal ||
         (op->kind != WIRE_WRITE && op->kind != WIRE_READ && op->kind != WIRE_ADMIN)) {
         return seus_fail(SEUS_INVALID, why, "op", "operation %llu is not known to this version",
                          (unsigned long long)call.op);
@@ -257,7 +258,13 @@ static enum seus_err decode_call(struct passed *passed, struct str body, struct 
         .passed_on = true,
         .arena = arena,
     };
-    return wire_cbor_decode(op->args, call.args, arena, args, why);
+    const enum seus_err bad = wire_cbor_decode(op->args, call.args, arena, args, why);
+    const struct wire_access_witness *witness = args;
+    if (bad == SEUS_OK && op->number == OP_access_witness && witness->node != passed->from) {
+        return seus_fail(SEUS_INVALID, why, "node", "node %llu speaks of the access log of node %llu",
+                         (unsigned long long)passed->from, (unsigned long long)witness->node);
+    }
+    return bad;
 }
 
 void node_on_call(struct node *node, uint64_t from, const struct peer_call *call)
@@ -337,6 +344,7 @@ struct pipeline_ports node_pipeline_ports(struct node *node)
         .age_ms = port_age_ms,
         .is_linked = port_is_linked,
         .has_space = port_has_space,
+        .on_read = node_on_read,
         .log = {.ctx = node, .read = node_read_log},
     };
 }

@@ -134,6 +134,13 @@ static void collect_warnings(struct node *node, const struct wire_cluster *reply
     if (node->low_space) {
         warn(warnings, STR_LIT("this node's disk is almost full"));
     }
+    for (unsigned i = 0;; i++) {
+        const struct str line = node_access_warning(node, i, arena);
+        if (line.len == 0) {
+            break;
+        }
+        warn(warnings, line);
+    }
     struct wire_plugin_info *plugins = NULL;
     const unsigned count = node_plugins(node, arena, &plugins);
     if (count == 0) {

@@ -34,6 +34,21 @@
     F(3, ID, digest, _, 0, "chain value of the last one, hex")                                                   \
     F(4, TIME, at, _, 0, "when that was put into the log")
 
+#define WIRE_FIELDS_access_read(F)                                                                               \
+    F(1, U64, seq, _, 0, "from 1, of its node")                                                                  \
+    F(2, TIME, at, _, 0, "")                                                                                     \
+    F(3, U64, node, _, 0, "that answered")                                                                       \
+    F(4, ID, actor, _, 0, "")                                                                                    \
+    F(5, ID, user_id, _, 0, "")                                                                                  \
+    F(6, ENUM, role, user_role, 0, "")                                                                           \
+    F(7, ID, via, _, 0, "front end that asked in their name")                                                    \
+    F(8, ID, op, _, 0, "")                                                                                       \
+    F(9, ID, outcome, _, 0, "read, masked or denied; with the glass broken: glass")                              \
+    F(10, ID, case_id, _, 0, "")                                                                                 \
+    F(11, ID, person_id, _, 0, "")                                                                               \
+    F(12, ID, zone_id, _, 0, "")                                                                                 \
+    F(13, LINE, purpose, _, 0, "")
+
 /* ---- rows of the views ------------------------------------------------------------------------------------------- */
 
 #define WIRE_FIELDS_access(F)                                                                                    \
@@ -77,6 +92,16 @@
     F(1, ID, grant_id, _, WIRE_REQ, "")                                                                          \
     F(2, LINE, reason, _, 0, "")
 
+#define WIRE_FIELDS_access_witnessed(F)                                                                          \
+    F(1, U64, node, _, 0, "whose access log")                                                                    \
+    F(2, U64, entries, _, 0, "records it had")                                                                   \
+    F(3, ID, digest, _, WIRE_REQ, "chain value of the last one, hex")
+
+#define WIRE_FIELDS_access_exported(F)                                                                           \
+    F(1, ID, person_id, _, WIRE_REQ, "")                                                                         \
+    F(2, ID, zone_id, _, 0, "")                                                                                  \
+    F(3, LINE, reason, _, WIRE_REQ, "the request it answers")
+
 /* ---- arguments --------------------------------------------------------------------------------------------------- */
 
 #define WIRE_FIELDS_access_enforce(F)                                                                            \
@@ -96,11 +121,43 @@
     F(2, U64, limit, _, 0, "rows a page, 1 to 200; default 200")                                                 \
     F(3, ID, after, _, 0, "continue behind this grant_id")
 
+#define WIRE_FIELDS_access_witness(F)                                                                            \
+    F(1, U64, node, _, WIRE_REQ, "")                                                                             \
+    F(2, U64, entries, _, WIRE_REQ, "")                                                                          \
+    F(3, ID, digest, _, WIRE_REQ, "")
+
+#define WIRE_FIELDS_access_log_query(F)                                                                          \
+    F(1, ID, case_id, _, 0, "only reads of this case")                                                           \
+    F(2, ID, person_id, _, 0, "only reads of this person")                                                       \
+    F(3, ID, user_id, _, 0, "only reads by this user")                                                           \
+    F(4, TIME, since, _, 0, "only reads since then")                                                             \
+    F(5, U64, limit, _, 0, "rows a page, 1 to 200; default 100")                                                 \
+    F(6, U64, before, _, 0, "continue before this place: the next of the reply")
+
+#define WIRE_FIELDS_access_verify_args(F)                                                                        \
+    F(1, U64, after, _, 0, "continue behind this place: the next of the reply")
+
+#define WIRE_FIELDS_person_export(F)                                                                             \
+    F(1, ID, person_id, _, WIRE_REQ, "whose data")                                                               \
+    F(2, LINE, reason, _, WIRE_REQ, "the request it answers, e.g. the letter and its date")
+
 /* ---- replies and messages ---------------------------------------------------------------------------------------- */
 
 #define WIRE_FIELDS_grant_page(F)                                                                                \
     F(1, RECS, items, grant, 0, "")                                                                              \
     F(2, ID, next, _, 0, "pass as after to go on; absent: no more")
+
+#define WIRE_FIELDS_access_log_page(F)                                                                           \
+    F(1, RECS, items, access_read, 0, "the newest first")                                                        \
+    F(2, ID, next, _, 0, "pass as before to go on; absent: no more")
+
+#define WIRE_FIELDS_access_verified(F)                                                                           \
+    F(1, U64, node, _, 0, "")                                                                                    \
+    F(2, U64, entries, _, 0, "records of its access log")                                                        \
+    F(3, ID, digest, _, 0, "chain value of the last one, hex")                                                   \
+    F(4, U64, verified, _, 0, "of them, checked by this call")                                                   \
+    F(5, U64, witnessed, _, 0, "records when the room's log last took note of it")                               \
+    F(6, ID, next, _, 0, "there is more: pass as after to go on")
 
 #define WIRE_FIELDS_access_reply(F)                                                                              \
     F(1, ENUM, state, access_state, 0, "")                                                                       \
@@ -127,8 +184,9 @@
     K(V, 84, KIND_LOGIN, login, state, user_id)    \
     K(V, 85, KIND_GRANT, grant, state, user_id)
 
-#define WIRE_PARTS_access(R) \
-    R(1100, access_head, "access_head", "how far an access log had come")
+#define WIRE_PARTS_access(R)                                              \
+    R(1100, access_head, "access_head", "how far an access log had come") \
+    R(1104, access_read, "access_read", "somebody read, or tried to")
 
 #define WIRE_ENTITIES_access(R)                                              \
     R(1101, access, "access", "whether roles are enforced")                  \
@@ -138,17 +196,25 @@
 #define WIRE_EVENTS_access(R)                                                                       \
     R(1100, access_enforced, "access.enforced", "roles are enforced from now on, or no more")       \
     R(1101, access_broken, "access.broken", "somebody broke the glass: may do everything for now")  \
-    R(1102, access_mended, "access.mended", "and gave that back before its time")
+    R(1102, access_mended, "access.mended", "and gave that back before its time")                   \
+    R(1103, access_witnessed, "access.witnessed", "how far a node's access log had come")           \
+    R(1104, access_exported, "access.exported", "a person was given what is held of them")
 
 #define WIRE_ARGS_access(R)                                \
     R(1100, access_enforce, "access_enforce", "")          \
     R(1101, access_break_glass, "access_break_glass", "")  \
     R(1102, access_mend, "access_mend", "")                \
-    R(1103, grant_query, "grant_query", "")
+    R(1103, grant_query, "grant_query", "")                \
+    R(1104, access_witness, "access_witness", "")          \
+    R(1105, access_log_query, "access_log_query", "")      \
+    R(1106, access_verify_args, "access_verify", "")       \
+    R(1107, person_export, "person_export", "")
 
 #define WIRE_MESSAGES_access(R)             \
     R(1100, grant_page, "grant_page", "")   \
-    R(1101, access_reply, "access_reply", "")
+    R(1101, access_reply, "access_reply", "") \
+    R(1102, access_log_page, "access_log_page", "") \
+    R(1103, access_verified, "access_verified", "")
 
 #define WIRE_OPS_access(O)                                                                                      \
     O(1100, access_enforce, "access.enforce", WRITE, "POST", "/v1/access/enforce", access_enforce,              \
@@ -160,6 +226,12 @@
     O(1103, access_mend, "access.mend", WRITE, "POST", "/v1/access/mend", access_mend,                          \
       "give back what breaking the glass gave")                                                                 \
     O(1104, access_list, "access.list", READ, "GET", "/v1/access/grants", grant_query,                          \
-      "list who broke the glass")
+      "list who broke the glass")                                                                               \
+    O(1105, access_log, "access.log", NODE, "GET", "/v1/access/log", access_log_query,                          \
+      "list who read what of cases and persons at this node")                                                   \
+    O(1106, access_verify, "access.verify", NODE, "GET", "/v1/access/verify", access_verify_args,               \
+      "check the chain of this node's access log, and that nothing of it was cut off")                          \
+    O(1107, access_witness, "access.witness", INTERNAL, "", "", access_witness,                                 \
+      "take note of how far a node's access log has come")
 
 #endif

@@ -22,4 +22,6 @@ def words(m):
         ("access", "list"): lambda: ["--all"],
         ("access", "break-glass"): lambda: ["--reason", "matrix àé"],
         ("access", "mend"): break_glass,
+        ("access", "log"): lambda: ["--case", m.number],
+        ("access", "verify"): lambda: [],
     }
