@@ -368,7 +368,7 @@ uint64_t agree_deadline_ms(struct agree *agree)
 
 static void timeout(struct agree *agree)
 {
-    if (agree->raft.state == RAFT_FOLLOWER && !agree->vouched) {
+    if (agree->raft.state == RAFT_FOLLOWER && !core_may_vote(agree)) {
         guard_poke(&agree->raft, POKE_ELECTION_LATER, agree->now_ms, 0);
         return; /* must not campaign: what its directory promised before is not known */
     }
@@ -433,7 +433,7 @@ void agree_peer_lost(struct agree *agree, uint64_t peer_id, bool closed)
         spans_clear(&peer->feed.pieces);
     }
     const struct agree_member *self = core_member(agree, agree->options.node_id);
-    if (closed && agree->vouched && self != NULL && self->voter && agree->raft.state == RAFT_FOLLOWER &&
+    if (closed && core_may_vote(agree) && self != NULL && self->voter && agree->raft.state == RAFT_FOLLOWER &&
         agree->raft.follower_state.current_leader.id == peer_id && peer_id != 0) {
         const uint64_t wait_ms = early_election_wait(agree, peer_id);
         if (now_ms + wait_ms < raft_timeout(&agree->raft)) {
@@ -478,7 +478,7 @@ void agree_status(struct agree *agree, struct agree_status *ret_status)
         .last_index = agree->tail.last_index,
         .durable_index = raft->last_stored,
         .commit_index = agree->commit_index,
-        .voting = agree->vouched,
+        .voting = core_may_vote(agree),
         .members_count = agree->members_count,
         .elections = agree->elections,
         .resends = agree->resends,
@@ -495,4 +495,9 @@ void agree_status(struct agree *agree, struct agree_status *ret_status)
         status.match_index[i] = counts ? guard_match_index(agree, id) : peer->feed.acked_index;
     }
     *ret_status = status;
+}
+
+void agree_set_impaired(struct agree *agree, bool impaired)
+{
+    agree->impaired = impaired && !guard_sole_voter(agree);
 }

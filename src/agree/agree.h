@@ -167,6 +167,12 @@ struct agree_status {
     uint64_t resends;        /* entries sent again */
 };
 void agree_status(struct agree *agree, struct agree_status *ret_status);
+/*
+ * Rows of this node's log are damaged, or are whole again. While impaired it votes for nobody, does not campaign,
+ * confirms no read, and its acknowledgements count for no majority; a leader is to hand over (agree_transfer). A sole
+ * voter has nobody who could repair or replace it, and goes on.
+ */
+void agree_set_impaired(struct agree *agree, bool impaired);
 
 /* Version of libraft that this was compiled for, for `seusctl version`. */
 const char *agree_library_version(void);

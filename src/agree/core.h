@@ -134,6 +134,7 @@ struct agree {
     bool took_entries;         /* the last step handed entries out: their memory is ours again */
 
     bool vouched;
+    bool impaired;             /* rows of its log are damaged: as if not vouched for, until they are repaired */
     uint64_t vouch_ticket;     /* set_vouched is on its way; 0 no */
 
     struct peer peers[PEERS_MAX];
@@ -187,6 +188,12 @@ bool message_to_raft(const struct peer_message *message, struct raft_message *re
 
 /* feed.c */
 void feed_send(struct agree *agree, uint64_t peer_id, const struct peer_append *append, uint32_t count);
+/* True if this node's votes and acknowledgements count. */
+static inline bool core_may_vote(const struct agree *agree)
+{
+    return agree->vouched && !agree->impaired;
+}
+
 /* An answer of a peer whose answers count; then one of a peer that is not vouched for. */
 void feed_answered(struct agree *agree, struct peer *peer, const struct peer_append_result *result);
 void feed_answered_unvouched(struct agree *agree, struct peer *peer, const struct peer_append_result *result);

@@ -99,7 +99,7 @@ void read_start_round(struct agree *agree)
 
 void read_receive(struct agree *agree, uint64_t peer_id, const struct peer_read *read)
 {
-    if (!agree->vouched || read->term != raft_current_term(&agree->raft)) {
+    if (!core_may_vote(agree) || read->term != raft_current_term(&agree->raft)) {
         return; /* an asker of an older term learns the newer one by Raft's own messages */
     }
     struct outgoing out = {.peer_id = peer_id, .message = {.type = PEER_READ_RESULT}};

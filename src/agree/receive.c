@@ -195,7 +195,7 @@ static void receive_append_result(struct agree *agree, uint64_t peer_id, const s
 static void receive_vote(struct agree *agree, uint64_t peer_id, const struct peer_message *message)
 {
     /* A directory made anew may have voted before: it votes for nobody, not even in a pre-vote. */
-    if (!agree->vouched || message->vote.candidate_id != peer_id || message->vote.term == 0) {
+    if (!core_may_vote(agree) || message->vote.candidate_id != peer_id || message->vote.term == 0) {
         return;
     }
     if (guard_outbids(agree, &message->vote)) {
@@ -228,7 +228,7 @@ void agree_receive(struct agree *agree, uint64_t peer_id, const struct peer_mess
         }
         break;
     case PEER_TIMEOUT_NOW:
-        if (agree->vouched && !guard_sole_voter(agree)) {
+        if (core_may_vote(agree) && !guard_sole_voter(agree)) {
             deliver(agree, peer_id, message);
         }
         break;
@@ -247,6 +247,8 @@ void agree_receive(struct agree *agree, uint64_t peer_id, const struct peer_mess
     case PEER_KEYS:
     case PEER_KEYS_HELD:
     case PEER_KEYS_WANT:
+    case PEER_ROW_WANTED:
+    case PEER_ROW:
         break; /* not Raft's */
     }
     step_settle(agree);

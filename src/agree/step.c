@@ -135,7 +135,7 @@ static void take_messages(struct agree *agree, const struct raft_update *update)
         if (out.message.type == PEER_APPEND && out.message.append.leader_commit > agree->commit_index) {
             out.message.append.leader_commit = agree->commit_index; /* guard_commit_index */
         }
-        if (out.message.type == PEER_APPEND_RESULT && !agree->vouched) {
+        if (out.message.type == PEER_APPEND_RESULT && !core_may_vote(agree)) {
             out.message.append_result.features |= (uint16_t)FEATURE_UNVOUCHED;
         }
         step_send(agree, &out);

@@ -46,6 +46,47 @@ void facts_set_peer(struct facts *facts, uint64_t node_id, uint64_t incarnation)
     facts->peers_count++;
 }
 
+bool facts_add_rotten(struct facts *facts, uint64_t index)
+{
+    unsigned at = 0;
+    while (at < facts->rotten_count && facts->rotten[at] < index) {
+        at++;
+    }
+    if (at < facts->rotten_count && facts->rotten[at] == index) {
+        return true;
+    }
+    if (facts->rotten_count == RECORD_ROTTEN_MAX) {
+        return false;
+    }
+    memmove(&facts->rotten[at + 1], &facts->rotten[at], (facts->rotten_count - at) * sizeof(facts->rotten[0]));
+    facts->rotten[at] = index;
+    facts->rotten_count++;
+    return true;
+}
+
+void facts_drop_rotten(struct facts *facts, uint64_t index)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < facts->rotten_count; i++) {
+        if (facts->rotten[i] != index) {
+            facts->rotten[kept++] = facts->rotten[i];
+        }
+    }
+    facts->rotten_count = kept;
+}
+
+unsigned record_rotten(struct record *record, uint64_t *ret, unsigned max)
+{
+    struct facts *facts = record->facts;
+    pthread_mutex_lock(&facts->lock);
+    const unsigned count = facts->rotten_count;
+    for (unsigned i = 0; i < count && i < max; i++) {
+        ret[i] = facts->rotten[i];
+    }
+    pthread_mutex_unlock(&facts->lock);
+    return count;
+}
+
 void record_poison(struct record *record, enum seus_err err, const struct seus_why *story)
 {
     struct facts *facts = record->facts;

@@ -57,6 +57,8 @@ struct facts {
     struct term_runs runs;
     struct peer_known *peers;
     size_t peers_count;
+    uint64_t rotten[RECORD_ROTTEN_MAX]; /* rows that failed their checksum, ascending */
+    unsigned rotten_count;
     uint64_t floor;                  /* committed up to here: never truncated */
     uint64_t commits;
     uint64_t entries;
@@ -93,6 +95,9 @@ enum seus_err row_fail(const char *dir, uint64_t index, const char *fault, struc
 enum seus_err value_fail(const char *dir, const char *what, struct seus_why *why);
 
 /* facts.c */
+/* Remembers a row that must not be believed; false: there are too many to remember. */
+bool facts_add_rotten(struct facts *facts, uint64_t index);
+void facts_drop_rotten(struct facts *facts, uint64_t index);
 void term_runs_add(struct term_runs *runs, struct term_run run);
 /* Term at index among runs, 0 before the first. Says nothing about where the last run ends. */
 uint64_t term_runs_at(const struct term_runs *runs, uint64_t index);

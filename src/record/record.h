@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/histogram.h"
 #include "base/port.h"
@@ -118,6 +119,20 @@ uint64_t record_peer_incarnation(struct record *record, uint64_t node_id);
 MUST_CHECK enum seus_err record_read(struct record *record, uint64_t first, uint64_t last, size_t max_bytes,
                                      struct arena *arena, struct log_entry **ret_entries, unsigned *ret_count,
                                      struct seus_why *why);
+/*
+ * Rows that failed their checksum when they were read, ascending, at most max; returns how many there are. They are
+ * never handed out, until record_repair puts a sound row in their place. Any thread.
+ */
+#define RECORD_ROTTEN_MAX 256u /* with more of them the directory is lost: open fails with SEUS_INTEGRITY */
+unsigned record_rotten(struct record *record, uint64_t *ret, unsigned max);
+/* The row at index as it rests, verified, appended to target. SEUS_INTEGRITY: it is damaged here too, or missing. */
+MUST_CHECK enum seus_err record_row(struct record *record, uint64_t index, struct buf *target, struct seus_why *why);
+/*
+ * Puts a row of another member's log in the place of a rotten one, durably. SEUS_INTEGRITY: its checksum does not
+ * hold, or it is of another term than this log knows for that index (two of the same index and term are the same);
+ * SEUS_NOT_FOUND: that row is not rotten. May run while another thread commits.
+ */
+MUST_CHECK enum seus_err record_repair(struct record *record, uint64_t index, struct str row, struct seus_why *why);
 /* Term of the entry at index, 0 if there is none. From the small terms table: no scan. */
 uint64_t record_term_at(struct record *record, uint64_t index);
 

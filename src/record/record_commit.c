@@ -288,6 +288,9 @@ void change_publish(const struct change *change, struct facts *facts)
 {
     facts->state = change->state;
     facts->runs.count = change->runs_kept;
+    while (facts->rotten_count > 0 && facts->rotten[facts->rotten_count - 1] > facts->state.last_index) {
+        facts->rotten_count--; /* truncated: gone */
+    }
     for (size_t i = 0; i < change->added.count; i++) {
         term_runs_add(&facts->runs, change->added.items[i]);
     }

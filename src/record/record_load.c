@@ -193,7 +193,11 @@ static enum seus_err verify_row(const struct load *load, uint64_t index, const M
     }
     const char *fault = row_read(index, value->mv_data, value->mv_size, &entry);
     if (fault != NULL) {
-        return row_fail(dir, index, fault, load->why);
+        /* One that the node can do without until a member gives it again; not one that says who the members are. */
+        MDB_val change_key = *key;
+        MDB_val ignored;
+        const bool change = mdb_get(load->txn, load->record->changes, &change_key, &ignored) == 0;
+        return !change && facts_add_rotten(load->facts, index) ? SEUS_OK : row_fail(dir, index, fault, load->why);
     }
     if (entry.term != term_runs_at(&load->facts->runs, index)) {
         return row_fail(dir, index, "has another term than the table of terms says", load->why);

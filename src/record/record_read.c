@@ -90,6 +90,9 @@ static enum seus_err entry_copy(struct record *record, uint64_t index, const voi
     const unsigned char *copy = arena_copy(entries->arena, row, row_len);
     const char *fault = row_read(index, copy, row_len, &entry);
     if (fault != NULL) {
+        pthread_mutex_lock(&record->facts->lock);
+        (void)facts_add_rotten(record->facts, index);
+        pthread_mutex_unlock(&record->facts->lock);
         return row_fail(record->dir, index, fault, why);
     }
     entries_add(entries, &entry);

@@ -6,10 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/hash.h"
 #include "base/paths.h"
+#include "record/record.h"
 #include "wire/cbor.h"
 
 #define ACT_FILE "act.cbor"
@@ -41,6 +43,32 @@ enum seus_err founding_lock(const char *data_dir, int *ret_fd, struct seus_why *
     }
     *ret_fd = fd;
     return SEUS_OK;
+}
+
+bool founding_log_is_damaged(const char *dir)
+{
+    int status = 0;
+    if (access(dir, F_OK) != 0) {
+        return false;
+    }
+    const pid_t child = fork();
+    if (child == 0) {
+        struct record *record = NULL;
+        const enum seus_err err = record_open(&(struct record_options){.dir = dir}, &record, NULL);
+        _exit(err == SEUS_INTEGRITY ? 10 : 0);
+    }
+    if (child < 0 || waitpid(child, &status, 0) != child) {
+        return false; /* the node itself will tell */
+    }
+    return WIFSIGNALED(status) || (WIFEXITED(status) && WEXITSTATUS(status) != 0);
+}
+
+enum seus_err founding_set_aside(const char *dir, uint64_t wall_ms, char *ret_path, struct seus_why *why)
+{
+    snprintf(ret_path, PATH_SIZE + 64, "%s.damaged-%llu", dir, (unsigned long long)wall_ms);
+    return rename(dir, ret_path) == 0
+               ? SEUS_OK
+               : seus_fail(SEUS_IO, why, "--data", "cannot move the damaged log %s away: %s", dir, strerror(errno));
 }
 
 static enum seus_err write_flushed(const char *path, struct str bytes, struct seus_why *why)

@@ -22,6 +22,14 @@ uint64_t founding_cluster_id(const char *name, uint64_t generation);
 MUST_CHECK enum seus_err founding_lock(const char *data_dir, int *ret_fd, struct seus_why *why);
 
 /*
+ * Is the log in dir damaged as a whole, so that it cannot be opened? Tried in a child process: whatever damaged pages
+ * do to whoever reads them, they do it there.
+ */
+bool founding_log_is_damaged(const char *dir);
+/* Moves it away, to DIR.damaged-TIME; nothing is deleted. ret_path: PATH_SIZE + 64 bytes. */
+MUST_CHECK enum seus_err founding_set_aside(const char *dir, uint64_t wall_ms, char *ret_path, struct seus_why *why);
+
+/*
  * The act: a directory that was restored or recovered owes the log an event that says so, which a leader of the room
  * writes once it leads. Until then it is a file in the data directory.
  */

@@ -79,6 +79,15 @@ static enum seus_err open_record(struct node *node, struct seus_why *why)
     char dir[PATH_SIZE + 8];
     const struct options *o = &node->options;
     snprintf(dir, sizeof(dir), "%s/log", o->data_dir);
+    if (o->members_count > 1 && !o->bootstrap && founding_log_is_damaged(dir)) {
+        char aside[PATH_SIZE + 64];
+        const enum seus_err moved = founding_set_aside(dir, node->clock.wall_ms(node->clock.ctx), aside, why);
+        if (moved != SEUS_OK) {
+            return moved;
+        }
+        log_line(LOG_ERROR, "rot", "state=set_aside path=%s note=\"the log cannot be read: this node begins anew and "
+                 "is fed by the others; it votes when all of them have vouched\"", aside);
+    }
     enum seus_err err = record_open(&(struct record_options){.dir = dir, .clock = node->clock}, &node->record, why);
     if (err != SEUS_OK) {
         return err;
@@ -299,6 +308,7 @@ static void on_tick(uv_timer_t *handle)
     timers_tick(node->timers);
     act_tick(node);
     node_access_tick(node);
+    rot_tick(node);
     pipeline_tick(node->pipeline);
     node_turn(node); /* as for agreement's timer: nothing waits until the loop wakes again */
 }
@@ -478,6 +488,7 @@ enum seus_err node_start(const struct options *options, struct node **ret_node, 
     CHECK(uv_timer_start(&node->tick, on_tick, TICK_MS, TICK_MS) == 0);
     node_arm_deadline(node);
     act_open(node);
+    rot_start(node);
     log_line(LOG_INFO, "serving", "socket=%s listen=%s peers=%u profile=%s", node->options.socket,
              node->options.listen[0] != '\0' ? node->options.listen : "-", node->options.members_count,
              node->options.profile);

@@ -100,6 +100,12 @@ struct node {
     struct backup_list backups; /* being sent */
     unsigned backups_count;
     uint64_t backup_at_ms;      /* wall clock: the last one that was sent to its end; 0: none */
+    bool impaired;              /* rows of the log are damaged (rot.c) */
+    uint64_t rot_asked_ms;      /* monotonic */
+    uint64_t rot_rows_total;    /* damaged rows met since the start */
+    uint64_t scrub_next;        /* row to be read next by the scrub */
+    uint64_t scrubbed_at_ms;    /* wall clock: when it last reached the end; 0: not yet */
+    unsigned scrub_pause_ticks;
     struct act *act;            /* owed to the log: restored or recovered; NULL: nothing */
     struct passed *free_passed; /* pool */
 };
@@ -188,6 +194,12 @@ void watch_close(struct node *node, struct watch *watch);
 void watch_drained(struct node *node, struct watch *watch);
 void watch_pump(struct node *node);
 void watch_bookmarks(struct node *node);
+/* rot.c: damaged rows are found, and repaired from other nodes */
+void rot_start(struct node *node);
+void rot_tick(struct node *node);
+void rot_on_wanted(struct node *node, uint64_t peer_id, uint64_t index);
+void rot_on_row(struct node *node, uint64_t peer_id, uint64_t index, struct str row);
+
 /* act.c: the event that a restored or recovered directory owes the log */
 void act_open(struct node *node);
 void act_tick(struct node *node);

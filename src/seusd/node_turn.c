@@ -32,12 +32,12 @@ static unsigned collect(struct node *node, uint64_t first, uint64_t last, struct
         *ret_entries = entries;
         return count;
     }
-    if (record_read(node->record, first, first + wanted - 1, APPLY_BYTES_MAX, &node->apply_arena, ret_entries, &count,
-                    &why) != SEUS_OK &&
-        count == 0) {
+    const enum seus_err err = record_read(node->record, first, first + wanted - 1, APPLY_BYTES_MAX, &node->apply_arena,
+                                          ret_entries, &count, &why);
+    if (err != SEUS_OK && count == 0 && record_rotten(node->record, NULL, 0) == 0) {
         node_die(&why);
     }
-    return count;
+    return count; /* 0: the row is damaged, and the views wait until it is repaired */
 }
 
 /* Applies one batch; false: nothing to apply. */
@@ -51,7 +51,9 @@ static bool apply_some(struct node *node)
     }
     arena_reset(&node->apply_arena);
     const unsigned count = collect(node, applied + 1, node->commit_index, &entries);
-    CHECK(count > 0);
+    if (count == 0) {
+        return false;
+    }
     if (apply_batch(node->apply, entries, count, &why) != SEUS_OK) {
         node_die(&why);
     }
@@ -118,7 +120,7 @@ void node_turn(struct node *node)
         watch_pump(node);
     }
     write_out(node);
-    if (view_applied(node->view) < node->commit_index || node->pending || working) {
+    if ((view_applied(node->view) < node->commit_index && !node->impaired) || node->pending || working) {
         node->awake_until_us = UINT64_MAX;
         uv_idle_start(&node->more, on_more);
     } else if (node->requests_in_turn == 1) {

@@ -131,6 +131,13 @@ static void collect_warnings(struct node *node, const struct wire_cluster *reply
         node->clock.mono_ms(node->clock.ctx) - node->refused_at_ms < REFUSED_MS_MAX) {
         warn(warnings, arena_printf(arena, "a link was refused: %s", node->refused_reason));
     }
+    if (node->impaired) {
+        warn(warnings, arena_printf(arena, "%u rows of this node's log are damaged: %s",
+                                    record_rotten(node->record, NULL, 0),
+                                    reply->voters > 1 ? "it does not count until another node has given them again"
+                                                      : "there is no other node to give them again; take a backup of "
+                                                        "what can be read, and restore an older one"));
+    }
     if (node->low_space) {
         warn(warnings, STR_LIT("this node's disk is almost full"));
     }

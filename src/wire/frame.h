@@ -37,7 +37,9 @@ enum peer_message_type {
     PEER_CALLED = 31,      /* its answer (CBOR of struct wire_called) */
     PEER_KEYS = 40,        /* data keys: an offer of the leader, or an answer to KEYS_WANT */
     PEER_KEYS_HELD = 41,   /* the keys of an offer are on the sender's disk */
-    PEER_KEYS_WANT = 42    /* asks for keys: by their ids, or for a page of the receiver's store */
+    PEER_KEYS_WANT = 42,   /* asks for keys: by their ids, or for a page of the receiver's store */
+    PEER_ROW_WANTED = 55,  /* "this row of my log is damaged": call_id is its index, no body */
+    PEER_ROW = 56          /* the row as it rests in the sender's log (record/FORMAT.md) */
 };
 
 struct peer_hello {             /* HELLO and WELCOME */
@@ -120,8 +122,8 @@ struct peer_read {              /* READ and READ_RESULT */
     bool confirmed;             /* READ_RESULT */
 };
 
-struct peer_call {              /* CALL and CALLED */
-    uint64_t call_id;           /* chosen by the caller, repeated in the answer */
+struct peer_call {              /* CALL and CALLED, ROW_WANTED and ROW */
+    uint64_t call_id;           /* chosen by the caller, repeated in the answer; of a row its index */
     struct str body;
 };
 

@@ -126,6 +126,8 @@ void serve_message(struct node *node, uint64_t peer_id, const struct peer_messag
     node_wake(node);
     switch (message->type) {
     case PEER_STATUS:
+    case PEER_ROW_WANTED:
+    case PEER_ROW:
         break;
     case PEER_CALL:
         take_call(node, peer_id, &message->call);

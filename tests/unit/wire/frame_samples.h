@@ -75,6 +75,8 @@ static void make_votes_and_calls(struct samples *samples)
     add_sample(samples, PEER_READ_RESULT)->read = (struct peer_read){.term = 1, .round = UINT64_MAX, .confirmed = true};
     add_sample(samples, PEER_CALL)->call = (struct peer_call){.call_id = UINT64_MAX, .body = {"", 0}};
     add_sample(samples, PEER_CALL)->call = (struct peer_call){.call_id = 1, .body = STR_LIT("\xa1\x01\x02")};
+    add_sample(samples, PEER_ROW_WANTED)->call = (struct peer_call){.call_id = 7, .body = {"", 0}};
+    add_sample(samples, PEER_ROW)->call = (struct peer_call){.call_id = 7, .body = STR_LIT("a row")};
     add_sample(samples, PEER_CALLED)->call = (struct peer_call){.call_id = 2, .body = STR_LIT("\xa0")};
 }
 
