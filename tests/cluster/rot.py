@@ -27,7 +27,8 @@ def rot(place, node, word):
 
 def fill(place, case_id, count, name):
     for number in range(count):
-        place.must(f"/v1/cases/{case_id}/notes", {"text": f"{name} {number:05d} " + "z" * 2000})
+        place.must(f"/v1/cases/{case_id}/notes", {"text": f"{name} {number:05d} " + "z" * 2000},
+                   f"{name.replace(' ', '-')}.{number:05d}.id")  # the text is sealed, the request id is not
 
 
 def notes(place, node, case_id):
@@ -47,7 +48,7 @@ def a_rotten_row_of_a_stopped_node_is_repaired_and_it_does_not_vote_before(place
     others = [node for node in place.nodes if node != victim]
     for node in place.nodes:
         place.stop(node)
-    room.check(rot(place, victim, b"note 00007 ") > 0, "there is something to damage")
+    room.check(rot(place, victim, b"note.00007.id") > 0, "there is something to damage")
     place.start(victim)
     room.wait_until(lambda: "state=damaged" in place.log_text(victim), "it is found out at once")
     status = room.wait_until(lambda: place.status(victim), "it answers")
@@ -72,7 +73,7 @@ def a_rotten_row_of_a_stopped_node_is_repaired_and_it_does_not_vote_before(place
 def a_leader_hands_over_when_a_row_rots_under_it(places):
     place, case_id = founded(places)
     leader = place.wait_leader()
-    room.check(rot(place, leader, b"note 00003 ") > 0, "there is something to damage")
+    room.check(rot(place, leader, b"note.00003.id") > 0, "there is something to damage")
     for _ in range(20):  # whoever reads it is told, and is never given it; the slow scrub would find it too
         reply = place.try_ask(leader, "GET", "/v1/events?since=0&limit=1000&type=case.noted&consistency=local")
         if reply is not None and reply.status != 200:
