@@ -11,6 +11,7 @@
 
 #include <jansson.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "cli/show.h"
 
@@ -200,6 +201,17 @@ static void name_endpoints(const struct client *client, char *target, size_t tar
     }
 }
 
+/* True if there are sockets, and this user may open none of them. */
+static bool is_closed_to_user(const struct client *client)
+{
+    bool closed = client->endpoints_count > 0;
+    for (unsigned i = 0; i < client->endpoints_count; i++) {
+        const char *path = client->endpoints[i].socket;
+        closed = closed && path[0] != '\0' && access(path, F_OK) == 0 && access(path, R_OK | W_OK) != 0;
+    }
+    return closed;
+}
+
 static enum seus_err fail_call(struct call *call, enum verdict_of_try last)
 {
     struct fault *fault = call->fault;
@@ -218,6 +230,10 @@ static enum seus_err fail_call(struct call *call, enum verdict_of_try last)
         seus_hint(&fault->why, "Repeat it with the same request id: --request-id %s", client->request_id);
     } else if (last == TRY_BUSY) {
         fault->err = fault->err == SEUS_OK ? SEUS_UNAVAILABLE : fault->err; /* the node's own words */
+    } else if (!call->reached && is_closed_to_user(client)) {
+        fault->err = seus_fail(SEUS_DENIED, &fault->why, NULL, "You may not use the socket %s.",
+                               client->endpoints[0].socket);
+        seus_hint(&fault->why, "Members of the group that owns it may: adduser NAME seus, then log in again.");
     } else if (!call->reached) {
         fault->err = seus_fail(SEUS_UNAVAILABLE, &fault->why, NULL, "No node answers at %s.", where);
         seus_hint(&fault->why, "Is seusd running? Start it, or name its endpoint: --endpoint unix:/path/to/seusd.sock");
@@ -227,7 +243,7 @@ static enum seus_err fail_call(struct call *call, enum verdict_of_try last)
         seus_hint(&fault->why, "See how the room stands: seusctl cluster status");
     }
     fault->written = call->unresolved ? WRITTEN_UNKNOWN : WRITTEN_NO;
-    fault->retryable = true;
+    fault->retryable = fault->err != SEUS_DENIED;
     return fault->err;
 }
 

@@ -124,6 +124,21 @@ bool help_is_positional(const struct command *command, const struct wire_field *
     return false;
 }
 
+/* What a command without fields takes. */
+static const char *words_of(const struct command *command)
+{
+    static const struct {
+        const char *noun;
+        const char *words;
+    } taken[] = {{"explain", " [CODE]"}, {"manual", " [PAGE]"}, {"config", " NODE NODE"}, {"doctor", ""}};
+    for (unsigned i = 0; i < sizeof(taken) / sizeof(taken[0]); i++) {
+        if (strcmp(taken[i].noun, command->noun) == 0) {
+            return taken[i].words;
+        }
+    }
+    return " [NOUN [VERB]]";
+}
+
 static void append_usage(struct buf *target, const struct command *command)
 {
     buf_printf(target, "usage: seusctl %s%s%s", command->noun, command->verb != NULL ? " " : "",
@@ -135,9 +150,7 @@ static void append_usage(struct buf *target, const struct command *command)
         buf_printf(target, i < command->positionals_needed ? " %s" : " [%s]", name);
     }
     if (args == NULL) {
-        const bool by_code = strcmp(command->noun, "explain") == 0;
-        const bool by_page = strcmp(command->noun, "manual") == 0;
-        buf_append_str(target, str_of(by_code ? " [CODE]" : by_page ? " [PAGE]" : " [NOUN [VERB]]"));
+        buf_append_str(target, str_of(words_of(command)));
     }
     buf_append_str(target, STR_LIT(" [flags]\n"));
 }

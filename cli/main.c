@@ -20,6 +20,7 @@
 #include "cli/help.h"
 #include "cli/kit.h"
 #include "cli/manual.h"
+#include "cli/nodes.h"
 #include "cli/numbers.h"
 #include "cli/pipe.h"
 #include "cli/report.h"
@@ -391,6 +392,37 @@ static int ask_node(struct run *run)
     return code;
 }
 
+/* Commands that look at each node they know. Exit code 1: something was found. */
+static int run_nodes(struct run *run)
+{
+    struct client *client = &run->client;
+    const bool compares = strcmp(run->args.command->noun, "config") == 0;
+    bool found = false;
+    if (find_endpoints(run) != SEUS_OK) {
+        return end_with_usage(run);
+    }
+    if (run->args.words_count != (compares ? 2 : 0)) {
+        seus_fail(SEUS_INVALID, &run->fault.why, NULL,
+                  compares ? "config diff wants the numbers of two nodes." : "doctor takes no words.");
+        return end_with_usage(run);
+    }
+    client->endpoints = run->endpoints;
+    client->request_id = "nodes";
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    client->signal_fd = open_signals();
+    json_t *list = compares ? config_diff(client, run->args.words[0], run->args.words[1], &found, &run->fault)
+                            : doctor_examine(client, &found);
+    curl_global_cleanup();
+    if (list == NULL) {
+        run->fault.written = WRITTEN_NO;
+        return end_with_fault(run);
+    }
+    render_reply(&run->args, &run->selection, list, (struct str){0}, &run->out);
+    json_decref(list);
+    const int code = end_with_output(run);
+    return code == 0 && found ? 1 : code;
+}
+
 static bool has_figures(const struct command *command)
 {
     return command->view == VIEW_STATS || command->view == VIEW_REPORT;
@@ -488,6 +520,9 @@ static int run_command(struct run *run)
     }
     if (command_is_kit(args->command)) {
         return run_kit(run);
+    }
+    if (command_walks_nodes(args->command)) {
+        return run_nodes(run);
     }
     if (args->format == OUTPUT_HTML && !has_figures(args->command)) {
         seus_fail(SEUS_INVALID, &run->fault.why, "--output", "Only figures come as html.");

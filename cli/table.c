@@ -124,13 +124,19 @@ int command_is_kit(const struct command *command)
     return command->view == VIEW_LOCAL && command->args != NULL && strcmp(command->noun, "plugin") == 0;
 }
 
+int command_walks_nodes(const struct command *command)
+{
+    return command->view == VIEW_LOCAL && (strcmp(command->noun, "doctor") == 0 ||
+                                           strcmp(command->noun, "config") == 0);
+}
+
 int command_asks_node(const struct command *command)
 {
     if (strcmp(command->noun, "cluster") == 0) {
         return 1;
     }
-    return command->op != NULL || (command_is_kit(command) && (strcmp(command->verb, "replay") == 0 ||
-                                                              strcmp(command->verb, "compare") == 0));
+    return command->op != NULL || command_walks_nodes(command) ||
+           (command_is_kit(command) && (strcmp(command->verb, "replay") == 0 || strcmp(command->verb, "compare") == 0));
 }
 
 int command_writes(const struct command *command)

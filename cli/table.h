@@ -59,6 +59,8 @@ int command_noun_exists(const char *noun);
 int command_has_flag(const struct command *command, const struct wire_field *field);
 /* True if kit.c answers it: plugin files are run here, not at a node. */
 int command_is_kit(const struct command *command);
+/* True if each node that is known is looked at: doctor, config diff. */
+int command_walks_nodes(const struct command *command);
 /* True if a node is asked: the command has an operation, or reads past calls. */
 int command_asks_node(const struct command *command);
 /* True if the command changes something at the server. */

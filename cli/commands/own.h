@@ -18,6 +18,9 @@
     {.noun = "completion", .view = VIEW_LOCAL,                                                               \
      .help = "print the completion of seusctl for a shell: bash, zsh or fish",                               \
      .examples = {"completion bash", "completion fish"}},                                                    \
+    {.noun = "doctor", .view = VIEW_LOCAL, .columns = "state,check,where,detail,next", .names = "check",     \
+     .help = "walk the nodes and say what is well, what is not, and what to do next",                        \
+     .examples = {"doctor", "doctor --endpoint unix:/run/seus/seusd.sock -o json"}},                         \
     {.noun = "manual", .view = VIEW_LOCAL,                                                                   \
      .help = "print a manual page: of seusctl, of a noun, or the list of them",                              \
      .examples = {"manual case | man -l -", "manual --lang it", "manual list"}},                             \

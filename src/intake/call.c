@@ -238,7 +238,6 @@ static enum MHD_Result call_dispatch(struct intake_call *call, const char *url, 
 {
     struct intake *intake = call->intake;
     struct refusal refusal;
-    const bool readiness = strcmp(url, "/readyz") == 0;
     const bool reads = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(call->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
@@ -250,8 +249,12 @@ static enum MHD_Result call_dispatch(struct intake_call *call, const char *url, 
     const enum seus_err err = request_read(call, url, method, &refusal);
     if (intake->stopping) {
         reply_stopping(call);
-    } else if (reads && (readiness || strcmp(url, "/livez") == 0)) {
-        reply_health(call, readiness);
+    } else if (reads && strcmp(url, "/livez") == 0) {
+        reply_health(call, PROBE_LIVE);
+    } else if (reads && strcmp(url, "/readyz") == 0) {
+        reply_health(call, PROBE_READY);
+    } else if (reads && strcmp(url, "/startupz") == 0) {
+        reply_health(call, PROBE_STARTUP);
     } else if (reads && strcmp(url, "/metrics") == 0) {
         reply_metrics(call);
     } else if (err != SEUS_OK) {

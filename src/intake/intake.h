@@ -58,6 +58,8 @@ struct intake_meta {
     uint32_t consistency;      /* with which it was served */
 };
 
+enum intake_probe { PROBE_LIVE, PROBE_STARTUP, PROBE_READY }; /* /livez, /startupz, /readyz */
+
 struct intake_events {
     void *ctx;
     /* A request; answer with intake_reply, now or later. STREAM: intake_stream_begin, or intake_reply with an error. */
@@ -66,8 +68,9 @@ struct intake_events {
     void (*on_gone)(void *ctx, struct intake_call *call);
     /* A stream has room again after intake_stream_write said false. */
     void (*on_drained)(void *ctx, struct intake_call *call);
-    /* Health: fills one line per check ("[+]log ok\n"), returns true when all hold. */
-    bool (*on_health)(void *ctx, bool readiness, struct buf *target);
+    /* Health: fills one line per check ("[+]log ok\n"), returns true when all hold. exclude: names of checks that are
+     * not to count, separated by commas. */
+    bool (*on_health)(void *ctx, enum intake_probe probe, struct str exclude, struct buf *target);
     /* Metrics: the text format of Prometheus. */
     void (*on_metrics)(void *ctx, struct buf *target);
 };

@@ -229,11 +229,24 @@ void reply_refusal(struct intake_call *call, unsigned status, enum seus_err err,
     send_reply(call, &reply);
 }
 
-void reply_health(struct intake_call *call, bool readiness)
+/* All values of the query parameter "exclude", separated by commas. */
+static enum MHD_Result on_argument(void *ctx, enum MHD_ValueKind kind, const char *key, const char *value)
+{
+    (void)kind;
+    if (strcmp(key, "exclude") == 0 && value != NULL) {
+        buf_printf(ctx, "%s,", value);
+    }
+    return MHD_YES;
+}
+
+void reply_health(struct intake_call *call, enum intake_probe probe)
 {
     const struct intake_events *events = &call->intake->events;
+    struct buf exclude = {0};
+    (void)MHD_get_connection_values(call->connection, MHD_GET_ARGUMENT_KIND, on_argument, &exclude);
     call_move(call, CALL_ANSWERED);
-    const bool healthy = events->on_health(events->ctx, readiness, &call->reply);
+    const bool healthy = events->on_health(events->ctx, probe, buf_str(&exclude), &call->reply);
+    buf_release(&exclude);
     const struct reply reply = {healthy ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE, type_text, NULL, NULL};
     send_reply(call, &reply);
 }

@@ -121,7 +121,7 @@ void call_pool_release(struct intake *intake);
 /* reply.c: an answer of intake's own; allow (header Allow) may be NULL */
 void reply_refusal(struct intake_call *call, unsigned status, enum seus_err err, const struct seus_why *why,
                    const char *allow);
-void reply_health(struct intake_call *call, bool readiness);
+void reply_health(struct intake_call *call, enum intake_probe probe);
 void reply_metrics(struct intake_call *call);
 void reply_stopping(struct intake_call *call);
 void reply_add_meta(struct MHD_Response *response, const struct intake_call *call, const struct intake_meta *meta);

@@ -60,6 +60,8 @@ void node_reload(struct node *node)
         }
     }
     node->options.debug = fresh.debug;
+    node->options.log_json = fresh.log_json;
+    log_set_format(fresh.log_json ? LOG_JSON : LOG_LOGFMT);
     node->options.min_free_bytes = fresh.min_free_bytes;
     log_set_level(fresh.debug ? LOG_DEBUG : LOG_INFO);
 }

@@ -5,7 +5,9 @@
  */
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -26,6 +28,19 @@ static void on_sigbus(int signal_number)
     (void)signal_number;
     (void)!write(STDERR_FILENO, text, sizeof(text) - 1);
     _exit(1);
+}
+
+/* systemd says so in JOURNAL_STREAM: device and inode of what stderr is, unless somebody redirected it. */
+static bool is_of_journal(void)
+{
+    const char *stream = getenv("JOURNAL_STREAM");
+    char *rest = NULL;
+    struct stat st;
+    if (stream == NULL || fstat(STDERR_FILENO, &st) != 0) {
+        return false;
+    }
+    const unsigned long long device = strtoull(stream, &rest, 10);
+    return *rest == ':' && device == st.st_dev && strtoull(rest + 1, NULL, 10) == st.st_ino;
 }
 
 static void report(const struct seus_why *why)
@@ -75,8 +90,12 @@ int main(int argc, char **argv)
     }
     signal(SIGPIPE, SIG_IGN);
     signal(SIGBUS, on_sigbus);
-    if (options.debug) {
-        log_set_level(LOG_DEBUG);
+    log_set_level(options.debug ? LOG_DEBUG : LOG_INFO);
+    log_set_format(options.log_json ? LOG_JSON : LOG_LOGFMT);
+    if (is_of_journal()) {
+        (void)log_to_service("/run/systemd/journal/socket"); /* if it cannot be reached, stderr leads there too */
+    } else if (getenv("INVOCATION_ID") != NULL) {
+        (void)log_to_service(NULL);
     }
     log_line(LOG_INFO, "start", "version=%s node=%llu data=%s", SEUS_VERSION, (unsigned long long)options.node_id,
              options.data_dir);

@@ -41,6 +41,40 @@ static void durations(struct buf *target, const char *name, const char *help, co
     buf_printf(target, "\n%s_count %llu\n", name, (unsigned long long)count);
 }
 
+/* From the report to the first unit: minutes and hours, so with bounds of their own. */
+static void wait_metrics(struct node *node, struct buf *target)
+{
+    static const char name[] = "seus_case_wait_seconds";
+    const struct measures *m = &node->measures;
+    uint64_t count = 0;
+    head(target, name, "histogram", "From opening a case to sending its first unit, of cases since the start.");
+    for (unsigned i = 0; i < WAIT_BOUNDS_COUNT; i++) {
+        count += m->waits[i];
+        buf_printf(target, "%s_bucket{le=\"%llu\"} %llu\n", name, (unsigned long long)(measure_wait_bound_ms(i) / 1000),
+                   (unsigned long long)count);
+    }
+    count += m->waits[WAIT_BOUNDS_COUNT];
+    buf_printf(target, "%s_bucket{le=\"+Inf\"} %llu\n%s_sum %llu.%03llu\n%s_count %llu\n", name,
+               (unsigned long long)count, name, (unsigned long long)(m->waits_sum_ms / 1000),
+               (unsigned long long)(m->waits_sum_ms % 1000), name, (unsigned long long)count);
+}
+
+static void milliseconds(struct buf *target, const char *name, const char *help, uint64_t ms)
+{
+    head(target, name, "gauge", help);
+    buf_printf(target, "%s %llu.%03llu\n", name, (unsigned long long)(ms / 1000), (unsigned long long)(ms % 1000));
+}
+
+static void clock_metrics(struct node *node, struct buf *target)
+{
+    milliseconds(target, "seus_start_time_seconds", "When this process started, wall clock.",
+                 node->measures.started_wall_ms);
+    milliseconds(target, "seus_clock_time_seconds", "This node's wall clock: compare it between nodes.",
+                 node->clock.wall_ms(node->clock.ctx));
+    milliseconds(target, "seus_leader_heard_age_seconds", "Since this node last knew itself up to date with a leader.",
+                 node_age_ms(node));
+}
+
 static void raft_metrics(struct node *node, struct buf *target)
 {
     struct agree_status status;
@@ -78,6 +112,7 @@ static void request_metrics(struct node *node, struct buf *target)
     number(target, "seus_api_connections", "gauge", "Client connections.", intake_connections(node->intake));
     number(target, "seus_watches", "gauge", "Open streams of events.", node->watches_count);
     number(target, "seus_cases_open", "gauge", "Cases that are not closed.", view_cases_open(node->view));
+    wait_metrics(node, target);
 }
 
 static void access_metrics(struct node *node, struct buf *target)
@@ -140,6 +175,12 @@ static void plugin_metrics(struct node *node, struct buf *target)
                    (unsigned long long)plugins[i].fallbacks);
     }
     arena_release(&arena);
+    durations(target, "seus_plugin_call_duration_seconds", "From a question to its verdict, defaults included.",
+              &node->measures.plugin_calls);
+    number(target, "seus_plugin_timeouts_total", "counter", "Questions that plugins did not answer in time.",
+           node->measures.plugin_late);
+    number(target, "seus_plugin_crashes_total", "counter", "Times that the worker of the plugins was lost.",
+           node->measures.plugin_crashes);
 }
 
 void node_metrics(void *ctx, struct buf *target)
@@ -148,6 +189,7 @@ void node_metrics(void *ctx, struct buf *target)
     head(target, "seus_build_info", "gauge", "What runs here.");
     buf_printf(target, "seus_build_info{version=\"%s\",node=\"%llu\"} 1\n", SEUS_VERSION,
                (unsigned long long)node->options.node_id);
+    clock_metrics(node, target);
     raft_metrics(node, target);
     request_metrics(node, target);
     access_metrics(node, target);

@@ -340,7 +340,8 @@ static void start_handles(struct node *node)
 
 static void on_policy_log(void *ctx, bool problem, const char *event, const char *detail)
 {
-    (void)ctx;
+    struct node *node = ctx;
+    node->measures.plugin_crashes += strcmp(event, "plugin.worker_lost") == 0;
     log_line(problem ? LOG_WARN : LOG_INFO, event, "%s", detail);
 }
 
@@ -360,6 +361,9 @@ static void on_applied(void *ctx, uint64_t index, const struct wire_entry *entry
 {
     struct node *node = ctx;
     node_seal_applied(node, entry);
+    if (!duplicate) {
+        node_measure_entry(node, entry);
+    }
     pipeline_on_applied(node->pipeline, index, entry, answer, duplicate);
     node_access_applied(node, entry);
 }
@@ -474,9 +478,11 @@ enum seus_err node_start(const struct options *options, struct node **ret_node, 
     node->last_current_ms = node->clock.mono_ms(node->clock.ctx);
     arena_init(&node->apply_arena, 1u << 18);
     arena_init(&node->watch_arena, 1u << 16);
+    arena_init(&node->measure_arena, 0);
     TAILQ_INIT(&node->watches);
     TAILQ_INIT(&node->backups);
     start_handles(node);
+    node_measure_start(node);
     enum seus_err err = notify_open(&node->notify, why);
     if (err == SEUS_OK) {
         err = start_parts(node, why);
@@ -555,6 +561,7 @@ void node_free(struct node *node)
     act_close(node);
     arena_release(&node->apply_arena);
     arena_release(&node->watch_arena);
+    arena_release(&node->measure_arena);
     buf_release(&node->text);
     close(node->lock_fd);
     notify_close(&node->notify);

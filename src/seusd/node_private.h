@@ -7,6 +7,7 @@
 #include <uv.h>
 
 #include "agree/links.h"
+#include "base/histogram.h"
 #include "intake/intake.h"
 #include "policy/policy.h"
 #include "record/writer.h"
@@ -29,6 +30,19 @@ struct peer_view {
     struct peer_status status;
     char version[32];
     char api[128];
+};
+
+#define WAIT_BOUNDS_COUNT 10u
+
+/* What is counted beside requests (trace.h) and the log (record.h). */
+struct measures {
+    uint64_t started_wall_ms;
+    bool started;                /* the views have caught up once since the start */
+    struct histogram plugin_calls;
+    uint64_t plugin_late;        /* questions that were not answered in time */
+    uint64_t plugin_crashes;     /* workers that ended by themselves or were ended */
+    uint64_t waits[WAIT_BOUNDS_COUNT + 1]; /* of cases: from the report to the first unit, by bound */
+    uint64_t waits_sum_ms;
 };
 
 #define TICK_MS 50          /* between two looks at deadlines, space and bookmarks */
@@ -88,8 +102,10 @@ struct node {
     uint64_t last_current_ms;   /* when this node last knew itself up to date with a leader */
     struct arena apply_arena;
     struct arena watch_arena;
+    struct arena measure_arena;
     struct buf text;
 
+    struct measures measures;
     char refused_reason[200];   /* why a link was last refused, by this node or by the other */
     uint64_t refused_at_ms;     /* monotonic; 0: never */
     struct peer_view peers[AGREE_NODES_MAX];
@@ -171,7 +187,13 @@ struct node_voters {
 };
 void node_count_voters(struct node *node, const struct agree_status *status, struct node_voters *ret_voters);
 void node_metrics(void *ctx, struct buf *target); /* metrics.c */
-bool node_health(void *ctx, bool readiness, struct buf *target);
+bool node_health(void *ctx, enum intake_probe probe, struct str exclude, struct buf *target); /* health.c */
+/* measure.c: what is measured beside the answers, for metrics.c */
+uint64_t measure_wait_bound_ms(unsigned bucket);
+void node_measure_start(struct node *node);
+void node_measure_entry(struct node *node, const struct wire_entry *entry);
+void node_ask(void *ctx, const struct wire_question *question, void *question_ctx,
+              void (*on_verdict)(void *question_ctx, const struct wire_verdict *verdict, const char *failure));
 void node_peer_status(struct node *node, uint64_t peer_id, const struct peer_status *status);
 void node_peer_hello(struct node *node, const struct peer_hello *hello);
 

@@ -26,6 +26,7 @@ enum setting_id {
     SETTING_PLUGINS,
     SETTING_MIN_FREE_MB,
     SETTING_DEBUG,
+    SETTING_LOG_FORMAT,
     SETTING_COUNT
 };
 
@@ -48,6 +49,7 @@ struct options {
     bool insecure_peers;
     bool rebuild_views;
     bool debug;
+    bool log_json;                  /* log lines on stderr as JSON */
     uint64_t min_free_bytes;        /* below it the leader refuses writes */
     char config[PATH_SIZE];         /* configuration file, "" none */
     bool check;                     /* say whether the settings are sound, and end */

@@ -294,13 +294,6 @@ void node_on_call(struct node *node, uint64_t from, const struct peer_call *call
 
 /* ---- the pipeline's ports ---------------------------------------------------------------------------------------- */
 
-static void port_ask(void *ctx, const struct wire_question *question, void *question_ctx,
-                     void (*on_verdict)(void *question_ctx, const struct wire_verdict *verdict, const char *failure))
-{
-    struct node *node = ctx;
-    policy_ask(node->policy, question, question_ctx, on_verdict);
-}
-
 static unsigned port_plugins(void *ctx, struct arena *arena, struct wire_plugin_info **ret_plugins)
 {
     struct node *node = ctx;
@@ -337,7 +330,7 @@ struct pipeline_ports node_pipeline_ports(struct node *node)
         .ctx = node,
         .clock = node->clock,
         .random = node->random,
-        .ask = port_ask,
+        .ask = node_ask,
         .call = port_call,
         .node_query = node_query,
         .plugins = port_plugins,

@@ -37,6 +37,7 @@ const struct setting settings[SETTING_COUNT] = {
     [SETTING_MIN_FREE_MB] = {"min-free-mb", "node", "N", true,
                              "below this free space the leader refuses writes (default 64)"},
     [SETTING_DEBUG] = {"debug", "node", NULL, true, "more log lines"},
+    [SETTING_LOG_FORMAT] = {"log-format", "node", "NAME", true, "log lines on standard error: logfmt (default) or json"},
 };
 
 static enum seus_err take_number(const char *label, const char *text, uint64_t max, uint64_t *ret, struct seus_why *why)
@@ -74,6 +75,14 @@ static enum seus_err take_switch(const char *label, const char *text, bool *ret,
         }
     }
     return seus_fail(SEUS_INVALID, why, label, "%s must be yes or no, got '%s'", label, text);
+}
+
+static enum seus_err take_log_format(struct options *o, const char *label, const char *text, struct seus_why *why)
+{
+    o->log_json = strcmp(text, "json") == 0;
+    return o->log_json || strcmp(text, "logfmt") == 0
+               ? SEUS_OK
+               : seus_fail(SEUS_INVALID, why, label, "%s must be logfmt or json, got '%s'", label, text);
 }
 
 static enum seus_err take_peer(struct options *o, const char *label, const char *text, struct seus_why *why)
@@ -144,6 +153,8 @@ enum seus_err setting_take(struct options *o, enum setting_id id, const char *va
         return take_min_free(o, label, value, why);
     case SETTING_DEBUG:
         return take_switch(label, value, &o->debug, why);
+    case SETTING_LOG_FORMAT:
+        return take_log_format(o, label, value, why);
     case SETTING_COUNT:
         break;
     }
@@ -205,6 +216,9 @@ void setting_value(const struct options *o, enum setting_id id, struct buf *targ
         break;
     case SETTING_DEBUG:
         buf_append_str(target, str_of(o->debug ? "yes" : "no"));
+        break;
+    case SETTING_LOG_FORMAT:
+        buf_append_str(target, str_of(o->log_json ? "json" : "logfmt"));
         break;
     case SETTING_COUNT:
         break;

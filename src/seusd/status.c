@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* How the room stands, as this node sees it: operations of kind NODE, and health. */
+/* How the room stands, as this node sees it: operations of kind NODE. */
 #include <stdio.h>
 
 #include "seus/version.h"
@@ -288,28 +288,4 @@ enum seus_err node_query(void *ctx, uint32_t op, const void *args, struct arena 
         op < sizeof(node_queries) / sizeof(node_queries[0]) ? node_queries[op] : NULL;
     return function != NULL ? function(&query)
                             : seus_fail(SEUS_INVALID, why, "op", "operation %u is not answered by a node", op);
-}
-
-/* ---- health ------------------------------------------------------------------------------------------------------ */
-
-static bool check_line(struct buf *target, const char *name, bool ok, const char *problem)
-{
-    buf_printf(target, "[%c]%s %s\n", ok ? '+' : '-', name, ok ? "ok" : problem);
-    return ok;
-}
-
-bool node_health(void *ctx, bool readiness, struct buf *target)
-{
-    struct node *node = ctx;
-    bool ok = check_line(target, "loop", true, "");
-    if (readiness) {
-        struct agree_status status;
-        agree_status(node->agree, &status);
-        const bool led = status.role == ROLE_LEADER ? status.ready : status.leader_id != 0;
-        ok = check_line(target, "leader", led, "none known: nothing can be written") && ok;
-        ok = check_line(target, "voting", status.voting, "a new directory, not vouched for yet") && ok;
-        ok = check_line(target, "views", view_applied(node->view) + 1000 >= node->commit_index, "behind the log") && ok;
-        ok = check_line(target, "space", !node->low_space, "the disk is almost full") && ok;
-    }
-    return ok;
 }

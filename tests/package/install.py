@@ -180,8 +180,9 @@ def it_goes(tree, manager):
     tree.c.check("the log is gone", not os.path.exists(tree.path("/var/lib/seus")))
     tree.expect("the others go too", "apt-get", "-q", "-y", "purge", "seusctl", "seus-plugins", "libseus-plugin-dev",
                 "seus-doc")
-    left = subprocess.run(["find", tree.path("/usr"), tree.path("/etc/seus"), "-path", "*seus*"],
-                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False).stdout.split()
+    found = subprocess.run(["find", tree.path("/usr"), tree.path("/etc"), "-name", "*seus*"], stdout=subprocess.PIPE,
+                           text=True, check=False).stdout.split()
+    left = [path for path in found if not path.endswith("/systemd/system/seusd.service.d")]
     tree.c.check("nothing of it is left", not left, left)
 
 

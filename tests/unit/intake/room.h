@@ -116,10 +116,14 @@ static inline void room_on_metrics(void *ctx, struct buf *target)
     buf_append_str(target, STR_LIT("# TYPE a_number gauge\na_number 1\n"));
 }
 
-static inline bool room_on_health(void *ctx, bool readiness, struct buf *target)
+static inline bool room_on_health(void *ctx, enum intake_probe probe, struct str exclude, struct buf *target)
 {
+    static const char *const names[] = {[PROBE_LIVE] = "loop", [PROBE_STARTUP] = "start", [PROBE_READY] = "ready"};
     const struct room *room = ctx;
-    buf_printf(target, "[%c]%s ok\n", room->healthy ? '+' : '-', readiness ? "ready" : "loop");
+    buf_printf(target, "[%c]%s ok\n", room->healthy ? '+' : '-', names[probe]);
+    if (exclude.len > 0) {
+        buf_printf(target, "excluded %.*s\n", STR_ARG(exclude));
+    }
     return room->healthy;
 }
 

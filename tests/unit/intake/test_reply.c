@@ -170,6 +170,9 @@ static void health_is_plain_text(void **state)
     reply = room_get(room, "/readyz");
     assert_int_equal(reply.status, 503);
     assert_string_equal(reply.body, "[-]ready ok\n");
+    reply = room_get(room, "/startupz?exclude=views&x=1&exclude=log");
+    assert_int_equal(reply.status, 503);
+    assert_string_equal(reply.body, "[-]start ok\nexcluded views,log,\n");
     assert_int_equal(room->request_count, 0);
 }
 
