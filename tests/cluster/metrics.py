@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """GET /metrics: every line can be read by a scraper, the numbers are those of the room, and nobody is named in them."""
+import json
+import os
 import re
+import subprocess
 
 import room
 
@@ -71,6 +74,35 @@ def a_lost_voter_shows(places):
     room.check(values["seus_cluster_voters", None] == 3 and values["seus_cluster_voters_up", None] == 2, f"{values}")
 
 
+def ctl(place, *words):
+    """Exit code and JSON of seusctl with all nodes as endpoints."""
+    endpoints = [word for node in place.nodes for word in ("--endpoint", "unix:" + place.socket_of(node))]
+    done = subprocess.run([os.path.join(place.places.bin_dir, "seusctl"), *words, *endpoints, "-o", "json"],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    return done.returncode, json.loads(done.stdout or done.stderr)
+
+
+def doctor_names_what_is_missing(places):
+    place = room.Room(places).up()
+    place.wait_leader()
+    code, told = ctl(place, "doctor")
+    bad = [item for item in told["items"] if item["state"] == "bad"]
+    room.check(code == 0 and not bad, f"a room in order has nothing bad: {bad}")
+    code, told = ctl(place, "config", "diff", "1", "2")
+    room.check(code == 0 and {item["name"] for item in told["items"]} == {"node", "data", "socket"},
+               f"nodes differ in what is theirs: {told}")
+    code, told = ctl(place, "config", "diff", "1", "7")
+    room.check(code == 7, f"a node that no endpoint is: {code} {told}")
+    gone = next(node for node in place.nodes if node != place.wait_leader())
+    place.kill(gone)
+    room.wait_until(lambda: ctl(place, "doctor")[0] == 1, "doctor finds the loss")
+    _, told = room.wait_until(lambda: (lambda found: found if any(
+        item["check"] == "quorum" and item["state"] == "bad" for item in found[1]["items"]) else None)(
+            ctl(place, "doctor")), "no more may be lost")
+    members = next(item for item in told["items"] if item["check"] == "members")
+    room.check(members["state"] == "bad" and f"node {gone}" in members["detail"], f"the missing one is named: {members}")
+
+
 def nobody_is_named(places):
     place = room.Room(places, count=1).up()
     case_id, = place.seed(1)
@@ -81,4 +113,5 @@ def nobody_is_named(places):
 
 
 if __name__ == "__main__":
-    room.run([the_numbers_are_those_of_the_room, a_lost_voter_shows, nobody_is_named])
+    room.run([the_numbers_are_those_of_the_room, a_lost_voter_shows, doctor_names_what_is_missing,
+              nobody_is_named])

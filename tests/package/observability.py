@@ -123,6 +123,24 @@ def health_has_names(c, node):
             "[+]clock excluded" in body and "[+]space ok" in body, body)
 
 
+def doctor_tells(c, node):
+    code, output = node.ctl("doctor", "-o", "json")
+    items = {(item["check"], item["where"]): item for item in json.loads(output)["items"]}
+    here = "unix:" + node.sock
+    c.check("doctor finds nothing bad on a node in order", code == 0 and
+            not any(item["state"] == "bad" for item in items.values()), output)
+    wanted = {(check, here) for check in ("node", "ready", "clock", "disk", "certificate", "plugins")} | {
+        (check, "room") for check in ("members", "quorum", "leader", "versions", "clocks", "views")} | {("unit", "here")}
+    c.check("doctor looks at all it should", wanted <= set(items), wanted - set(items))
+    c.check("it warns of a room of one, and says what to do", items["quorum", "room"]["state"] == "warn" and
+            items["quorum", "room"]["next"], items["quorum", "room"])
+    code, output = c.run(os.path.join(c.bin_dir, "seusctl"), "doctor", "--endpoint", "unix:" + node.sock,
+                         "--endpoint", f"unix:{c.dir}/nobody.sock", "-o", "json")
+    states = {(item["check"], item["where"]): item["state"] for item in json.loads(output)["items"]}
+    c.check("a node that does not answer is bad, and the walk goes on", code == 1 and
+            states["node", f"unix:{c.dir}/nobody.sock"] == "bad" and states["node", here] == "ok", output)
+
+
 def a_full_disk_shows(c):
     """A node that wants more free space than there is."""
     node = Node(c, "full", "--min-free-mb", str(1 << 20))
@@ -135,6 +153,8 @@ def a_full_disk_shows(c):
     c.check("an almost full disk fails readiness by name", status == "503" and "[-]space" in body, body)
     status, _ = node.get("/readyz?exclude=space")
     c.check("unless that check is left out", status == "200")
+    code, output = node.ctl("doctor")
+    c.check("doctor says so too", code == 1 and "writes are refused" in output, output)
     node.stop()
 
 
@@ -180,6 +200,7 @@ def test(c):
         names = metrics_are_sound(c, node)
         rules_and_dashboard_name_what_is_there(c, names)
         health_has_names(c, node)
+        doctor_tells(c, node)
     finally:
         logs_name_nobody(c, node)
     alarms_fire(c)

@@ -5,4 +5,5 @@
 def words(m):
     return {
         ("config", "show"): lambda: [],
+        ("config", "diff"): lambda: ["1", "1"],
     }

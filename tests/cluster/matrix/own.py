@@ -6,6 +6,7 @@ def words(m):
     return {
         ("trace",): lambda: [m.traced()],
         ("version",): lambda: [],
+        ("doctor",): lambda: [],
         ("help",): lambda: ["case", "open"],
         ("schema",): lambda: [],
         ("explain",): lambda: [],
