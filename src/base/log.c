@@ -101,11 +101,12 @@ struct pair {
     size_t value_len;
 };
 
-/* A value in quotes ends at a quote that a space or the end follows: texts of errors may hold quotes themselves. */
+/* A value in quotes ends at a quote that the end or another key follows: texts of errors may hold quotes themselves. */
 static const char *quoted_end(const char *text)
 {
     for (const char *p = strchr(text, '"'); p != NULL; p = strchr(p + 1, '"')) {
-        if (p[1] == ' ' || p[1] == '\0') {
+        const size_t key_len = p[1] == ' ' ? strcspn(p + 2, "=\" ") : 0;
+        if (p[1] == '\0' || (key_len > 0 && p[2 + key_len] == '=')) {
             return p;
         }
     }

@@ -3,8 +3,8 @@
  * Log lines: one event a line, no personal data. Only seusd/ and cli/ call this; library folders return errors instead.
  *   log_line(LOG_INFO, "leader", "term=%llu node=%llu", term, node);
  *   -> 2026-11-21T22:00:00.123Z info leader term=3 node=2
- * On stderr as above, or as JSON; or to the journal of systemd, where every key is a field of its own and events that an
- * administrator must act on have a MESSAGE_ID with an entry in the catalogue (deploy/catalog).
+ * On stderr as above, or as JSON; or to the journal of systemd, where every key is a field of its own, and events that
+ * an administrator must act on have a MESSAGE_ID with an entry in the catalogue (deploy/catalog).
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H

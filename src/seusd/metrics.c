@@ -191,6 +191,8 @@ void node_metrics(void *ctx, struct buf *target)
                (unsigned long long)node->options.node_id);
     clock_metrics(node, target);
     raft_metrics(node, target);
+    milliseconds(target, "seus_backup_last_success_timestamp_seconds",
+                 "When this node last sent a backup to its end, since it started; 0: not yet.", node->backup_at_ms);
     request_metrics(node, target);
     access_metrics(node, target);
     disk_metrics(node, target);

@@ -37,7 +37,7 @@ const struct setting settings[SETTING_COUNT] = {
     [SETTING_MIN_FREE_MB] = {"min-free-mb", "node", "N", true,
                              "below this free space the leader refuses writes (default 64)"},
     [SETTING_DEBUG] = {"debug", "node", NULL, true, "more log lines"},
-    [SETTING_LOG_FORMAT] = {"log-format", "node", "NAME", true, "log lines on standard error: logfmt (default) or json"},
+    [SETTING_LOG_FORMAT] = {"log-format", "node", "NAME", true, "log lines on stderr: logfmt (default) or json"},
 };
 
 static enum seus_err take_number(const char *label, const char *text, uint64_t max, uint64_t *ret, struct seus_why *why)

@@ -100,7 +100,7 @@ def doctor_names_what_is_missing(places):
         item["check"] == "quorum" and item["state"] == "bad" for item in found[1]["items"]) else None)(
             ctl(place, "doctor")), "no more may be lost")
     members = next(item for item in told["items"] if item["check"] == "members")
-    room.check(members["state"] == "bad" and f"node {gone}" in members["detail"], f"the missing one is named: {members}")
+    room.check(members["state"] == "bad" and f"node {gone}" in members["detail"], f"who is missing: {members}")
 
 
 def nobody_is_named(places):
