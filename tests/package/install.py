@@ -139,7 +139,7 @@ def it_runs(tree, manager):
     tree.expect("a member of the group seus may talk to it", *tree.run_as("anna"), "env", "HOME=/nonexistent",
                 "seusctl", "zone", "list", says="valley")
     tree.expect("nobody else may", *tree.run_as("luca"), "env", "HOME=/nonexistent", "seusctl", "zone", "list",
-                code=4, says="denied")
+                code=4, says="You may not use the socket")
     tree.c.check("the loop says that it is alive", manager.hears("WATCHDOG=1"))
     node.send_signal(1)
     tree.c.check("new settings are announced", manager.hears("RELOADING=1") and manager.hears("READY=1"))
