@@ -15,6 +15,7 @@
 #include "base/id.h"
 #include "base/paths.h"
 #include "cli/backup.h"
+#include "cli/drill.h"
 #include "cli/complete.h"
 #include "cli/explain.h"
 #include "cli/help.h"
@@ -497,6 +498,35 @@ static int run_backup(struct run *run)
     return end_with_output(run);
 }
 
+/* Drills: one object is printed; how it went is told on standard error while it goes. */
+static int run_drill(struct run *run)
+{
+    struct client *client = &run->client;
+    const struct command *command = run->args.command;
+    json_t *row = NULL;
+    bool failed = false;
+    if (find_endpoints(run) != SEUS_OK) {
+        return end_with_usage(run);
+    }
+    client->endpoints = run->endpoints;
+    client->as_user = run->args.as_user;
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    client->signal_fd = open_signals();
+    const enum seus_err err = drill_answer(&run->args, client, &row, &failed, &run->fault);
+    curl_global_cleanup();
+    if (err != SEUS_OK) {
+        json_decref(row);
+        run->fault.written = run->fault.written == WRITTEN_UNKNOWN ? WRITTEN_UNKNOWN : WRITTEN_NO;
+        return end_with_fault(run);
+    }
+    if (command->record != NULL) {
+        render_reply(&run->args, &run->selection, row, (struct str){0}, &run->out);
+    }
+    json_decref(row);
+    const int code = end_with_output(run);
+    return code == 0 && failed ? 1 : code;
+}
+
 static int run_command(struct run *run)
 {
     const struct args *args = &run->args;
@@ -517,6 +547,9 @@ static int run_command(struct run *run)
     }
     if (backup_is_ours(args->command)) {
         return run_backup(run);
+    }
+    if (drill_is_ours(args->command)) {
+        return run_drill(run);
     }
     if (command_is_kit(args->command)) {
         return run_kit(run);

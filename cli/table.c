@@ -18,6 +18,7 @@
 #include "cli/commands/config.h"
 #include "cli/commands/course.h"
 #include "cli/commands/deadline.h"
+#include "cli/commands/drill.h"
 #include "cli/commands/event.h"
 #include "cli/commands/group.h"
 #include "cli/commands/handover.h"
@@ -44,6 +45,7 @@ const struct command commands[] = {
     COMMANDS_CASE
     COMMANDS_EXPLAIN
     COMMANDS_DEADLINE
+    COMMANDS_DRILL
     COMMANDS_MINOR
     COMMANDS_REPORT
     COMMANDS_PERSON
@@ -132,7 +134,7 @@ int command_walks_nodes(const struct command *command)
 
 int command_asks_node(const struct command *command)
 {
-    if (strcmp(command->noun, "cluster") == 0) {
+    if (strcmp(command->noun, "cluster") == 0 || strcmp(command->noun, "drill") == 0) {
         return 1;
     }
     return command->op != NULL || command_walks_nodes(command) ||

@@ -205,6 +205,13 @@
 #define ACCESS_plugin_question     LINE(ROOM,    any,  any,  no,   no,   any,  any,  any,  no,   any,  any,  no,   no)
 #define ACCESS_plugin_reset        LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
 /* ---- the nodes ---- */
+#define ACCESS_drill_start         LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
+#define ACCESS_drill_canary        LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
+#define ACCESS_drill_finish        LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
+#define ACCESS_drill_abandon       LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
+#define ACCESS_drill_list          LINE(ROOM,    any,  any,  no,   no,   any,  any,  no,   no,   any,  any,  any,  no)
+#define ACCESS_drill_show          LINE(ROOM,    any,  any,  no,   no,   any,  any,  no,   no,   any,  any,  any,  no)
+#define ACCESS_node_fault          LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
 #define ACCESS_cluster_status      NOBODY_TOO
 #define ACCESS_cluster_members     NOBODY_TOO
 #define ACCESS_version             NOBODY_TOO

@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/check.h"
 #include "base/mem.h"
@@ -46,6 +47,7 @@ struct record_writer {
     uint64_t durable;          /* last ticket that is on disk */
     bool sleeping;             /* the thread waits for wake */
     bool stopping;
+    uint32_t delay_ms;         /* before each transaction, for drills */
     enum seus_err err;
     struct seus_why why;
     struct record_batch *group; /* GROUP_BATCHES_MAX; of whoever commits */
@@ -140,7 +142,12 @@ static void commit_group(struct record_writer *writer)
     unsigned count = 0;
     struct block *blocks = queue_take(writer, &count);
     struct seus_why why = {0};
+    const uint32_t delay_ms = writer->delay_ms;
     pthread_mutex_unlock(&writer->lock);
+    if (delay_ms > 0) {
+        const struct timespec delay = {.tv_sec = delay_ms / 1000, .tv_nsec = (long)(delay_ms % 1000) * 1000000};
+        (void)nanosleep(&delay, NULL);
+    }
     const enum seus_err err = record_commit(writer->record, writer->group, count, &why);
     if (record_wants_settling(writer->record)) {
         settler_wake(writer->settler);
@@ -255,7 +262,7 @@ bool record_writer_kick(struct record_writer *writer, bool here)
     const struct block *first = writer->queue_first;
     /* Asleep and not signalled, it stays asleep: only this thread signals, and the queue is empty while it commits. */
     const bool alone = writer->sleeping && first != NULL && first->next == NULL && first->batch.entries_count <= 1;
-    if (here && alone && writer->err == SEUS_OK &&
+    if (here && alone && writer->delay_ms == 0 && writer->err == SEUS_OK &&
         record_is_quick(writer->record, first->batch.entries_count, first->payload_bytes)) {
         commit_group(writer);
         pthread_mutex_unlock(&writer->lock);
@@ -270,6 +277,13 @@ bool record_writer_kick(struct record_writer *writer, bool here)
         pthread_cond_signal(&writer->wake);
     }
     return false;
+}
+
+void record_writer_slow(struct record_writer *writer, uint32_t delay_ms)
+{
+    pthread_mutex_lock(&writer->lock);
+    writer->delay_ms = delay_ms;
+    pthread_mutex_unlock(&writer->lock);
 }
 
 uint64_t record_writer_submit(struct record_writer *writer, const struct record_batch *batch)

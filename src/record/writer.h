@@ -31,6 +31,9 @@ uint64_t record_writer_queue(struct record_writer *writer, const struct record_b
  */
 bool record_writer_kick(struct record_writer *writer, bool here);
 
+/* A slow disk, for drills: every transaction takes so much longer, and none is committed by the caller. 0: no more. */
+void record_writer_slow(struct record_writer *writer, uint32_t delay_ms);
+
 /* Queue and kick (not here) in one. */
 uint64_t record_writer_submit(struct record_writer *writer, const struct record_batch *batch);
 

@@ -8,6 +8,9 @@
 #include "seus/version.h"
 #include "seusd/node_private.h"
 
+#define DRILL_KINDS_MAX 16u
+#define DRILLS_LOOKED_AT_MAX 4096u
+
 static void head(struct buf *target, const char *name, const char *type, const char *help)
 {
     buf_printf(target, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
@@ -183,6 +186,33 @@ static void plugin_metrics(struct node *node, struct buf *target)
            node->measures.plugin_crashes);
 }
 
+/* When each kind of drill last passed. */
+static void drill_metrics(struct node *node, struct buf *target)
+{
+    struct arena arena;
+    void *found = NULL;
+    uint64_t passed_at[DRILL_KINDS_MAX] = {0};
+    const struct domain_store *const store = view_store(node->view);
+    arena_init(&arena, 0);
+    const unsigned count =
+        store->rows(store->ctx, KIND_DRILL, (struct str){NULL, 0}, &arena, DRILLS_LOOKED_AT_MAX, &found);
+    const struct wire_drill *const rows = found;
+    for (unsigned i = 0; i < count; i++) {
+        if (rows[i].state == DRILL_PASSED && rows[i].kind < DRILL_KINDS_MAX &&
+            rows[i].finished_at > passed_at[rows[i].kind]) {
+            passed_at[rows[i].kind] = rows[i].finished_at;
+        }
+    }
+    head(target, "seus_drill_last_success_timestamp_seconds", "gauge", "When a drill of this kind last passed.");
+    for (unsigned kind = 0; kind < DRILL_KINDS_MAX; kind++) {
+        if (passed_at[kind] != 0) {
+            buf_printf(target, "seus_drill_last_success_timestamp_seconds{kind=\"%s\"} %llu\n",
+                       wire_enum_word(&wire_enum_drill_kind, kind), (unsigned long long)(passed_at[kind] / 1000));
+        }
+    }
+    arena_release(&arena);
+}
+
 void node_metrics(void *ctx, struct buf *target)
 {
     struct node *node = ctx;
@@ -193,6 +223,7 @@ void node_metrics(void *ctx, struct buf *target)
     raft_metrics(node, target);
     milliseconds(target, "seus_backup_last_success_timestamp_seconds",
                  "When this node last sent a backup to its end, since it started; 0: not yet.", node->backup_at_ms);
+    drill_metrics(node, target);
     request_metrics(node, target);
     access_metrics(node, target);
     disk_metrics(node, target);

@@ -200,6 +200,18 @@ static const char *own_address(const struct options *options)
     return "127.0.0.1:0";
 }
 
+/* TCP if there is any: who reads this may sit elsewhere. The socket serves rooms on one machine. */
+static void announce_api(struct node *node)
+{
+    const struct options *const options = &node->options;
+    const int size = options->listen[0] != '\0'
+                         ? snprintf(node->api, sizeof(node->api), "%s", options->listen)
+                         : snprintf(node->api, sizeof(node->api), "unix:%s", options->socket);
+    if (size < 0 || (size_t)size >= sizeof(node->api)) {
+        node->api[0] = '\0';
+    }
+}
+
 static enum seus_err start_agreement(struct node *node, struct seus_why *why)
 {
     struct loading loading = {0};
@@ -219,6 +231,7 @@ static enum seus_err start_agreement(struct node *node, struct seus_why *why)
             .changes_count = loading.changes_count,
             .vouched = state.vouched,
         };
+        announce_api(node);
         const struct agree_options options = {
             .cluster_id = node->identity.cluster_id,
             .node_id = node->options.node_id,
@@ -226,7 +239,7 @@ static enum seus_err start_agreement(struct node *node, struct seus_why *why)
             .address = own_address(&node->options),
             .timing = node->options.timing,
             .version = SEUS_VERSION,
-            .api = node->options.listen,
+            .api = node->api,
         };
         const struct agree_ports ports = node_agree_ports(node);
         err = agree_new(&options, &ports, &start, &node->agree, why);
@@ -277,7 +290,8 @@ static void check_space(struct node *node)
 {
     struct statvfs fs;
     if (statvfs(node->options.data_dir, &fs) == 0) {
-        const bool low = (uint64_t)fs.f_bavail * fs.f_frsize < node->options.min_free_bytes;
+        const bool low = (uint64_t)fs.f_bavail * fs.f_frsize < node->options.min_free_bytes ||
+                         faults_fill_disk(node);
         if (low != node->low_space) {
             log_line(low ? LOG_WARN : LOG_INFO, "space", "low=%d note=\"%s\"", low,
                      low ? "writes are refused while this node leads" : "writes are served again");
@@ -290,6 +304,7 @@ static void on_tick(uv_timer_t *handle)
 {
     struct node *node = handle->data;
     node->ticks++;
+    faults_tick(node);
     if (node->ticks % (1000 / TICK_MS) == 1) {
         check_space(node);
     }

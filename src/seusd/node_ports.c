@@ -73,7 +73,7 @@ enum seus_err node_read_log(void *ctx, uint64_t first, uint64_t last, size_t max
 static void port_send(void *ctx, uint64_t peer_id, const struct peer_message *message)
 {
     struct node *node = ctx;
-    if (node->links != NULL) {
+    if (node->links != NULL && !faults_isolate(node)) {
         (void)links_send(node->links, peer_id, message);
     }
 }
@@ -154,6 +154,10 @@ static enum seus_err link_greet(void *ctx, const struct peer_hello *hello, bool 
                                 struct peer_hello *ret_reply, struct seus_why *why)
 {
     struct node *node = ctx;
+    if (faults_isolate(node)) {
+        return seus_fail(SEUS_UNAVAILABLE, why, "node", "node %llu is cut off by a drill",
+                         (unsigned long long)node->options.node_id);
+    }
     const uint64_t known = record_peer_incarnation(node->record, hello->node_id);
     const enum seus_err err = agree_greet(node->agree, hello, is_welcome, known, ret_reply, why);
     if (err == SEUS_OK) {
@@ -183,6 +187,9 @@ static void link_status(void *ctx, struct peer_status *ret_status)
 static void link_on_message(void *ctx, uint64_t peer_id, const struct peer_message *message)
 {
     struct node *node = ctx;
+    if (faults_isolate(node)) {
+        return;
+    }
     node->pending = true;
     switch (message->type) {
     case PEER_STATUS:

@@ -11,6 +11,7 @@
 #include "intake/intake.h"
 #include "policy/policy.h"
 #include "record/writer.h"
+#include "seusd/fault.h"
 #include "seusd/node.h"
 #include "seusd/notify.h"
 #include "seusd/pipeline.h"
@@ -99,6 +100,7 @@ struct node {
     uint64_t ticks;             /* of TICK_MS */
     uint64_t trim_tick;         /* when to give memory back after a flood of entries; 0: nothing to give */
     bool low_space;
+    struct faults faults;       /* harm by a drill */
     uint64_t last_current_ms;   /* when this node last knew itself up to date with a leader */
     struct arena apply_arena;
     struct arena watch_arena;
@@ -106,6 +108,7 @@ struct node {
     struct buf text;
 
     struct measures measures;
+    char api[128];              /* where clients reach this node: what it announces; "": nowhere that fits */
     char refused_reason[200];   /* why a link was last refused, by this node or by the other */
     uint64_t refused_at_ms;     /* monotonic; 0: never */
     struct peer_view peers[AGREE_NODES_MAX];

@@ -185,7 +185,7 @@ static void reply_called(struct passed *passed, const struct wire_called *called
         .type = PEER_CALLED,
         .call = {.call_id = passed->call_id, .body = buf_str(&node->text)},
     };
-    if (node->links != NULL) {
+    if (node->links != NULL && !faults_isolate(node)) {
         (void)links_send(node->links, passed->from, &message);
     }
     passed->next = node->free_passed;
@@ -304,7 +304,7 @@ static bool port_call(void *ctx, uint64_t leader_id, uint64_t call_id, struct st
 {
     struct node *node = ctx;
     const struct peer_message message = {.type = PEER_CALL, .call = {.call_id = call_id, .body = body}};
-    return node->links != NULL && links_send(node->links, leader_id, &message);
+    return node->links != NULL && !faults_isolate(node) && links_send(node->links, leader_id, &message);
 }
 
 static bool port_is_linked(void *ctx, uint64_t node_id)

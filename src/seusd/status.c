@@ -56,7 +56,7 @@ static struct wire_member own_row(struct node *node, const struct agree_status *
         .applied = view_applied(node->view),
         .digest = digest_text(arena, view_digest(node->view)),
         .version = str_of(SEUS_VERSION),
-        .api = str_of(node->options.listen),
+        .api = str_of(node->api),
     };
 }
 

@@ -40,6 +40,7 @@
 #include "wire/schema/course.h"
 #include "wire/schema/crew.h"
 #include "wire/schema/deadline.h"
+#include "wire/schema/drill.h"
 #include "wire/schema/duplicate.h"
 #include "wire/schema/entry.h"
 #include "wire/schema/event.h"
@@ -81,6 +82,7 @@
     LIST##_course(__VA_ARGS__)       \
     LIST##_crew(__VA_ARGS__)         \
     LIST##_deadline(__VA_ARGS__)     \
+    LIST##_drill(__VA_ARGS__)        \
     LIST##_duplicate(__VA_ARGS__)    \
     LIST##_entry(__VA_ARGS__)        \
     LIST##_event(__VA_ARGS__)        \
