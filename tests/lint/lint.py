@@ -25,6 +25,7 @@ CHECKS = {
     'readme': texts.readme,
     'paths': texts.paths,
     'limits': texts.limits,
+    'runbook': texts.runbook,
     'headers': headers.headers,
 }
 

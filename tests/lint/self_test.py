@@ -34,6 +34,8 @@ SAMPLES = [
     ('hosts', 'deploy/b', 'pip -i https://py' + 'pi.org/simple\n', 'mail someone@example.org\n'),
     ('paths', 'README.md', 'see `src/base/none.c`\n', 'see `src/base/err.h` and `case open`\n'),
     ('paths', 'ARCHITECTURE.md', 'see [it](plugins/NONE.md)\n', 'see [it](README.md)\n'),
+    ('runbook', 'deploy/RUNBOOK.md', '### SeusNoSuchAlarm\n', None),
+    ('runbook', 'deploy/RUNBOOK.md', '    seusctl nothing at-all\n', ''),
     ('limits', 'ARCHITECTURE.md', '| a | 1 | `A_MAX` in `src/base/err.h` |\n',
      '| a | 1 | `B_MAX` in `src/base/err.h` |\n'),
     ('readme', 'README.md', '\n' * 25 + './try ./check\n', 'Run ./try, then ./check.\n'),

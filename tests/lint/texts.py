@@ -120,3 +120,24 @@ def limits(tree):
         complaints += [f'ARCHITECTURE.md:{number}: {", ".join(files)} does not define {name}' for name in names
                        if not re.search(r'#define\s+' + name + r'\b', text)]
     return complaints if rows > 0 else ['ARCHITECTURE.md:1: has no sheet of limits']
+
+
+def runbook(tree):
+    """Every alarm and every drill has its page in the runbook, and every command it names exists."""
+    path = 'deploy/RUNBOOK.md'
+    text = tree.texts.get(path, '')
+    pages = set(re.findall(r'^### (\S+)$', text, re.M))
+    alarms = re.findall(r'alert: (\w+)', tree.texts.get('deploy/prometheus/seus.rules.yml', ''))
+    schema = tree.texts.get('src/wire/schema/drill.h', '')
+    drills = re.findall(r'V\(\d+, DRILL_(?!STATE)\w+, "([a-z-]+)"\)', schema.split('WIRE_ENUM_drill_state')[0])
+    complaints = [f'{path}:1: no page "### {name}"' for name in [*alarms, *drills] if name not in pages]
+    complaints += [f'{path}:1: page "### {name}" is of no alarm and no drill'
+                   for name in sorted(pages - set(alarms) - set(drills))]
+    rows = ''.join(tree.texts[name] for name in tree.texts if name.startswith('cli/commands/'))
+    known = set(re.findall(r'\.noun = "([\w-]+)", \.verb = "([\w-]+)"', rows))
+    alone = {noun for noun in re.findall(r'\.noun = "([\w-]+)", \.(?!verb)', rows)}
+    for number, line in enumerate(text.split('\n'), 1):
+        for noun, verb in re.findall(r'seusctl ([a-z]+)(?: ([a-z][a-z-]*))?', line):
+            if (noun, verb) not in known and noun not in alone:
+                complaints.append(f'{path}:{number}: there is no command "seusctl {noun} {verb}"')
+    return complaints
