@@ -118,6 +118,11 @@ MUST_CHECK enum seus_err record_dir_sync(const char *dir, int dir_fd, struct seu
 /* Name of a network file system by its statfs magic, or NULL: flushes and locks there do not hold. */
 const char *record_dir_network_name(long magic);
 
+/* record_birth.c: around the making of a new log, so that a crash in between is no log and no damage. Begin also clears
+ * away what such a crash has left. */
+MUST_CHECK enum seus_err record_birth_begin(const struct record *record, struct seus_why *why);
+MUST_CHECK enum seus_err record_birth_end(const struct record *record, struct seus_why *why);
+
 static inline MDB_val val_of(void *bytes, size_t bytes_len)
 {
     return (MDB_val){.mv_size = bytes_len, .mv_data = bytes};

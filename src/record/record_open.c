@@ -129,7 +129,7 @@ static enum seus_err tables_prepare(struct record *record, struct seus_why *why)
         return lmdb_fail(record->dir, code, DOING_OPEN, why);
     }
     /* LMDB flushes its file but not the directory that names it. */
-    return is_new ? record_dir_sync(record->dir, record->dir_fd, why) : SEUS_OK;
+    return is_new ? record_birth_end(record, why) : SEUS_OK;
 }
 
 static enum seus_err env_open(struct record *record, const struct record_options *options, struct seus_why *why)
@@ -191,6 +191,9 @@ enum seus_err record_open(const struct record_options *options, struct record **
 {
     struct record *record = record_new(options);
     enum seus_err err = record_dir_open(record->dir, &record->dir_fd, why);
+    if (err == SEUS_OK) {
+        err = record_birth_begin(record, why);
+    }
     if (err == SEUS_OK) {
         err = env_open(record, options, why);
     }
