@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * seus_power: does the log survive a loss of power at any moment? Runs the workload under the recorder, then makes every
- * state at the boundaries of what is durable and many random ones, opens each with the real code, and counts the bad.
+ * seus_power: does the log survive a loss of power at any moment? Runs the workload under the recorder, then makes
+ * every state at the boundaries of what is durable and many random ones, opens each with the real code, and counts the
+ * bad.
  * Run by ctest and, for long runs, through tests/fault/power.
  */
 #include <errno.h>
@@ -353,6 +354,7 @@ int main(int argc, char **argv)
     const bool passed = options.expects_bad == (sum.bad > 0);
     printf("%llu random states, %llu states at boundaries, %llu bad\n", (unsigned long long)sum.random,
            (unsigned long long)sum.boundary, (unsigned long long)sum.bad);
-    printf(passed ? "[  PASSED  ] 1 test(s).\n" : "[  FAILED  ] 1 test(s), listed below:\n[  FAILED  ] fault/power\n");
+    printf("%s", passed ? "[  PASSED  ] 1 test(s).\n"
+                        : "[  FAILED  ] 1 test(s), listed below:\n[  FAILED  ] fault/power\n");
     return passed ? 0 : 1;
 }

@@ -11,7 +11,7 @@
 
 #define TRACE_ENV_DIR "SEUS_RECORDER_DIR"      /* directory that is watched */
 #define TRACE_ENV_FILE "SEUS_RECORDER_TRACE"   /* file that the trace is written to */
-#define TRACE_NOTES "notes"                    /* what the workload writes into the file of this name is told, not done */
+#define TRACE_NOTES "notes"                    /* a file for the workload to tell, not to do */
 #define TRACE_FILES_MAX 32u                    /* files ever made in the directory */
 
 enum trace_kind {
