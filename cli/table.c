@@ -11,6 +11,7 @@
 #include "cli/commands/access.h"
 #include "cli/commands/agreement.h"
 #include "cli/commands/area.h"
+#include "cli/commands/audit.h"
 #include "cli/commands/case.h"
 #include "cli/commands/clocks.h"
 #include "cli/commands/cluster.h"
@@ -74,6 +75,7 @@ const struct command commands[] = {
     COMMANDS_PLUGIN
     COMMANDS_KIT
     COMMANDS_CLUSTER
+    COMMANDS_AUDIT
     COMMANDS_CONFIG
     COMMANDS_NODE
     COMMANDS_OWN

@@ -218,6 +218,8 @@
 #define ACCESS_trace               LINE(ROOM,    any,  any,  no,   no,   no,   no,   no,   no,   any,  any,  no,   no)
 #define ACCESS_config_show         LINE(ROOM,    no,   no,   no,   no,   no,   no,   no,   no,   any,  any,  no,   no)
 #define ACCESS_backup              LINE(ROOM,    no,   no,   no,   no,   no,   no,   no,   no,   any,  any,  no,   no)
+#define ACCESS_audit_checkpoint    EVERYBODY
+#define ACCESS_audit_prove         LINE(ROOM,    no,   no,   no,   no,   no,   no,   no,   no,   any,  any,  any,  no)
 #define ACCESS_room_act            THE_ROOM
 #define ACCESS_cluster_transfer    LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
 /* clang-format on */

@@ -324,6 +324,7 @@ static void on_tick(uv_timer_t *handle)
     act_tick(node);
     node_access_tick(node);
     rot_tick(node);
+    checkpoint_tick(node);
     pipeline_tick(node->pipeline);
     node_turn(node); /* as for agreement's timer: nothing waits until the loop wakes again */
 }
@@ -459,6 +460,9 @@ static enum seus_err start_parts(struct node *node, struct seus_why *why)
     }
     if (err == SEUS_OK) {
         err = open_views(node, why);
+    }
+    if (err == SEUS_OK) {
+        err = checkpoint_open(node, why);
     }
     if (err == SEUS_OK) {
         err = node_start_seal(node, why);

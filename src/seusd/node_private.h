@@ -8,6 +8,7 @@
 
 #include "agree/links.h"
 #include "base/histogram.h"
+#include "base/sign.h"
 #include "intake/intake.h"
 #include "policy/policy.h"
 #include "record/writer.h"
@@ -119,6 +120,9 @@ struct node {
     struct backup_list backups; /* being sent */
     unsigned backups_count;
     uint64_t backup_at_ms;      /* wall clock: the last one that was sent to its end; 0: none */
+    struct sign_key key;        /* that checkpoints are signed with */
+    uint64_t checkpoint_size;   /* of the last one that was logged */
+    uint64_t checkpoint_ms;     /* monotonic: when */
     bool impaired;              /* rows of the log are damaged (rot.c) */
     uint64_t rot_asked_ms;      /* monotonic */
     uint64_t rot_rows_total;    /* damaged rows met since the start */
@@ -219,6 +223,10 @@ void watch_close(struct node *node, struct watch *watch);
 void watch_drained(struct node *node, struct watch *watch);
 void watch_pump(struct node *node);
 void watch_bookmarks(struct node *node);
+/* checkpoint.c: signed heads of the log, and proofs of entries */
+enum seus_err checkpoint_open(struct node *node, struct seus_why *why);
+void checkpoint_tick(struct node *node);
+
 /* rot.c: damaged rows are found, and repaired from other nodes */
 void rot_start(struct node *node);
 void rot_tick(struct node *node);

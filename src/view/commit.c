@@ -166,6 +166,22 @@ void view_put_tile(struct view *view, const struct log_tile *tile)
               (MDB_val){.mv_size = sizeof(hash), .mv_data = hash});
 }
 
+bool view_tile(struct view *view, unsigned level, uint64_t number, unsigned char ret[SHA256_SIZE])
+{
+    unsigned char key[9];
+    MDB_val value;
+    key[0] = (unsigned char)level;
+    put_u64_be(key + 1, number);
+    table_read_begin(view);
+    const bool found = table_find(view, TABLE_TREE, (MDB_val){.mv_size = sizeof(key), .mv_data = key}, &value) &&
+                       value.mv_size == SHA256_SIZE;
+    if (found) {
+        memcpy(ret, value.mv_data, SHA256_SIZE);
+    }
+    table_read_end(view);
+    return found;
+}
+
 bool view_is_void(struct view *view, uint64_t index)
 {
     unsigned char key[8];

@@ -62,6 +62,8 @@ void view_put_timeline(struct view *view, struct str case_id, uint64_t index, un
 void view_put_void(struct view *view, uint64_t index);
 /* A whole subtree of the log's tree: proofs are made of them. */
 void view_put_tile(struct view *view, const struct log_tile *tile);
+/* The same, read; false: there is none. */
+bool view_tile(struct view *view, unsigned level, uint64_t number, unsigned char ret[SHA256_SIZE]);
 bool view_is_void(struct view *view, uint64_t index);
 /* domain_version without decoding the row: 0 if there is none. */
 uint64_t view_version(struct view *view, enum entity_kind kind, struct str id);

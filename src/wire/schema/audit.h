@@ -36,6 +36,9 @@
     F(9, TIME, backup_at, _, 0, "when the backup was taken")                                                     \
     F(10, LINE, lost, _, 0, "recovered: the directories that were not there, or were behind")
 
+#define WIRE_FIELDS_audit_prove(F)                                                                               \
+    F(1, U64, index, _, WIRE_REQ, "log index of the entry")
+
 /* ---- rows of the views ---------------------------------------------------------------------------------------- */
 
 #define WIRE_FIELDS_origin(F)                                                                                    \
@@ -89,6 +92,23 @@
     F(15, U64, bytes, _, 0, "size of the file")                                                                  \
     F(16, U64, took_ms, _, 0, "")
 
+#define WIRE_FIELDS_checkpoint(F)                                                                                \
+    F(1, U64, size, _, 0, "entries: the log index it stands for")                                                \
+    F(2, LINE, root, _, 0, "root of the Merkle tree of the entries, hex")                                        \
+    F(3, LINE, chain, _, 0, "SHA-256 chain value there, hex")                                                    \
+    F(4, TIME, at, _, 0, "when it was signed")                                                                   \
+    F(5, U64, node, _, 0, "that signed")                                                                         \
+    F(6, LINE, public_key, _, 0, "Ed25519 key of that node, hex")                                                \
+    F(7, TEXT, note, _, 0, "the signed note")
+
+#define WIRE_FIELDS_proof(F)                                                                                     \
+    F(1, U64, index, _, 0, "log index of the entry")                                                             \
+    F(2, U64, term, _, 0, "")                                                                                    \
+    F(3, U64, type, _, 0, "1 a command, 2 a barrier, 3 a change of members")                                     \
+    F(4, BYTES, payload, _, 0, "as it rests in the log, sealed fields sealed; hex")                              \
+    F(5, LINES, path, _, 0, "hashes beside the way to the root, from the leaf up; hex")                          \
+    F(6, REC, checkpoint, checkpoint, 0, "signed, of the tree that the path leads to")
+
 /* ---- lists --------------------------------------------------------------------------------------------------- */
 
 #define WIRE_ENUMS_audit(E) \
@@ -97,7 +117,8 @@
 #define WIRE_KINDS_audit(K, V) \
     K(V, 88, KIND_ORIGIN, origin, kind, from_cluster_id)
 
-#define WIRE_PARTS_audit(R)
+#define WIRE_PARTS_audit(R) \
+    R(1610, checkpoint, "checkpoint", "what the log was at an index, signed by a node")
 
 #define WIRE_ENTITIES_audit(R) \
     R(1600, origin, "origin", "how a generation of the room began")
@@ -110,14 +131,20 @@
     R(1600, backup_get, "backup_get", "")     \
     R(1601, backup_make, "backup_make", "")   \
     R(1602, backup_named, "backup_named", "") \
-    R(1603, room_act, "room_act", "")
+    R(1603, room_act, "room_act", "")         \
+    R(1604, audit_prove, "audit_prove", "")
 
 #define WIRE_MESSAGES_audit(R)                                            \
-    R(1600, backup_facts, "backup_facts", "what a backup of the log holds")
+    R(1600, backup_facts, "backup_facts", "what a backup of the log holds") \
+    R(1611, proof, "proof", "that an entry is in the log, without the others")
 
 #define WIRE_OPS_audit(O)                                                                                        \
     O(1600, backup, "cluster.backup", STREAM, "GET", "/v1/backup", backup_get,                                    \
       "stream the committed log, as pieces of a backup")                                                          \
+    O(1602, audit_checkpoint, "audit.checkpoint", NODE, "GET", "/v1/audit/checkpoint", nothing,                  \
+      "sign what the log is now, as the node asked has it")                                                      \
+    O(1603, audit_prove, "audit.prove", NODE, "GET", "/v1/audit/prove", audit_prove,                      \
+      "prove that an entry is in the log, without the others")                                                   \
     O(1601, room_act, "room.act", INTERNAL, "", "", room_act, "the room was restored or recovered")
 
 #endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Rows of the table of commands: the noun audit. Only cli/table.c includes it; cli/table.h explains the members. */
+#ifndef CLI_COMMANDS_AUDIT_H
+#define CLI_COMMANDS_AUDIT_H
+
+#define COMMANDS_AUDIT                                                                                           \
+    {.noun = "audit", .verb = "checkpoint", .op = "audit.checkpoint", .view = VIEW_BLOCK,                         \
+     .record = &wire_record_checkpoint, .columns = "size,root,chain,at,node,public_key,note", .names = "size",    \
+     .help = "sign what the log is now: keep it elsewhere, and nothing before it can be changed unseen",          \
+     .examples = {"audit checkpoint", "audit checkpoint -o json > checkpoint.json"}},                             \
+    {.noun = "audit", .verb = "prove", .op = "audit.prove", .view = VIEW_BLOCK, .record = &wire_record_proof,     \
+     .positionals = {"index"}, .positionals_needed = 1, .names = "index",                                         \
+     .help = "prove that an entry is in the log, without showing any other; deploy/seus-verify checks it offline",\
+     .examples = {"audit prove 1200 -o json > proof.json"}},
+
+#endif
