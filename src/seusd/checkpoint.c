@@ -152,7 +152,7 @@ static enum seus_err row_read(const struct node_query *q, unsigned tile_level, u
     return SEUS_OK;
 }
 
-/* Up within one tile: adds the neighbours of the way from at to *path; what is left in row[0] is the tile's own root. */
+/* Up within one tile: adds neighbours of the way from at to *path; what is left in row[0] is the root of the tile. */
 static void climb(struct row *row, uint64_t at, struct str *path, uint32_t *path_count, struct arena *arena)
 {
     unsigned count = row->count;
