@@ -129,6 +129,8 @@ struct agree {
     uint64_t timer_floor_ms;   /* no TIMEOUT before this */
     uint64_t leader_heard_ms;  /* last valid AppendEntries */
     uint64_t leader_heard_term; /* its term */
+    uint64_t turn_term;        /* of turn_ms */
+    uint64_t turn_ms;          /* beyond an election timeout of silence, before this node campaigns */
     bool answering_stale;      /* the step under way answers an AppendEntries of an older term */
     bool saw_rejection;        /* the step under way rejected entries */
     bool took_entries;         /* the last step handed entries out: their memory is ours again */

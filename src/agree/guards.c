@@ -150,6 +150,33 @@ void guard_give_way(struct agree *agree, const struct peer_vote *vote)
 }
 
 /*
+ * Not a defect, an order: a random timeout between one and two election timeouts keeps followers of a silent leader
+ * apart, and costs half of one on the way. They know each other: each bears one election timeout and its turn, a
+ * heartbeat a rival of lower id and a little chance. Who is not up to date is denied its pre-vote, and the next one's
+ * turn comes. Nobody campaigns sooner than before, and the pre-vote keeps a false alarm harmless.
+ */
+void guard_take_turn(struct agree *agree, uint64_t leader_id)
+{
+    const uint32_t heartbeat_ms = agree->options.timing.heartbeat_ms;
+    const struct agree_member *self = core_member(agree, agree->options.node_id);
+    if (agree->raft.state != RAFT_FOLLOWER || !core_may_vote(agree) || self == NULL || !self->voter) {
+        return;
+    }
+    if (agree->turn_term != raft_current_term(&agree->raft)) {
+        agree->turn_term = raft_current_term(&agree->raft);
+        agree->turn_ms = agree->ports.random.next(agree->ports.random.ctx) % (heartbeat_ms / 2 + 1);
+        for (unsigned i = 0; i < agree->members_count; i++) {
+            const struct agree_member *member = &agree->members[i];
+            const bool goes_first = member->voter && member->node_id != leader_id &&
+                                    member->node_id < agree->options.node_id;
+            agree->turn_ms += goes_first ? heartbeat_ms : 0;
+        }
+    }
+    guard_poke(&agree->raft, POKE_ELECTION_TURN, agree->now_ms,
+               agree->options.timing.election_timeout_ms + agree->turn_ms);
+}
+
+/*
  * Defect: the time of the last send to a server that was demoted to spare stays in the computation of
  * raft_timeout(): it is in the past for ever and the leader spins. After a TIMEOUT the next one is at least
  * timer_floor_ms away.
@@ -291,7 +318,7 @@ bool guard_commits_forward(const struct agree *agree, uint64_t first_index)
  * All writes into the library's struct. The fields are public in raft.h; nothing else offers these effects.
  * - FORGET_LEADER: current_leader.id = 0, so that votes are judged on their merits. The address stays (the library owns
  *   it); answers then addressed to node 0 are not sent.
- * - ELECTION_SOON / LATER: election_timer_start moves, so that value ms (or a whole timeout) remain. Pre-vote keeps a
+ * - ELECTION_SOON / TURN / LATER: election_timer_start moves, so that value ms (or a whole timeout) remain. Pre-vote keeps a
  *   false alarm harmless.
  * - VOTE: voted_for, together with the same value on its way to the disk.
  */
@@ -306,6 +333,10 @@ void guard_poke(struct raft *raft, enum guard_poke poke, uint64_t now_ms, uint64
         CHECK(raft->state == RAFT_FOLLOWER);
         raft->follower_state.current_leader.id = 0;
         /* May wrap below 0 soon after boot; the library adds the same number again, and both are unsigned. */
+        raft->election_timer_start = now_ms + value - raft->follower_state.randomized_election_timeout;
+        break;
+    case POKE_ELECTION_TURN:
+        CHECK(raft->state == RAFT_FOLLOWER);
         raft->election_timer_start = now_ms + value - raft->follower_state.randomized_election_timeout;
         break;
     case POKE_ELECTION_LATER:

@@ -20,6 +20,7 @@ bool guard_accepts_vote_result(const struct agree *agree, const struct peer_vote
 void guard_forget_silent_leader(struct agree *agree);
 bool guard_outbids(const struct agree *agree, const struct peer_vote *vote);
 void guard_give_way(struct agree *agree, const struct peer_vote *vote);
+void guard_take_turn(struct agree *agree, uint64_t leader_id);
 uint64_t guard_timer(const struct agree *agree, uint64_t timeout_ms);
 void guard_clamp_flights(struct agree *agree, uint64_t truncate_from);
 uint64_t guard_durable_through(struct agree *agree, uint64_t ticket);
@@ -33,6 +34,7 @@ bool guard_commits_forward(const struct agree *agree, uint64_t first_index);
 enum guard_poke {
     POKE_FORGET_LEADER,   /* follower: the leader has been silent for an election timeout */
     POKE_ELECTION_SOON,   /* follower: the leader's connection broke; value: milliseconds that remain */
+    POKE_ELECTION_TURN,   /* follower that heard its leader; value: milliseconds of silence it bears from now on */
     POKE_ELECTION_LATER,  /* follower that must not campaign: the timer starts again */
     POKE_VOTE             /* value: this term's vote, so that a node just vouched for cannot give a second one */
 };

@@ -153,6 +153,7 @@ void receive_append(struct agree *agree, uint64_t peer_id, const struct peer_app
     if (!agree->dead && append->term == raft_current_term(&agree->raft)) {
         agree->leader_heard_ms = agree->now_ms;
         agree->leader_heard_term = append->term;
+        guard_take_turn(agree, peer_id);
     }
 }
 

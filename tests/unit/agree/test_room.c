@@ -470,6 +470,31 @@ static void a_lost_question_is_repeated_and_a_cut_off_leader_confirms_nothing(vo
     cluster_free(c);
 }
 
+static void followers_of_a_silent_leader_take_turns_right_after_one_election_timeout(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        struct cluster *c = cluster_start(3, 0, 400 + seed);
+        struct node *old = cluster_await_leader(c);
+        cluster_run(c, 500);
+        const uint64_t term = old->term;
+        for (unsigned id = 1; id <= 3; id++) { /* silent: nobody's connection breaks */
+            c->cut[old->id][id] = c->cut[id][old->id] = true;
+        }
+        cluster_run(c, 850); /* its last heartbeat was at most 100 ms before */
+        for (unsigned id = 1; id <= 3; id++) {
+            assert_int_equal(c->nodes[id].term, term);
+            assert_true(id == old->id || c->nodes[id].role == ROLE_FOLLOWER);
+        }
+        cluster_run(c, 1300 - 850);
+        struct node *leader = cluster_leader(c);
+        assert_non_null(leader);
+        assert_ptr_not_equal(leader, old);
+        assert_int_equal(leader->term, term + 1);
+        cluster_free(c);
+    }
+}
+
 static void a_late_confirmation_of_an_older_term_is_not_counted(void **state)
 {
     (void)state;
@@ -558,6 +583,7 @@ int main(void)
         cmocka_unit_test(hand_over_to_a_node_that_is_away_is_given_up),
         cmocka_unit_test(reads_are_confirmed_by_a_majority_and_share_a_round),
         cmocka_unit_test(a_lost_question_is_repeated_and_a_cut_off_leader_confirms_nothing),
+        cmocka_unit_test(followers_of_a_silent_leader_take_turns_right_after_one_election_timeout),
         cmocka_unit_test(a_late_confirmation_of_an_older_term_is_not_counted),
         cmocka_unit_test(a_room_of_one_confirms_reads_at_once),
         cmocka_unit_test(bad_options_and_logs_are_refused),
