@@ -331,7 +331,8 @@ static uint64_t wanted_node(const struct args *args)
     return text != NULL ? strtoull(text, NULL, 10) : 0;
 }
 
-enum seus_err backup_make(const struct args *args, const struct client *client, json_t **ret, struct fault *fault)
+static enum seus_err backup_make(const struct args *args, const struct client *client, json_t **ret,
+                                  struct fault *fault)
 {
     struct taking *taking = mem_zalloc(sizeof(*taking));
     const char *resume = args_value(args, "resume");
@@ -362,7 +363,8 @@ enum seus_err backup_make(const struct args *args, const struct client *client, 
     return fault->err = err;
 }
 
-enum seus_err backup_verify(const struct args *args, const struct client *client, json_t **ret, struct fault *fault)
+static enum seus_err backup_verify(const struct args *args, const struct client *client, json_t **ret,
+                                    struct fault *fault)
 {
     struct backup_read read = {0};
     const char *path = args_value(args, "file");
@@ -386,4 +388,12 @@ bool backup_is_ours(const struct command *command)
     return command->view == VIEW_LOCAL && command->verb != NULL &&
            ((strcmp(command->noun, "cluster") == 0 && strcmp(command->verb, "backup") == 0) ||
             strcmp(command->noun, "backup") == 0);
+}
+
+enum seus_err backup_answer(const struct args *args, const struct client *client, json_t **ret, bool *ret_failed,
+                            struct fault *fault)
+{
+    *ret_failed = false;
+    return strcmp(args->command->noun, "backup") == 0 ? backup_verify(args, client, ret, fault)
+                                                      : backup_make(args, client, ret, fault);
 }

@@ -15,14 +15,12 @@
 /* True for the commands of this file. */
 bool backup_is_ours(const struct command *command);
 /*
- * Takes a backup: FILE.partial, then FILE. Cut off, it goes on at the next endpoint from where it was; what it could
- * not finish stays as FILE.partial. ret: a new reference to an object, record backup_facts.
+ * cluster backup: FILE.partial, then FILE. Cut off, it goes on at the next endpoint from where it was; what it could
+ * not finish stays as FILE.partial. backup verify: a file to its last byte; SEUS_INTEGRITY names the index. ret: a new
+ * reference to an object, record backup_facts. ret_failed: always false.
  */
-MUST_CHECK enum seus_err backup_make(const struct args *args, const struct client *client, json_t **ret,
-                                     struct fault *fault);
-/* Verifies a file to its last byte. SEUS_INTEGRITY names the index. */
-MUST_CHECK enum seus_err backup_verify(const struct args *args, const struct client *client, json_t **ret,
-                                       struct fault *fault);
+MUST_CHECK enum seus_err backup_answer(const struct args *args, const struct client *client, json_t **ret,
+                                       bool *ret_failed, struct fault *fault);
 
 /* ---- backup_file.c ---- */
 

@@ -186,13 +186,13 @@ static enum seus_err make(const struct args *args, json_t **ret_list, struct seu
     return kit_new(args_value(args, "name"), chosen, dir != NULL ? dir : ".", ret_list, why);
 }
 
-enum seus_err kit_answer(const struct args *args, const struct client *client, uint64_t now_ms, struct arena *arena,
-                         json_t **ret_list, bool *ret_failed, struct fault *fault)
+enum seus_err kit_answer(const struct args *args, const struct client *client, json_t **ret_list, bool *ret_failed,
+                         struct fault *fault)
 {
+    const uint64_t now_ms = client->clock.wall_ms(client->clock.ctx);
     const char *const verb = args->command->verb;
     struct calls_wanted wanted = {0};
     enum seus_err err = SEUS_OK;
-    (void)arena;
     *ret_failed = false;
     if (strcmp(verb, "new") == 0) {
         err = make(args, ret_list, &fault->why);

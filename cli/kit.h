@@ -15,12 +15,12 @@
 #include "cli/fault.h"
 
 /*
- * Does what args ask for, of a command_is_kit. client: for those that ask a node, else unused. ret_list: a new
+ * Does what args ask for, of a command_is_kit. client: for those that ask a node, else its clock only. ret_list: a new
  * reference to {"items":[...]}.
  * ret_failed: it was done, and what it found is not good (exit code 1). On failure fault says why.
  */
-MUST_CHECK enum seus_err kit_answer(const struct args *args, const struct client *client, uint64_t now_ms,
-                                    struct arena *arena, json_t **ret_list, bool *ret_failed, struct fault *fault);
+MUST_CHECK enum seus_err kit_answer(const struct args *args, const struct client *client, json_t **ret_list,
+                                    bool *ret_failed, struct fault *fault);
 
 /* ---- kit_child.c: a seusd in one of its modes ---- */
 

@@ -15,8 +15,8 @@
 #include "base/id.h"
 #include "base/paths.h"
 #include "cli/backup.h"
-#include "cli/drill.h"
 #include "cli/complete.h"
+#include "cli/drill.h"
 #include "cli/explain.h"
 #include "cli/help.h"
 #include "cli/kit.h"
@@ -393,136 +393,72 @@ static int ask_node(struct run *run)
     return code;
 }
 
-/* Commands that look at each node they know. Exit code 1: something was found. */
-static int run_nodes(struct run *run)
-{
-    struct client *client = &run->client;
-    const bool compares = strcmp(run->args.command->noun, "config") == 0;
-    bool found = false;
-    if (find_endpoints(run) != SEUS_OK) {
-        return end_with_usage(run);
-    }
-    if (run->args.words_count != (compares ? 2 : 0)) {
-        seus_fail(SEUS_INVALID, &run->fault.why, NULL,
-                  compares ? "config diff wants the numbers of two nodes." : "doctor takes no words.");
-        return end_with_usage(run);
-    }
-    client->endpoints = run->endpoints;
-    client->request_id = "nodes";
-    curl_global_init(CURL_GLOBAL_DEFAULT);
-    client->signal_fd = open_signals();
-    json_t *list = compares ? config_diff(client, run->args.words[0], run->args.words[1], &found, &run->fault)
-                            : doctor_examine(client, &found);
-    curl_global_cleanup();
-    if (list == NULL) {
-        run->fault.written = WRITTEN_NO;
-        return end_with_fault(run);
-    }
-    render_reply(&run->args, &run->selection, list, (struct str){0}, &run->out);
-    json_decref(list);
-    const int code = end_with_output(run);
-    return code == 0 && found ? 1 : code;
-}
-
 static bool has_figures(const struct command *command)
 {
     return command->view == VIEW_STATS || command->view == VIEW_REPORT;
 }
 
-/* Commands for authors of plugins; some read past calls from a node. */
-static int run_kit(struct run *run)
+/*
+ * Commands that seusctl carries out by itself, with as many requests as it takes, or none. ret: a new reference to what
+ * is printed. ret_failed: it was done, and what it found is not good (exit code 1). On failure fault says why.
+ */
+static const struct own {
+    bool (*is_ours)(const struct command *command);
+    enum seus_err (*answer)(const struct args *args, const struct client *client, json_t **ret, bool *ret_failed,
+                            struct fault *fault);
+} owns[] = {
+    {backup_is_ours, backup_answer},
+    {drill_is_ours, drill_answer},
+    {nodes_is_ours, nodes_answer},
+    {command_is_kit, kit_answer},
+};
+
+static const struct own *own_of(const struct command *command)
+{
+    for (unsigned i = 0; i < sizeof(owns) / sizeof(owns[0]); i++) {
+        if (owns[i].is_ours(command)) {
+            return &owns[i];
+        }
+    }
+    return NULL;
+}
+
+static int run_own(struct run *run, const struct own *own)
 {
     struct client *client = &run->client;
-    json_t *list = NULL;
+    const bool asks = command_asks_node(run->args.command) != 0;
+    const bool compares = strcmp(run->args.command->noun, "plugin") == 0 &&
+                          strcmp(run->args.command->verb, "compare") == 0;
+    json_t *root = NULL;
     bool failed = false;
-    const bool compares = strcmp(run->args.command->verb, "compare") == 0;
-    const uint64_t wall_ms = client->clock.wall_ms(client->clock.ctx);
     if (run->args.format == OUTPUT_HTML && !compares) {
         seus_fail(SEUS_INVALID, &run->fault.why, "--output", "Only figures and comparisons come as html.");
         return end_with_usage(run);
     }
-    if (command_asks_node(run->args.command)) {
-        if (find_endpoints(run) != SEUS_OK) {
-            return end_with_usage(run);
-        }
-        client->endpoints = run->endpoints;
-        client->timeout_ms = run->args.timeout_ms;
-        client->verbose = run->args.verbose;
-        client->request_id = "compare";
-        curl_global_init(CURL_GLOBAL_DEFAULT);
-        client->signal_fd = open_signals();
-    }
-    const enum seus_err err =
-        kit_answer(&run->args, client, wall_ms, &run->arena, &list, &failed, &run->fault);
-    if (command_asks_node(run->args.command)) {
-        curl_global_cleanup();
-    }
-    if (err != SEUS_OK) {
-        run->fault.written = WRITTEN_NO;
-        return end_with_fault(run);
-    }
-    if (run->args.format == OUTPUT_HTML) {
-        compare_html(list, args_value(&run->args, "first"), args_value(&run->args, "second"), &run->out);
-    } else {
-        render_reply(&run->args, &run->selection, list, (struct str){0}, &run->out);
-    }
-    json_decref(list);
-    const int code = end_with_output(run);
-    return code == 0 && failed ? 1 : code;
-}
-
-/* Copies of the log: one object is printed, like that of a node. */
-static int run_backup(struct run *run)
-{
-    struct client *client = &run->client;
-    const bool asks = command_asks_node(run->args.command) != 0;
-    json_t *facts = NULL;
     if (asks && find_endpoints(run) != SEUS_OK) {
         return end_with_usage(run);
     }
     client->endpoints = run->endpoints;
     client->timeout_ms = run->args.timeout_ms;
+    client->as_user = run->args.as_user;
+    client->purpose = run->args.purpose;
     client->verbose = run->args.verbose;
-    client->request_id = "backup";
+    client->request_id = run->args.command->noun;
     curl_global_init(CURL_GLOBAL_DEFAULT);
     client->signal_fd = asks ? open_signals() : -1;
-    const enum seus_err err = asks ? backup_make(&run->args, client, &facts, &run->fault)
-                                   : backup_verify(&run->args, client, &facts, &run->fault);
+    const enum seus_err err = own->answer(&run->args, client, &root, &failed, &run->fault);
     curl_global_cleanup();
     if (err != SEUS_OK) {
-        run->fault.written = WRITTEN_NO;
-        return end_with_fault(run);
-    }
-    render_reply(&run->args, &run->selection, facts, (struct str){0}, &run->out);
-    json_decref(facts);
-    return end_with_output(run);
-}
-
-/* Drills: one object is printed; how it went is told on standard error while it goes. */
-static int run_drill(struct run *run)
-{
-    struct client *client = &run->client;
-    const struct command *command = run->args.command;
-    json_t *row = NULL;
-    bool failed = false;
-    if (find_endpoints(run) != SEUS_OK) {
-        return end_with_usage(run);
-    }
-    client->endpoints = run->endpoints;
-    client->as_user = run->args.as_user;
-    curl_global_init(CURL_GLOBAL_DEFAULT);
-    client->signal_fd = open_signals();
-    const enum seus_err err = drill_answer(&run->args, client, &row, &failed, &run->fault);
-    curl_global_cleanup();
-    if (err != SEUS_OK) {
-        json_decref(row);
+        json_decref(root);
         run->fault.written = run->fault.written == WRITTEN_UNKNOWN ? WRITTEN_UNKNOWN : WRITTEN_NO;
         return end_with_fault(run);
     }
-    if (command->record != NULL) {
-        render_reply(&run->args, &run->selection, row, (struct str){0}, &run->out);
+    if (run->args.format == OUTPUT_HTML) {
+        compare_html(root, args_value(&run->args, "first"), args_value(&run->args, "second"), &run->out);
+    } else {
+        render_reply(&run->args, &run->selection, root, (struct str){0}, &run->out);
     }
-    json_decref(row);
+    json_decref(root);
     const int code = end_with_output(run);
     return code == 0 && failed ? 1 : code;
 }
@@ -545,17 +481,9 @@ static int run_command(struct run *run)
     if (strcmp(args->command->noun, "pipe") == 0) {
         return run_pipe(run);
     }
-    if (backup_is_ours(args->command)) {
-        return run_backup(run);
-    }
-    if (drill_is_ours(args->command)) {
-        return run_drill(run);
-    }
-    if (command_is_kit(args->command)) {
-        return run_kit(run);
-    }
-    if (command_walks_nodes(args->command)) {
-        return run_nodes(run);
+    const struct own *const own = own_of(args->command);
+    if (own != NULL) {
+        return run_own(run, own);
     }
     if (args->format == OUTPUT_HTML && !has_figures(args->command)) {
         seus_fail(SEUS_INVALID, &run->fault.why, "--output", "Only figures come as html.");

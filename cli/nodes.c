@@ -111,3 +111,22 @@ json_t *config_diff(const struct client *client, const char *first, const char *
     json_decref(other);
     return json_pack("{s:o}", "items", items);
 }
+
+bool nodes_is_ours(const struct command *command)
+{
+    return command_walks_nodes(command) != 0;
+}
+
+enum seus_err nodes_answer(const struct args *args, const struct client *client, json_t **ret, bool *ret_failed,
+                           struct fault *fault)
+{
+    const bool compares = strcmp(args->command->noun, "config") == 0;
+    if (args->words_count != (compares ? 2 : 0)) {
+        return fault->err = seus_fail(SEUS_INVALID, &fault->why, NULL,
+                                      compares ? "config diff wants the numbers of two nodes."
+                                               : "doctor takes no words.");
+    }
+    *ret = compares ? config_diff(client, args->words[0], args->words[1], ret_failed, fault)
+                    : doctor_examine(client, ret_failed);
+    return *ret != NULL ? SEUS_OK : fault->err;
+}

@@ -15,6 +15,12 @@ long nodes_fetch(const struct client *client, const struct endpoint *endpoint, c
 /* The same as JSON; NULL: no answer, or another status than 200. A new reference. */
 json_t *nodes_fetch_json(const struct client *client, const struct endpoint *endpoint, const char *path);
 
+/* True for the commands of these files. */
+bool nodes_is_ours(const struct command *command);
+/* ret: a new reference to {"items":[...]}. ret_failed: something was found. */
+MUST_CHECK enum seus_err nodes_answer(const struct args *args, const struct client *client, json_t **ret,
+                                      bool *ret_failed, struct fault *fault);
+
 /* {"items":[{state,check,where,detail,next}]}, a new reference. ret_bad: something needs mending now. */
 json_t *doctor_examine(const struct client *client, bool *ret_bad);
 

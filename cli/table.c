@@ -123,7 +123,7 @@ int command_has_flag(const struct command *command, const struct wire_field *fie
     return command->hidden == NULL || strstr(command->hidden, mark) == NULL;
 }
 
-int command_is_kit(const struct command *command)
+bool command_is_kit(const struct command *command)
 {
     return command->view == VIEW_LOCAL && command->args != NULL && strcmp(command->noun, "plugin") == 0;
 }

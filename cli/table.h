@@ -58,7 +58,7 @@ int command_noun_exists(const char *noun);
 /* True if a field of the argument record is offered as a flag. */
 int command_has_flag(const struct command *command, const struct wire_field *field);
 /* True if kit.c answers it: plugin files are run here, not at a node. */
-int command_is_kit(const struct command *command);
+bool command_is_kit(const struct command *command);
 /* True if each node that is known is looked at: doctor, config diff. */
 int command_walks_nodes(const struct command *command);
 /* True if a node is asked: the command has an operation, or reads past calls. */

@@ -318,8 +318,8 @@ bool guard_commits_forward(const struct agree *agree, uint64_t first_index)
  * All writes into the library's struct. The fields are public in raft.h; nothing else offers these effects.
  * - FORGET_LEADER: current_leader.id = 0, so that votes are judged on their merits. The address stays (the library owns
  *   it); answers then addressed to node 0 are not sent.
- * - ELECTION_SOON / TURN / LATER: election_timer_start moves, so that value ms (or a whole timeout) remain. Pre-vote keeps a
- *   false alarm harmless.
+ * - ELECTION_SOON / TURN / LATER: election_timer_start moves, so that value ms (or a whole timeout) remain. Pre-vote
+ *   keeps a false alarm harmless.
  * - VOTE: voted_for, together with the same value on its way to the disk.
  */
 void guard_poke(struct raft *raft, enum guard_poke poke, uint64_t now_ms, uint64_t value)
