@@ -20,6 +20,7 @@
 #include "cli/commands/course.h"
 #include "cli/commands/deadline.h"
 #include "cli/commands/drill.h"
+#include "cli/commands/erasure.h"
 #include "cli/commands/event.h"
 #include "cli/commands/group.h"
 #include "cli/commands/handover.h"
@@ -72,6 +73,7 @@ const struct command commands[] = {
     COMMANDS_COURSE
     COMMANDS_STATS
     COMMANDS_EVENT
+    COMMANDS_ERASURE
     COMMANDS_PLUGIN
     COMMANDS_KIT
     COMMANDS_CLUSTER

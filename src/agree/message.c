@@ -140,6 +140,7 @@ bool message_to_raft(const struct peer_message *message, struct raft_message *re
     case PEER_KEYS:
     case PEER_KEYS_HELD:
     case PEER_KEYS_WANT:
+    case PEER_KEYS_RECEIPT:
     case PEER_ROW_WANTED:
     case PEER_ROW:
         break;

@@ -248,6 +248,7 @@ void agree_receive(struct agree *agree, uint64_t peer_id, const struct peer_mess
     case PEER_KEYS:
     case PEER_KEYS_HELD:
     case PEER_KEYS_WANT:
+    case PEER_KEYS_RECEIPT:
     case PEER_ROW_WANTED:
     case PEER_ROW:
         break; /* not Raft's */

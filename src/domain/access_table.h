@@ -204,6 +204,16 @@
 #define ACCESS_plugin_list         LINE(ROOM,    any,  any,  no,   no,   any,  any,  any,  no,   any,  any,  no,   no)
 #define ACCESS_plugin_question     LINE(ROOM,    any,  any,  no,   no,   any,  any,  any,  no,   any,  any,  no,   no)
 #define ACCESS_plugin_reset        LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
+/* ---- erasures ---- */
+#define ACCESS_erasure_request     LINE(ROOM,    no,   any,  no,   no,   zone, area, no,   no,   no,   no,   any,  no)
+#define ACCESS_erasure_approve     LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   no,   no,   any,  no)
+#define ACCESS_erasure_refuse      LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   no,   no,   any,  no)
+#define ACCESS_erasure_show        LINE(ROOM,    no,   any,  no,   no,   any,  any,  no,   no,   any,  any,  any,  no)
+#define ACCESS_erasure_list        LINE(ROOM,    no,   any,  no,   no,   any,  any,  no,   no,   any,  any,  any,  no)
+#define ACCESS_erasure_receipt     THE_ROOM
+#define ACCESS_hold_set            LINE(ROOM,    no,   any,  no,   no,   zone, area, no,   no,   no,   no,   any,  no)
+#define ACCESS_hold_clear          LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   no,   no,   any,  no)
+#define ACCESS_hold_list           LINE(ROOM,    no,   any,  no,   no,   any,  any,  no,   no,   any,  any,  any,  no)
 /* ---- the nodes ---- */
 #define ACCESS_drill_start         LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
 #define ACCESS_drill_canary        LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)

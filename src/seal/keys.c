@@ -136,6 +136,11 @@ void keys_count(const struct keys *keys, uint64_t *ret_living, uint64_t *ret_des
     *ret_destroyed = keys->destroyed;
 }
 
+const unsigned char *keys_sign_seed(const struct keys *keys)
+{
+    return keys->secret->sign_seed;
+}
+
 bool keys_is_whole(const struct keys *keys)
 {
     return keys->is_whole;
@@ -404,6 +409,7 @@ static void derive(struct keys *keys, const unsigned char *master)
     unsigned char wrap_key[CIPHER_MAC_SIZE];
     cipher_mac(master, STR_LIT("seus key store: wrap"), wrap_key);
     cipher_mac(master, STR_LIT("seus key store: header"), keys->secret->mac_key);
+    cipher_mac(master, STR_LIT("seus key store: signature"), keys->secret->sign_seed);
     keys->wrap = cipher_new(wrap_key);
     cipher_wipe(wrap_key, sizeof(wrap_key));
 }

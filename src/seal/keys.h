@@ -60,6 +60,9 @@ unsigned keys_page(const struct keys *keys, uint64_t *cursor, struct key_given *
 /* How many are living, and how many were destroyed. */
 void keys_count(const struct keys *keys, uint64_t *ret_living, uint64_t *ret_destroyed);
 
+/* The seed of this node's signature, made of the master key. Borrows the store; CIPHER_MAC_SIZE bytes. */
+const unsigned char *keys_sign_seed(const struct keys *keys);
+
 /* Were all keys of the others taken over since the store was made? Kept in the file. */
 bool keys_is_whole(const struct keys *keys);
 MUST_CHECK enum seus_err keys_set_whole(struct keys *keys, struct seus_why *why);

@@ -22,6 +22,7 @@ enum { SLOT_ID = 0, SLOT_STATE = 8, SLOT_KEY = 16 };
 /* In memory that is neither swapped nor dumped. */
 struct keys_secret {
     unsigned char mac_key[CIPHER_MAC_SIZE];
+    unsigned char sign_seed[CIPHER_MAC_SIZE];
 };
 
 struct keys {

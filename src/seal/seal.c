@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "base/mem.h"
 #include "seal/owner.h"
+#include "seal/sign.h"
 #include "wire/sealed.h"
 
 struct seal *seal_new(const struct seal_options *options, const struct seal_ports *ports, struct keys *keys)
@@ -191,6 +192,12 @@ bool seal_mac(struct seal *seal, uint64_t key_id, struct str bytes, unsigned cha
     cipher_wipe(key, sizeof(key));
     memcpy(ret, mac, SEAL_MAC_SIZE);
     return true;
+}
+
+bool seal_sign(struct seal *seal, struct str bytes, unsigned char ret_public[SEAL_PUBLIC_SIZE],
+               unsigned char ret_signature[SEAL_SIGNATURE_SIZE])
+{
+    return sign_bytes(keys_sign_seed(seal->keys), bytes, ret_public, ret_signature);
 }
 
 /* ---- ids --------------------------------------------------------------------------------------------------------- */

@@ -75,6 +75,12 @@ uint64_t seal_missed(const struct seal *seal);
 /* The keyed hash of a command, under the room's own key. false: this node lacks the key, or it was destroyed. */
 bool seal_mac(struct seal *seal, uint64_t key_id, struct str bytes, unsigned char ret[SEAL_MAC_SIZE]);
 
+#define SEAL_PUBLIC_SIZE    32u
+#define SEAL_SIGNATURE_SIZE 64u
+/* This node's signature, Ed25519, with its public key. false: the library refuses. */
+bool seal_sign(struct seal *seal, struct str bytes, unsigned char ret_public[SEAL_PUBLIC_SIZE],
+               unsigned char ret_signature[SEAL_SIGNATURE_SIZE]);
+
 struct seal_counts {
     uint64_t living;
     uint64_t destroyed;

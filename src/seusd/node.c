@@ -380,6 +380,7 @@ static void on_applied(void *ctx, uint64_t index, const struct wire_entry *entry
     if (!duplicate) {
         node_measure_entry(node, entry);
     }
+    node_erasure_applied(node, entry, answer, duplicate);
     pipeline_on_applied(node->pipeline, index, entry, answer, duplicate);
     node_access_applied(node, entry);
 }

@@ -206,6 +206,9 @@ static void link_on_message(void *ctx, uint64_t peer_id, const struct peer_messa
     case PEER_KEYS_WANT:
         seal_receive(node->seal, peer_id, message);
         break;
+    case PEER_KEYS_RECEIPT:
+        node_erasure_received(node, peer_id, message->call.body);
+        break;
     case PEER_ROW_WANTED:
         rot_on_wanted(node, peer_id, message->call.call_id);
         break;

@@ -87,6 +87,7 @@ struct node {
 
     bool keys_came;             /* data keys have come that requests may wait for */
     uint64_t keys_wanted_ms;    /* monotonic; since when keys are being waited for, 0: none are */
+    bool erased_looked;         /* keys that were erased were looked for, since the start */
     bool seal_heard;            /* of a leader, since the start */
     uint64_t seal_floor;        /* what it had committed then */
 
@@ -153,6 +154,12 @@ void node_seal_tick(struct node *node);
 /* Keys of what was applied are on their way, and not for long: who shows texts waits for them. */
 bool node_seal_waits(struct node *node);
 void node_seal_applied(struct node *node, const struct wire_entry *entry);
+
+/* node_erasure.c: orders to destroy keys, and receipts */
+void node_erasure_applied(struct node *node, const struct wire_entry *entry, const struct wire_answer *answer,
+                          bool duplicate);
+void node_erasure_received(struct node *node, uint64_t peer_id, struct str body);
+void node_erasure_tick(struct node *node, bool is_current);
 
 /* node_turn.c: what happens at the end of each turn of the loop */
 void node_turn(struct node *node);

@@ -119,11 +119,13 @@ void node_seal_tick(struct node *node)
         }
     }
     const bool leads = status.role == ROLE_LEADER && status.ready;
-    if (leads || (node->seal_heard && view_applied(node->view) >= node->seal_floor)) {
+    const bool is_current = leads || (node->seal_heard && view_applied(node->view) >= node->seal_floor);
+    if (is_current) {
         seal_set_current(node->seal);
     }
     seal_set_room(node->seal, leads, voters, count);
     seal_tick(node->seal);
+    node_erasure_tick(node, is_current);
 }
 
 bool node_seal_waits(struct node *node)

@@ -180,6 +180,7 @@ void frame_body_encode(const struct peer_message *message, struct buf *target)
         return;
     case PEER_CALL:
     case PEER_CALLED:
+    case PEER_KEYS_RECEIPT:
     case PEER_ROW_WANTED:
     case PEER_ROW:
         add_call(target, &message->call);
@@ -440,6 +441,7 @@ static void take_message(struct reader *reader, struct arena *arena, struct peer
         return;
     case PEER_CALL:
     case PEER_CALLED:
+    case PEER_KEYS_RECEIPT:
     case PEER_ROW_WANTED:
     case PEER_ROW:
         take_call(reader, &message->call);

@@ -191,6 +191,7 @@ void check_send(struct node *node, uint64_t peer_id, const struct peer_message *
     case PEER_KEYS:
     case PEER_KEYS_HELD:
     case PEER_KEYS_WANT:
+    case PEER_KEYS_RECEIPT:
     case PEER_ROW_WANTED:
     case PEER_ROW:
         break;

@@ -140,6 +140,8 @@ void serve_message(struct node *node, uint64_t peer_id, const struct peer_messag
     case PEER_KEYS_WANT:
         seal_receive(node->seal, peer_id, message);
         break;
+    case PEER_KEYS_RECEIPT:
+        break; /* nothing is erased here */
     case PEER_APPEND:
         node->last_current_ms = node_now_ms(node);
         if (!node->seal_heard) {

@@ -43,6 +43,7 @@
 #include "wire/schema/drill.h"
 #include "wire/schema/duplicate.h"
 #include "wire/schema/entry.h"
+#include "wire/schema/erasure.h"
 #include "wire/schema/event.h"
 #include "wire/schema/explain.h"
 #include "wire/schema/group.h"
@@ -85,6 +86,7 @@
     LIST##_drill(__VA_ARGS__)        \
     LIST##_duplicate(__VA_ARGS__)    \
     LIST##_entry(__VA_ARGS__)        \
+    LIST##_erasure(__VA_ARGS__)      \
     LIST##_event(__VA_ARGS__)        \
     LIST##_explain(__VA_ARGS__)      \
     LIST##_group(__VA_ARGS__)        \

@@ -89,6 +89,7 @@ static void make_keys(struct samples *samples)
     add_sample(samples, PEER_KEYS_HELD)->keys_held = (struct peer_keys_held){.batch = UINT64_MAX};
     add_sample(samples, PEER_KEYS_WANT)->keys_want = (struct peer_keys_want){.ids_count = 3, .ids = ids};
     add_sample(samples, PEER_KEYS_WANT)->keys_want = (struct peer_keys_want){.is_page = true, .cursor = 512};
+    add_sample(samples, PEER_KEYS_RECEIPT)->call = (struct peer_call){.body = STR_LIT("\xa0")};
 }
 
 static void make_samples(struct samples *samples)

@@ -101,7 +101,8 @@ static void every_message_comes_back_as_it_was_sent(void **state)
     }
     static const enum peer_message_type all[] = {PEER_HELLO, PEER_WELCOME, PEER_REFUSE, PEER_STATUS, PEER_APPEND,
         PEER_APPEND_RESULT, PEER_VOTE, PEER_VOTE_RESULT, PEER_TIMEOUT_NOW, PEER_READ, PEER_READ_RESULT, PEER_CALL,
-        PEER_CALLED, PEER_KEYS, PEER_KEYS_HELD, PEER_KEYS_WANT, PEER_ROW_WANTED, PEER_ROW};
+        PEER_CALLED, PEER_KEYS, PEER_KEYS_HELD, PEER_KEYS_WANT, PEER_KEYS_RECEIPT,
+        PEER_ROW_WANTED, PEER_ROW};
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
         assert_true(seen[all[i]]);
     }

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Erasures, their approvals and receipts; holds. What a node does about an ordered one is seusd's. */
+#include "domain/evolve.h"
+
+#define EXPOSURE \
+    "copies of key stores made before, until they are destroyed; ids, times, words of closed lists and figures remain"
+
+static bool get(struct evolve *e, struct str erasure_id, struct wire_erasure *ret_row)
+{
+    return evolve_get(e, KIND_ERASURE, erasure_id, ret_row);
+}
+
+static void put(struct evolve *e, struct wire_erasure *row)
+{
+    row->group = row->state == ERASURE_REQUESTED ? STR_LIT("asked")
+                 : row->state == ERASURE_ORDERED ? STR_LIT("pending")
+                                                 : STR_LIT("ended");
+    row->version = e->index;
+    evolve_put(e, KIND_ERASURE, row->erasure_id, row);
+}
+
+void evolve_erasure_requested(struct evolve *e, const struct wire_erasure_requested *body)
+{
+    struct wire_erasure row = {
+        .erasure_id = body->erasure_id,
+        .state = ERASURE_REQUESTED,
+        .case_id = body->case_id,
+        .person_id = body->person_id,
+        .zone_id = body->zone_id,
+        .act = body->act,
+        .reason = body->reason,
+        .requested_by = body->by,
+        .requested_at = e->entry->recorded_at,
+        .exposure = STR_LIT(EXPOSURE),
+    };
+    put(e, &row);
+}
+
+void evolve_erasure_approved(struct evolve *e, const struct wire_erasure_approved *body)
+{
+    struct wire_erasure row;
+    if (!get(e, body->erasure_id, &row) || row.approvals_count >= EVOLVE_IDS_MAX) {
+        return;
+    }
+    struct wire_erasure_voice *voices = arena_alloc(e->arena, (row.approvals_count + 1) * sizeof(*voices));
+    for (uint32_t i = 0; i < row.approvals_count; i++) {
+        voices[i] = row.approvals[i];
+    }
+    voices[row.approvals_count] =
+        (struct wire_erasure_voice){.actor = body->by, .at = e->entry->recorded_at, .act = body->act};
+    row.approvals = voices;
+    row.approvals_count++;
+    put(e, &row);
+}
+
+void evolve_erasure_ordered(struct evolve *e, const struct wire_erasure_ordered *body)
+{
+    struct wire_erasure row;
+    for (uint32_t i = 0; i < body->keys_count; i++) {
+        struct wire_data_key key;
+        const struct str id = domain_data_key_id(body->keys[i].owner, body->keys[i].owner_id, e->arena);
+        if (evolve_get(e, KIND_DATA_KEY, id, &key) && str_eq(key.key_id, body->keys[i].key_id)) {
+            key.state = DATA_KEY_ERASED;
+            key.group = STR_LIT("erased");
+            key.erased_at = e->entry->recorded_at;
+            key.erasure_id = body->erasure_id;
+            key.version = e->index;
+            evolve_put(e, KIND_DATA_KEY, id, &key);
+        }
+    }
+    if (get(e, body->erasure_id, &row)) {
+        row.state = ERASURE_ORDERED;
+        row.ordered_at = e->entry->recorded_at;
+        row.keys = body->keys;
+        row.keys_count = body->keys_count;
+        put(e, &row);
+    }
+}
+
+void evolve_erasure_refused(struct evolve *e, const struct wire_erasure_refused *body)
+{
+    struct wire_erasure row;
+    if (get(e, body->erasure_id, &row)) {
+        row.state = ERASURE_REFUSED;
+        row.reason = body->reason;
+        put(e, &row);
+    }
+}
+
+static bool has_receipt(const struct wire_erasure *row, struct str node, struct arena *arena)
+{
+    for (uint32_t i = 0; i < row->receipts_count; i++) {
+        if (str_eq(arena_printf(arena, "%llu", (unsigned long long)row->receipts[i].node), node)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void evolve_erasure_receipted(struct evolve *e, const struct wire_erasure_receipted *body)
+{
+    struct wire_erasure row;
+    if (!get(e, body->erasure_id, &row) || row.receipts_count >= EVOLVE_IDS_MAX) {
+        return;
+    }
+    struct wire_erasure_receipt *receipts = arena_alloc(e->arena, (row.receipts_count + 1) * sizeof(*receipts));
+    for (uint32_t i = 0; i < row.receipts_count; i++) {
+        receipts[i] = row.receipts[i];
+    }
+    receipts[row.receipts_count] = body->receipt;
+    row.receipts = receipts;
+    row.receipts_count++;
+    struct str *missing = arena_alloc(e->arena, (body->members_count + 1) * sizeof(*missing));
+    row.missing_count = 0;
+    for (uint32_t i = 0; i < body->members_count; i++) {
+        if (!has_receipt(&row, body->members[i], e->arena)) {
+            missing[row.missing_count++] = body->members[i];
+        }
+    }
+    row.missing = missing;
+    row.state = row.missing_count == 0 ? (uint32_t)ERASURE_DONE : row.state;
+    put(e, &row);
+}
+
+void evolve_hold_set(struct evolve *e, const struct wire_hold_set *body)
+{
+    const char *word = body->case_id.len > 0 ? "case" : body->person_id.len > 0 ? "person" : "zone";
+    const struct str id = body->case_id.len > 0 ? body->case_id
+                          : body->person_id.len > 0 ? body->person_id : body->zone_id;
+    struct str subject = arena_printf(e->arena, "%s:%.*s", word, STR_ARG(id));
+    subject.len = subject.len < WIRE_ID_SIZE_MAX ? subject.len : WIRE_ID_SIZE_MAX;
+    const struct wire_hold row = {
+        .hold_id = body->hold_id,
+        .state = HOLD_STANDING,
+        .case_id = body->case_id,
+        .person_id = body->person_id,
+        .zone_id = body->zone_id,
+        .ground = body->ground,
+        .act = body->act,
+        .set_by = body->by,
+        .set_at = e->entry->recorded_at,
+        .subject = subject,
+        .version = e->index,
+    };
+    evolve_put(e, KIND_HOLD, body->hold_id, &row);
+}
+
+void evolve_hold_cleared(struct evolve *e, const struct wire_hold_cleared *body)
+{
+    struct wire_hold row;
+    if (evolve_get(e, KIND_HOLD, body->hold_id, &row)) {
+        row.state = HOLD_CLEARED;
+        row.cleared_by = body->by;
+        row.cleared_at = e->entry->recorded_at;
+        row.reason = body->reason;
+        row.version = e->index;
+        evolve_put(e, KIND_HOLD, body->hold_id, &row);
+    }
+}
