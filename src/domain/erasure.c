@@ -87,7 +87,7 @@ enum seus_err decide_hold_set(struct decide *d)
     struct wire_person person;
     struct wire_zone zone;
     enum seus_err err =
-        need_one(d, (args->case_id.len > 0) + (args->person_id.len > 0) + (unsigned)(args->zone_id.len > 0));
+        need_one(d, (unsigned)(args->case_id.len > 0) + (args->person_id.len > 0) + (args->zone_id.len > 0));
     if (err == SEUS_OK && args->case_id.len > 0) {
         err = decide_get_case(d, "case_id", args->case_id, &row);
     } else if (err == SEUS_OK && args->person_id.len > 0) {
@@ -151,7 +151,7 @@ enum seus_err decide_erasure_request(struct decide *d)
     const struct wire_erasure_request *args = d->request->args;
     struct wire_case row = {0};
     struct wire_person person = {0};
-    enum seus_err err = need_one(d, (args->case_id.len > 0) + (unsigned)(args->person_id.len > 0));
+    enum seus_err err = need_one(d, (unsigned)(args->case_id.len > 0) + (args->person_id.len > 0));
     if (err == SEUS_OK && args->case_id.len > 0) {
         err = decide_get_case(d, "case_id", args->case_id, &row);
         err = err == SEUS_OK ? not_open(d, &row) : err;

@@ -6,6 +6,8 @@
 #ifndef SEAL_SIGN_H
 #define SEAL_SIGN_H
 
+#include <stdint.h>
+
 #include "seal/cipher.h"
 
 #define SIGN_SEED_SIZE      32u

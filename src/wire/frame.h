@@ -38,7 +38,7 @@ enum peer_message_type {
     PEER_KEYS = 40,        /* data keys: an offer of the leader, or an answer to KEYS_WANT */
     PEER_KEYS_HELD = 41,   /* the keys of an offer are on the sender's disk */
     PEER_KEYS_WANT = 42,   /* asks for keys: by their ids, or for a page of the receiver's store */
-    PEER_KEYS_RECEIPT = 43, /* to the leader: the sender destroyed keys (CBOR of struct wire_erasure_receipt_args) */
+    PEER_KEYS_RECEIPT = 43, /* the sender destroyed keys (CBOR of struct wire_erasure_receipt_args) */
     PEER_ROW_WANTED = 55,  /* "this row of my log is damaged": call_id is its index, no body */
     PEER_ROW = 56          /* the row as it rests in the sender's log (record/FORMAT.md) */
 };

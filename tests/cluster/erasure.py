@@ -8,7 +8,11 @@ import base64
 import itertools
 import json
 import os
+import random
 import shutil
+import subprocess
+import sys
+import time
 
 import room
 
@@ -152,6 +156,101 @@ def a_node_that_lost_its_directory_gets_the_keys_of_the_others(places):
     no_hits(place, plant.words, "after a directory was lost")
 
 
+def as_user(place, uid, path, body):
+    """The same request by another login of this machine, as only root can ask it: (status, reply)."""
+    program = ("import json,os,socket,sys,http.client;os.setgid({0});os.setuid({0});"
+               "c=http.client.HTTPConnection('seus');s=socket.socket(socket.AF_UNIX);s.connect(sys.argv[1]);c.sock=s;"
+               "c.request('POST',sys.argv[2],sys.argv[3],{{'Idempotency-Key':sys.argv[4],'Content-Type':'application/json'}});r=c.getresponse();"
+               "print(r.status);print(r.read().decode())").format(uid)
+    for node in place.nodes:
+        path_of = place.socket_of(node)
+        os.chmod(place.dir, 0o755)
+        if os.path.exists(path_of):
+            os.chmod(path_of, 0o666)
+    for _ in range(100):
+        for node in list(place.processes):
+            done = subprocess.run([sys.executable, "-c", program, place.socket_of(node), path, json.dumps(body),
+                                   f"u{uid}-{random.getrandbits(48):x}"], stdout=subprocess.PIPE,
+                                  stderr=subprocess.DEVNULL, text=True, check=False)
+            if done.returncode == 0:
+                status, _, text = done.stdout.partition("\n")
+                if int(status) < 500:
+                    return int(status), json.loads(text)
+        time.sleep(0.1)
+    raise room.Failure(f"nobody answered {path}")
+
+
+def done(place, uid, path, body):
+    status, reply = as_user(place, uid, path, body)
+    room.check(status in (200, 201), f"{path} as {uid}: {status} {reply}")
+    return reply
+
+
+def refused(place, uid, path, body, word):
+    status, reply = as_user(place, uid, path, body)
+    room.check(status >= 400 and word in json.dumps(reply), f"{path} as {uid} should be refused ({word}): {reply}")
+
+
+def close_case(place, case_id):
+    place.must(f"/v1/cases/{case_id}/update", {"to": "phone_managed", "reason": "by phone"})
+    place.must(f"/v1/cases/{case_id}/close", {"outcome": "advised", "reason": "over"})
+
+
+def erased_everywhere(place, case_id, words):
+    for node in place.nodes:
+        reply = place.ask(node, "GET", f"/v1/cases/{case_id}?consistency=local")
+        room.check(reply.status == 200 and "summary" in (reply.object.get("erased") or []),
+                   f"node {node} should say that the summary was erased: {reply.object}")
+        text = json.dumps([place.ask(node, "GET", f"/v1/cases/{case_id}").object,
+                           place.ask(node, "GET", f"/v1/cases/{case_id}/history").object])
+        room.check(not any(word in text for word in words), f"node {node} still tells what was erased")
+
+
+def what_was_erased_is_gone_from_every_node(places):
+    if os.geteuid() != 0:
+        raise room.Skip("only root can ask as several people")
+    place = room.Room(places).up()
+    place.seed(0, units=1)
+    plant = Plant(place)
+    kept, _ = plant.case("K")
+    kept_words = list(plant.words)
+    gone, _ = plant.case("G")
+    words = [word for word in plant.words if word not in kept_words]
+    case_id = gone["case_id"]
+    close_case(place, case_id)
+    figures = place.ask(1, "GET", "/v1/stats").object
+    hold = done(place, 1, "/v1/holds", {"case_id": case_id, "ground": "criminal case", "act": "RG 1"})["id"]
+    erasure = done(place, 1, "/v1/erasures", {"case_id": case_id, "act": "prot. 1"})["id"]
+    approve = f"/v1/erasures/{erasure}/approve"
+    refused(place, 1, approve, {"act": "a"}, "two other people")
+    refused(place, 2, approve, {"act": "a"}, "criminal case")
+    done(place, 1, f"/v1/holds/{hold}/clear", {"reason": "final"})
+    done(place, 2, approve, {"act": "dpo 1"})
+    refused(place, 2, approve, {"act": "a"}, "two other people")
+    place.wait_equal()
+    down = next(node for node in place.nodes if node != place.wait_leader())
+    old_copy = os.path.join(place.dir, "copy")
+    shutil.copytree(place.data_of(down), old_copy, ignore=shutil.ignore_patterns("*.mdb", "lock"))
+    place.kill(down)
+    done(place, 3, approve, {"act": "dpo 2"})
+    shown = room.wait_until(lambda: (r := place.client("c").call("GET", f"/v1/erasures/{erasure}")[1].object)
+                            and len(r["receipts"]) == 2 and r, "two nodes have given receipts")
+    room.check(shown["state"] == "ordered" and shown["missing"] == [str(down)], f"one node is missing: {shown}")
+    place.start(down)
+    place.wait_ready()
+    room.wait_until(lambda: place.client("c").call("GET", f"/v1/erasures/{erasure}")[1].object["state"] == "done",
+                    "every node has given its receipt")
+    place.wait_equal()
+    erased_everywhere(place, case_id, words)
+    room.check(reads(place, kept["case_id"], next(w for w in kept_words if "resummary" in w)), "the other is kept")
+    after = place.ask(1, "GET", "/v1/stats").object
+    room.check(figures["items"] == after["items"] if "items" in figures else True, "figures are unchanged")
+    refused(place, 1, f"/v1/cases/{case_id}/notes", {"text": "more"}, "erased")
+    no_hits(place, plant.words, "after the erasure")
+    room.check(not hits_in_files(old_copy, words), "an old copy of a directory holds no planted word")
+
+
 if __name__ == "__main__":
     room.run([nothing_of_a_person_rests_in_clear_and_any_leader_can_read_it,
-              a_node_that_lost_its_directory_gets_the_keys_of_the_others])
+              a_node_that_lost_its_directory_gets_the_keys_of_the_others,
+              what_was_erased_is_gone_from_every_node])
