@@ -105,7 +105,8 @@ static void on_answer(void *ctx, const struct pipeline_answer *answer)
 }
 
 /* On the leader: into the log, with who the members are. */
-static void submit(struct node *node, const struct agree_status *status, const struct wire_erasure_receipt_args *receipt)
+static void submit(struct node *node, const struct agree_status *status,
+                   const struct wire_erasure_receipt_args *receipt)
 {
     struct submission *submission = mem_zalloc(sizeof(*submission));
     struct wire_erasure erasure;

@@ -160,7 +160,8 @@ def as_user(place, uid, path, body):
     """The same request by another login of this machine, as only root can ask it: (status, reply)."""
     program = ("import json,os,socket,sys,http.client;os.setgid({0});os.setuid({0});"
                "c=http.client.HTTPConnection('seus');s=socket.socket(socket.AF_UNIX);s.connect(sys.argv[1]);c.sock=s;"
-               "c.request('POST',sys.argv[2],sys.argv[3],{{'Idempotency-Key':sys.argv[4],'Content-Type':'application/json'}});r=c.getresponse();"
+               "h={{'Idempotency-Key':sys.argv[4],'Content-Type':'application/json'}};"
+               "c.request('POST',sys.argv[2],sys.argv[3],h);r=c.getresponse();"
                "print(r.status);print(r.read().decode())").format(uid)
     for node in place.nodes:
         path_of = place.socket_of(node)
