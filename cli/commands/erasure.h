@@ -7,8 +7,8 @@
     {.noun = "erasure", .verb = "request", .op = "erasure.request", .view = VIEW_RECEIPT,                            \
      .record = &wire_record_receipt, .names = "id",                                                                  \
      .help = "ask that the personal data of a closed case, or of a person, be erased",                               \
-     .examples = {"erasure request --case-id PIS-2026-00042-X --act \"prot. 1234/2026\"",                            \
-                  "erasure request --person-id p01m80sqtr3nfszdjb4 --act \"prot. 1235/2026\""},                      \
+     .examples = {"erasure request --case PIS-2026-00042-X --act \"prot. 1234/2026\"",                            \
+                  "erasure request --person p01m80sqtr3nfszdjb4 --act \"prot. 1235/2026\""},                      \
      .done = "erasure {id} asked for: two other people approve it"},                                                 \
     {.noun = "erasure", .verb = "approve", .op = "erasure.approve", .view = VIEW_RECEIPT,                            \
      .record = &wire_record_receipt, .positionals = {"erasure_id"}, .positionals_needed = 1, .names = "id",          \
@@ -29,7 +29,7 @@
      .examples = {"erasure show e01m80sqtr3nfszdjb4"}},                                                              \
     {.noun = "hold", .verb = "set", .op = "hold.set", .view = VIEW_RECEIPT, .record = &wire_record_receipt,          \
      .names = "id", .help = "forbid that a case, a person or all of a zone be erased",                               \
-     .examples = {"hold set --case-id PIS-2026-00042-X --ground \"criminal case\" --act \"RG 1/2026\"",              \
+     .examples = {"hold set --case PIS-2026-00042-X --ground \"criminal case\" --act \"RG 1/2026\"",              \
                   "hold set --zone pistoiese --ground \"no disposal plan yet\" --act \"none\""},                     \
      .done = "hold set: {id}"},                                                                                      \
     {.noun = "hold", .verb = "clear", .op = "hold.clear", .view = VIEW_RECEIPT, .record = &wire_record_receipt,      \
