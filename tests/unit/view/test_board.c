@@ -122,7 +122,7 @@ static struct str leps(struct fixture *f)
 
 static void the_roster_of_the_essential_level_is_read_from_the_turns_of_duty(void **state)
 {
-    const unsigned char chain[SHA256_SIZE] = {0};
+    const struct log_head head = {0};
     (void)state;
     struct fixture *f = filled();
     assert_true(fixture_has(leps(f), "\"function\":\"roster_24_7\",\"met\":false,\"proof\":\"no shift is on record\""));
@@ -130,17 +130,17 @@ static void the_roster_of_the_essential_level_is_read_from_the_turns_of_duty(voi
     put_shift(f, "h1", SHIFT_CLOSED, -8, -3);
     put_shift(f, "h2", SHIFT_CLOSED, -2, -1); /* a day with nobody */
     put_shift(f, "h3", SHIFT_OPEN, -1, 0);
-    assert_int_equal(view_commit(f->view, 2, chain, &f->why), SEUS_OK);
+    assert_int_equal(view_commit(f->view, 2, &head, &f->why), SEUS_OK);
     assert_true(fixture_has(leps(f), "\"roster_24_7\",\"met\":false,\"proof\":\"3 shifts; nobody on duty from "));
     assert_int_equal(view_begin(f->view, &f->why), SEUS_OK);
     put_shift(f, "h4", SHIFT_CLOSED, -4, -2);
-    assert_int_equal(view_commit(f->view, 3, chain, &f->why), SEUS_OK);
+    assert_int_equal(view_commit(f->view, 3, &head, &f->why), SEUS_OK);
     assert_true(fixture_has(leps(f), "\"roster_24_7\",\"met\":true,\"proof\":\"somebody on duty every hour of the week "
                                      "that has passed, 4 shifts\""));
     assert_int_equal(view_begin(f->view, &f->why), SEUS_OK);
     put_shift(f, "h4", SHIFT_CLOSED, -30, -29);
     put_shift(f, "h5", SHIFT_PLANNED, 0, 7);
-    assert_int_equal(view_commit(f->view, 4, chain, &f->why), SEUS_OK);
+    assert_int_equal(view_commit(f->view, 4, &head, &f->why), SEUS_OK);
     assert_true(fixture_has(leps(f), "every hour of the week ahead, 4 shifts"));
     fixture_free(f);
 }
