@@ -71,11 +71,16 @@ size_t show_width(struct str text)
 
 static bool is_time_name(const char *name)
 {
+    static const char *const ends[] = {"at", "from", "until", "since", "start", "end"}; /* alone, or behind a _ */
     const char *dot = strrchr(name, '.');
     const char *last = dot != NULL ? dot + 1 : name;
-    const size_t len = strlen(last);
-    return (len > 3 && strcmp(last + len - 3, "_at") == 0) || strcmp(last, "from") == 0 || strcmp(last, "until") == 0 ||
-           strcmp(last, "since") == 0 || strcmp(last, "hookup_planned") == 0 || strncmp(last, "soi_planned_", 12) == 0;
+    const char *line = strrchr(last, '_');
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        if (strcmp(line != NULL ? line + 1 : last, ends[i]) == 0) {
+            return true;
+        }
+    }
+    return strcmp(last, "hookup_planned") == 0 || strncmp(last, "soi_planned_", 12) == 0;
 }
 
 static void show_text(const char *name, struct str text, enum show_for reader, struct buf *target)

@@ -2,8 +2,10 @@
 /* Spans and times of the command line. The clock is an argument; nothing here prints. */
 #include "cli/span.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "base/civil.h"
 #include "wire/schema.h"
 
 #define SPAN_MS_MAX (UINT64_C(10) * 366 * 24 * 3600 * 1000) /* ten years */
@@ -63,6 +65,73 @@ enum seus_err span_parse(const char *flag, const char *text, uint64_t *ret_ms, s
     return SEUS_OK;
 }
 
+/* count digits at *p; moves *p behind them. -1 if there is anything else. */
+static int take_number(const char **p, int count)
+{
+    int value = 0;
+    for (int i = 0; i < count; i++, (*p)++) {
+        if (**p < '0' || **p > '9') {
+            return -1;
+        }
+        value = value * 10 + (**p - '0');
+    }
+    return value;
+}
+
+/* "2026-11-21 23:40:05 +0100", as seusctl prints times: RFC 3339 but for the offset. */
+static bool parse_printed(const char *text, uint64_t *ret_ms)
+{
+    char rfc[WHEN_SIZE];
+    const size_t len = strlen(text);
+    if (len < 16 || len + 1 >= sizeof(rfc) || text[len - 6] != ' ') {
+        return false;
+    }
+    snprintf(rfc, sizeof(rfc), "%.*s%.3s:%s", (int)(len - 6), text, text + len - 5, text + len - 2);
+    return when_parse(str_of(rfc), ret_ms) == SEUS_OK;
+}
+
+/* Shows the clock of the service this at ms? Not for an hour that does not exist, or a 31 June. */
+static bool is_shown_at(const struct civil *c, uint64_t ms)
+{
+    struct civil shown;
+    civil_of(ms, &shown);
+    return shown.year == c->year && shown.month == c->month && shown.day == c->day && shown.hour == c->hour &&
+           shown.minute == c->minute && shown.second == c->second;
+}
+
+/*
+ * By the clock of the service: "2026-11-21 23:40", or "23:40" alone, of today. The 02:30 that there is twice, in the
+ * night the clocks go back, is none without its offset.
+ */
+static bool parse_clock(const char *text, uint64_t now_ms, uint64_t *ret_ms)
+{
+    struct civil c;
+    const char *p = text;
+    civil_of(now_ms, &c);
+    c.second = c.millisecond = 0;
+    if (strlen(text) > 8) {
+        c.year = take_number(&p, 4);
+        if (c.year < 1971 || *p++ != '-' || (c.month = take_number(&p, 2)) < 1 || *p++ != '-' ||
+            (c.day = take_number(&p, 2)) < 1 || (*p != ' ' && *p != 'T')) {
+            return false;
+        }
+        p++;
+    }
+    c.hour = take_number(&p, 2);
+    if (c.hour < 0 || *p++ != ':' || (c.minute = take_number(&p, 2)) < 0) {
+        return false;
+    }
+    if (*p == ':') {
+        p++;
+        c.second = take_number(&p, 2);
+    }
+    if (*p != '\0' || c.second < 0) {
+        return false;
+    }
+    *ret_ms = civil_to_ms(&c, false);
+    return *ret_ms == civil_to_ms(&c, true) && is_shown_at(&c, *ret_ms);
+}
+
 enum seus_err span_parse_time(const char *flag, const char *text, uint64_t now_ms, char target[WHEN_SIZE],
                               struct seus_why *why)
 {
@@ -75,11 +144,13 @@ enum seus_err span_parse_time(const char *flag, const char *text, uint64_t now_m
     } else if (text[0] == '+') {
         ms = now_ms + parse(text + 1, &good);
     } else if (!good) {
-        good = when_parse(str_of(text), &ms) == SEUS_OK;
+        good = when_parse(str_of(text), &ms) == SEUS_OK || parse_printed(text, &ms) ||
+               parse_clock(text, now_ms, &ms);
     }
     if (!good || ms > WIRE_TIME_MAX) {
         seus_fail(SEUS_INVALID, why, flag, "%s is \"%.40s\", which is no time.", flag, text);
-        seus_hint(why, "Write 2026-11-21T22:00:00Z, 2026-11-21T23:00:00+01:00, or a span from now: -2h, +1h30m.");
+        seus_hint(why, "Write 23:40 (today, in Rome), \"2026-11-21 23:40\", 2026-11-21T23:40:00+01:00, or a span from "
+                       "now: -2h, +1h30m. An hour that the clocks show twice, or skip, needs its offset.");
         return SEUS_INVALID;
     }
     when_format_utc(target, ms);

@@ -11,7 +11,10 @@
 /* "500ms", "10s", "30m", "2h", "1d", "1h30m": whole numbers with their units. SEUS_INVALID names flag. */
 MUST_CHECK enum seus_err span_parse(const char *flag, const char *text, uint64_t *ret_ms, struct seus_why *why);
 
-/* A time as RFC 3339 UTC: from RFC 3339, from "now", or from a span before or after now_ms ("-2h", "+1d12h"). */
+/*
+ * A time as RFC 3339 UTC: from RFC 3339, from "now", from a span before or after now_ms ("-2h", "+1d12h"), or by the
+ * clock of the service (Europe/Rome): "23:40" of today, "2026-11-21 23:40", and what seusctl prints.
+ */
 MUST_CHECK enum seus_err span_parse_time(const char *flag, const char *text, uint64_t now_ms, char target[WHEN_SIZE],
                                          struct seus_why *why);
 

@@ -39,7 +39,7 @@
      .help = "send a unit to a case",                                                                                \
      .examples = {"case assign PT-2026-00001-Y --unit PT-1", "case assign PT-2026-00001-Y",                          \
                   "case assign PT-2026-00001-Y --unit PT-2 --reason \"PT-1 is refuelling\""},                        \
-     .done = "unit {unit_id|dispatch.unit|=put first by the dispatch verdict} sent to case {number|case_id}"},       \
+     .done = "unit {unit_id|id|dispatch.unit|=put first by the dispatch verdict} sent to case {number|case_id}"},  \
     {.noun = "case", .verb = "close", .op = "case.close", .view = VIEW_RECEIPT, .record = &wire_record_receipt,      \
      .positionals = {"case_id"}, .positionals_needed = 1, .names = "number,case_id",                                 \
      .help = "close a case with its outcome",                                                                        \

@@ -11,7 +11,7 @@
      .examples = {"minor place PT-2026-00001-Y --placed-at 2026-10-25T23:40:00+01:00 --act \"prot. 77\"",       \
                   "minor place PT-2026-00001-Y --placed-at -30m --person p06f8qg7k0a4x0q2j5t",                  \
                   "minor place PT-2026-00001-Y --placed-at -2h --uasc"},                                        \
-     .done = "placement of the minor kept in case {number|case_id}; seusctl deadline list --case "              \
-             "{number|case_id} shows the time of the law"},
+     .done = "placement of the minor kept in case {number|case_id}; deadline of civil code art. 403: "           \
+             "{id|=none runs, an unaccompanied foreign minor. If that is wrong: --person PERSON}"},
 
 #endif

@@ -15,7 +15,7 @@
                   "report take --zone pistoiese --signaller PT-POL-1 --attach PT-2026-00001-Y"},                     \
      .done = "report {report_id} taken[, about case {number}][, outcome {outcome}][; looks like case {looks_like}]"}, \
     {.noun = "report", .verb = "list", .op = "report.list", .view = VIEW_LIST, .record = &wire_record_report,        \
-     .columns = "report_id,received_at,state,outcome,category,signaller_id,zone_id,case_id,orientation",             \
+     .columns = "report_id,received_at,state,override,outcome,category,signaller_id,zone_id,case_id,orientation",    \
      .names = "report_id", .help = "list reports",                                                                   \
      .examples = {"report list --zone pistoiese --state refused", "report list --case PT-2026-00001-Y",              \
                   "report list --from 2026-11-01 --outcome advised -o csv"}},                                        \

@@ -5,7 +5,8 @@
 
 #define COMMANDS_SHIFT                                                                                               \
     {.noun = "shift", .verb = "list", .op = "shift.list", .view = VIEW_LIST, .record = &wire_record_shift,           \
-     .columns = "shift_id,room_id,state,lead,members,opened_at,next_shift,items_open", .names = "shift_id",          \
+     .columns = "shift_id,room_id,state,lead,members,planned_start,planned_end,opened_at,next_shift,items_open",     \
+     .names = "shift_id",                                                                                            \
      .help = "list the shifts of a room",                                                                            \
      .examples = {"shift list --room pistoia --state open"}},                                                        \
     {.noun = "shift", .verb = "show", .op = "shift.show", .view = VIEW_BLOCK, .record = &wire_record_shift,          \

@@ -161,6 +161,7 @@ static void write_assignment(struct decide *d, const struct wire_case *row, stru
     }
     decide_about_case(d, row, row->state);
     d->decision.answer.assignment_id = made->assignment_id;
+    decide_made(d, made->unit_id); /* so that a repeated request says which */
     if (row->state != CASE_DISPATCHED && row->state != CASE_ONSCENE) {
         CHECK(sm_allows(&domain_case_sm, row->state, CASE_DISPATCHED));
         *DECIDE_EVENT(d, case_moved) = (struct wire_case_moved){.case_id = made->case_id, .to = CASE_DISPATCHED};

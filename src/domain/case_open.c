@@ -10,6 +10,7 @@
 #include "domain/collective.h"
 #include "domain/duplicate.h"
 #include "domain/person.h"
+#include "domain/place.h"
 
 #include "domain/clocks.h"
 
@@ -75,6 +76,12 @@ static enum seus_err read_rows(struct decide *d, struct opening *o)
         return SEUS_INVALID;
     }
     enum seus_err err = decide_not_future(d, args->occurred_at);
+    if (err == SEUS_OK) {
+        err = place_check_zone(d, args->zone_id);
+    }
+    if (err == SEUS_OK) {
+        err = place_check_municipality(d, args->zone_id, args->municipality_id);
+    }
     if (err == SEUS_OK) {
         err = check_people(d, args);
     }

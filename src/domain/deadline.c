@@ -159,6 +159,18 @@ void deadlines_void(struct decide *d, enum entity_kind kind, struct str subject_
     }
 }
 
+void deadlines_void_person(struct decide *d, struct str case_id, struct str person_id, uint32_t deadline_kind,
+                           struct str reason)
+{
+    struct wire_deadline *rows = NULL;
+    const unsigned count = deadlines_of(d, case_id, &rows);
+    for (unsigned i = 0; i < count && has_room(d); i++) {
+        if (str_eq(rows[i].person_id, person_id) && concerns(d, &rows[i], deadline_kind) && !is_over(d, &rows[i])) {
+            end(d, &rows[i], reason);
+        }
+    }
+}
+
 bool deadline_restart(struct decide *d, struct str subject_id, uint32_t deadline_kind, uint64_t ms, struct str reason)
 {
     struct wire_deadline old;

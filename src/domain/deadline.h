@@ -41,6 +41,9 @@ struct str deadline_start(struct decide *d, const struct deadline_spec *spec);
 void deadlines_met(struct decide *d, enum entity_kind kind, struct str subject_id, uint32_t deadline_kind);
 void deadlines_void(struct decide *d, enum entity_kind kind, struct str subject_id, uint32_t deadline_kind,
                     struct str reason);
+/* The open one of this kind that runs for a person in a case is void. */
+void deadlines_void_person(struct decide *d, struct str case_id, struct str person_id, uint32_t deadline_kind,
+                           struct str reason);
 /*
  * The open one of this kind lasts another time now, from the same start: the old one is void, a new one is set. ms 0:
  * it only ends. False: none was open, or its time is over and the timer is about to say so.

@@ -27,10 +27,10 @@ static const struct step steps[] = {
 };
 #define STEPS_COUNT (sizeof(steps) / sizeof(steps[0]))
 
-static void start_step(struct decide *d, const struct step *step, struct str case_id, struct str zone_id,
-                       struct str person_id, uint64_t from, struct str carried_from)
+static struct str start_step(struct decide *d, const struct step *step, struct str case_id, struct str zone_id,
+                             struct str person_id, uint64_t from, struct str carried_from)
 {
-    (void)deadline_start(d, &(struct deadline_spec){
+    return deadline_start(d, &(struct deadline_spec){
                                 .kind = step->kind,
                                 .subject_kind = KIND_CASE,
                                 .subject_id = case_id,
@@ -50,7 +50,7 @@ void deadline_met_follows(struct decide *d, const struct wire_deadline *row, uin
 {
     for (unsigned i = 0; i + 1 < STEPS_COUNT; i++) {
         if (steps[i].kind == row->kind) {
-            start_step(d, &steps[i + 1], row->case_id, row->zone_id, row->person_id, done_at, row->carried_from);
+            (void)start_step(d, &steps[i + 1], row->case_id, row->zone_id, row->person_id, done_at, row->carried_from);
         }
     }
 }
@@ -143,8 +143,29 @@ static enum seus_err refuse_running(struct decide *d, const struct wire_case *ro
     return SEUS_REFUSED;
 }
 
-enum seus_err minor_removal_start(struct decide *d, const struct wire_case *row, const struct minor_removal *removal)
+static enum seus_err refuse_adult(struct decide *d, struct str person_id)
 {
+    seus_fail(SEUS_REFUSED, d->why, "person_id",
+              "person %.*s is of age: civil code art. 403 is about minors, no time of it runs", STR_ARG(person_id));
+    seus_hint(d->why, "a place for them: seusctl placement reserve CASE; their age was wrong: seusctl person update "
+                      "%.*s --age-band 14-17", STR_ARG(person_id));
+    return SEUS_REFUSED;
+}
+
+void minor_removal_came_of_age(struct decide *d, const struct wire_person *row)
+{
+    for (uint32_t i = 0; i < row->cases_count; i++) {
+        for (uint32_t kind = DEADLINE_MINOR_REPORT; kind <= DEADLINE_MINOR_HEARING; kind++) {
+            deadlines_void_person(d, row->cases[i], row->person_id, kind,
+                                  STR_LIT("the person is of age: civil code art. 403 is about minors"));
+        }
+    }
+}
+
+enum seus_err minor_removal_start(struct decide *d, const struct wire_case *row, const struct minor_removal *removal,
+                                  struct str *ret_deadline_id)
+{
+    *ret_deadline_id = (struct str){NULL, 0};
     struct wire_deadline running;
     const enum seus_err err = decide_not_future(d, removal->placed_at);
     if (err != SEUS_OK) {
@@ -165,8 +186,8 @@ enum seus_err minor_removal_start(struct decide *d, const struct wire_case *row,
         .act = decide_line(d, removal->act),
     };
     if (!removal->uasc) {
-        start_step(d, &steps[0], row->case_id, row->zone_id, removal->person_id, removal->placed_at,
-                   (struct str){NULL, 0});
+        *ret_deadline_id = start_step(d, &steps[0], row->case_id, row->zone_id, removal->person_id, removal->placed_at,
+                                      (struct str){NULL, 0});
     }
     return SEUS_OK;
 }
@@ -182,6 +203,9 @@ enum seus_err decide_minor_place(struct decide *d)
     if (err == SEUS_OK) {
         err = decide_closed_refusal(d, &row);
     }
+    if (err == SEUS_OK && args->person_id.len > 0 && !may_be_minor(d, args->person_id)) {
+        err = refuse_adult(d, args->person_id);
+    }
     if (err != SEUS_OK) {
         return err;
     }
@@ -189,10 +213,12 @@ enum seus_err decide_minor_place(struct decide *d)
     const bool all_uasc = args->person_id.len == 0 && minor_is_uasc(d, &row, args->person_id);
     const struct minor_removal removal = {
         .placed_at = args->placed_at, .uasc = args->uasc || all_uasc, .person_id = args->person_id, .act = args->act};
-    err = minor_removal_start(d, &row, &removal);
+    struct str deadline_id;
+    err = minor_removal_start(d, &row, &removal, &deadline_id);
     if (err != SEUS_OK) {
         return err;
     }
+    decide_made(d, deadline_id);
     decide_expect(d, KIND_CASE, row.case_id, row.version, true);
     decide_about_case(d, &row, row.state);
     return SEUS_OK;

@@ -19,8 +19,12 @@ struct minor_removal {
 /*
  * Emits minor.placed and, unless uasc, the first deadline: the report to the prosecutor within 24 hours. Refuses if the
  * hour lies ahead, or if it is running already for this person. The caller expects the row of the case.
+ * ret_deadline_id: empty if no time runs.
  */
-enum seus_err minor_removal_start(struct decide *d, const struct wire_case *row, const struct minor_removal *removal);
+enum seus_err minor_removal_start(struct decide *d, const struct wire_case *row, const struct minor_removal *removal,
+                                  struct str *ret_deadline_id);
+/* The person turned out to be of age: what still runs for them is void. What was missed stays. */
+void minor_removal_came_of_age(struct decide *d, const struct wire_person *row);
 
 /*
  * Has the time of the law yet to start for whom a placement is for? Not for an adult; not for a minor for whom it was

@@ -3,6 +3,7 @@
  * person.add, person.update and person.merge: the room's record of somebody. It is a pseudonym with what rules need to
  * know (age, sex, what makes them vulnerable); the label people recognise them by is sealed.
  */
+#include "domain/minor_removal.h"
 #include "domain/person.h"
 
 #define NATIONALITY_LETTERS 2u
@@ -179,6 +180,9 @@ enum seus_err decide_person_update(struct decide *d)
     };
     decide_made(d, row.person_id);
     decide_expect(d, KIND_PERSON, row.person_id, row.version, true);
+    if (args->age_band > AGE_14_17) {
+        minor_removal_came_of_age(d, &row);
+    }
     return SEUS_OK;
 }
 

@@ -71,11 +71,13 @@ static enum seus_err start_removal(struct decide *d, const struct wire_case *row
                   person_id.len > 0 ? "; somebody of age: seusctl person update ID --age-band 30-64 first" : "");
         return SEUS_INVALID;
     }
-    return minor_removal_start(d, row, &(struct minor_removal){
-                                           .placed_at = args->placed_at,
-                                           .uasc = minor_is_uasc(d, row, person_id),
-                                           .person_id = decide_keep(d, person_id),
-                                       });
+    const struct minor_removal removal = {
+        .placed_at = args->placed_at,
+        .uasc = minor_is_uasc(d, row, person_id),
+        .person_id = decide_keep(d, person_id),
+    };
+    struct str deadline_id;
+    return minor_removal_start(d, row, &removal, &deadline_id);
 }
 
 enum seus_err decide_placement_start(struct decide *d)

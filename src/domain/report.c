@@ -5,6 +5,7 @@
  * kept.
  */
 #include "domain/duplicate.h"
+#include "domain/place.h"
 
 #define OUTCOME(name) (1u << OUTCOME_##name)
 /* Outcomes that leave the caller to somebody else: what they were told is part of them. */
@@ -116,7 +117,10 @@ static enum seus_err check_taken(struct decide *d, const struct wire_report_take
         }
         *ret_category = signaller.category;
     }
-    const enum seus_err err = decide_not_future(d, args->occurred_at);
+    enum seus_err err = decide_not_future(d, args->occurred_at);
+    if (err == SEUS_OK) {
+        err = place_check_zone(d, args->zone_id);
+    }
     return err == SEUS_OK && args->outcome != OUTCOME_NONE
                ? check_outcome(d, args->outcome, args->orientation, args->reason)
                : err;

@@ -225,6 +225,8 @@ static void link_on_message(void *ctx, uint64_t peer_id, const struct peer_messa
         if (message->type == PEER_APPEND) {
             node->last_current_ms = node->clock.mono_ms(node->clock.ctx);
             node_seal_heard(node, message->append.leader_commit);
+        } else if (message->type == PEER_APPEND_RESULT) {
+            (void)node_age_ms(node); /* a leader is current while it is answered: its age begins when that ends */
         }
         agree_receive(node->agree, peer_id, message);
         break;

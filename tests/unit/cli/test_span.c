@@ -57,15 +57,43 @@ static void relative_times_count_from_now(void **state)
     assert_string_equal(text, "2026-11-21T22:00:00.000Z");
 }
 
-static void bare_local_times_are_refused(void **state)
+static void a_time_by_the_clock_of_the_service_is_that_of_rome(void **state)
 {
-    static const char *const bad[] = {"2026-11-21 23:00", "23:00", "2h",   "-2",        "--2h",
-                                      "+",                "+-2h",  "-+2h", "yesterday", ""};
+    static const struct {
+        const char *text;
+        const char *utc;
+    } good[] = {
+        {"23:40", "2026-11-22T22:40:00.000Z"}, /* now is 22 November 00:00 in Rome */
+        {"2026-11-21 23:40", "2026-11-21T22:40:00.000Z"},
+        {"2026-11-21T23:40", "2026-11-21T22:40:00.000Z"},
+        {"2026-11-21 23:40:05", "2026-11-21T22:40:05.000Z"},
+        {"2026-07-01 12:00", "2026-07-01T10:00:00.000Z"},
+        {"2026-11-21 23:40:05 +0100", "2026-11-21T22:40:05.000Z"}, /* as seusctl prints it */
+        {"2026-11-21 22:40 +0000", "2026-11-21T22:40:00.000Z"},
+        {"2026-10-25 02:30 +0200", "2026-10-25T00:30:00.000Z"}, /* the two of the night the clocks go back */
+        {"2026-10-25 02:30 +0100", "2026-10-25T01:30:00.000Z"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+        char text[WHEN_SIZE];
+        assert_int_equal(span_parse_time("--from", good[i].text, UINT64_C(1795302000000), text, NULL), SEUS_OK);
+        assert_string_equal(text, good[i].utc);
+    }
+}
+
+static void times_that_are_none_or_two_are_refused(void **state)
+{
+    static const char *const bad[] = {
+        "2026-10-25 02:30", "2026-03-29 02:30", "2026-06-31 10:00", "24:00", "9:5", "23:60", "23:40 ",
+        "2026-11-21 23:40 0100", "2026-11-21 23:40 +01", "2026-11-21 23", "2026-13-01 10:00", "2h", "-2", "--2h", "+",
+        "+-2h", "-+2h", "yesterday", "22/11/2026 01:40", ""};
     (void)state;
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         char text[WHEN_SIZE] = "same";
-        assert_int_equal(span_parse_time("--from", bad[i], UINT64_C(1795302000000), text, NULL), SEUS_INVALID);
+        struct seus_why why;
+        assert_int_equal(span_parse_time("--from", bad[i], UINT64_C(1795302000000), text, &why), SEUS_INVALID);
         assert_string_equal(text, "same");
+        assert_non_null(strstr(why.hint, "23:40"));
     }
 }
 
@@ -123,7 +151,8 @@ int main(void)
         cmocka_unit_test(a_span_is_whole_numbers_with_their_units),
         cmocka_unit_test(anything_else_is_no_span_and_says_how_to_write_one),
         cmocka_unit_test(relative_times_count_from_now),
-        cmocka_unit_test(bare_local_times_are_refused),
+        cmocka_unit_test(a_time_by_the_clock_of_the_service_is_that_of_rome),
+        cmocka_unit_test(times_that_are_none_or_two_are_refused),
         cmocka_unit_test(places_are_ordered_by_index_and_then_by_number),
         cmocka_unit_test(what_is_no_place_is_not_taken_for_one),
         cmocka_unit_test(the_nearest_name_is_offered_and_strange_ones_are_not),

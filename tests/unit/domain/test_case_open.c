@@ -124,6 +124,45 @@ ROOM_TEST(a_zone_that_is_not_in_the_list_refuses_the_report_but_keeps_it)
     assert_int_equal(room->asked[0].zone.zone_id.len, 0);
 }
 
+ROOM_TEST(a_zone_that_was_only_mistyped_turns_nobody_away_and_nothing_is_written)
+{
+    const uint64_t before = room->index;
+    static const char *const typed[] = {"pistoise", "Pistoiese", "PISTOIESE", "pistoies", "pisto", "pistojese"};
+    for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++) {
+        assert_int_equal(CALL(room, case_open, .zone_id = str_of(typed[i]), .signaller_id = S("er-pt"),
+                              .need = NEED_VIOLENCE, .answers = {.danger = TRI_YES}),
+                         SEUS_NOT_FOUND);
+        assert_non_null(strstr(room->why.message, "did you mean 'pistoiese'"));
+        assert_non_null(strstr(room->why.hint, "--zone pistoiese"));
+        assert_int_equal(room->index, before);
+        assert_int_equal(CALL(room, report_take, .zone_id = str_of(typed[i]), .signaller_id = S("er-pt")),
+                         SEUS_NOT_FOUND);
+        assert_non_null(strstr(room->why.message, "did you mean 'pistoiese'"));
+    }
+    static const char *const elsewhere[] = {"elsewhere", "bologna", "pi", "toscana"};
+    for (size_t i = 0; i < sizeof(elsewhere) / sizeof(elsewhere[0]); i++) {
+        assert_int_equal(CALL(room, report_take, .zone_id = str_of(elsewhere[i]), .signaller_id = S("er-pt")), SEUS_OK);
+    }
+}
+
+ROOM_TEST(a_municipality_of_another_zone_is_not_the_place_of_the_report)
+{
+    assert_int_equal(CALL(room, municipality_add, .municipality_id = S("vicchio"), .name = S("Vicchio"),
+                          .zone_id = S("mugello")),
+                     SEUS_OK);
+    assert_int_equal(CALL(room, case_open, .zone_id = S("pistoiese"), .signaller_id = S("er-pt"),
+                          .need = NEED_VIOLENCE, .municipality_id = S("vicchio")),
+                     SEUS_INVALID);
+    assert_string_equal(room->why.field, "municipality_id");
+    assert_non_null(strstr(room->why.hint, "--zone mugello"));
+    assert_int_equal(CALL(room, municipality_move, .municipality_id = S("vicchio"), .zone_id = S("pistoiese"),
+                          .from = ROOM_START_MS - 1),
+                     SEUS_OK);
+    assert_int_equal(CALL(room, case_open, .zone_id = S("pistoiese"), .signaller_id = S("er-pt"),
+                          .need = NEED_VIOLENCE, .municipality_id = S("vicchio")),
+                     SEUS_OK);
+}
+
 ROOM_TEST(an_unknown_signaller_code_is_a_typing_error_and_nothing_is_written)
 {
     const unsigned puts = room->store->puts;
@@ -379,6 +418,8 @@ int main(void)
         cmocka_unit_test(an_override_opens_the_case_and_is_flagged_on_report_and_case),
         cmocka_unit_test(an_override_that_was_not_needed_is_not_flagged),
         cmocka_unit_test(a_zone_that_is_not_in_the_list_refuses_the_report_but_keeps_it),
+        cmocka_unit_test(a_zone_that_was_only_mistyped_turns_nobody_away_and_nothing_is_written),
+        cmocka_unit_test(a_municipality_of_another_zone_is_not_the_place_of_the_report),
         cmocka_unit_test(an_unknown_signaller_code_is_a_typing_error_and_nothing_is_written),
         cmocka_unit_test(policy_cannot_lift_the_rule_that_only_the_authorised_open_a_case),
         cmocka_unit_test(an_authorisation_holds_from_its_date_to_its_end),

@@ -507,6 +507,40 @@ static void every_state_of_a_deadline_ends_or_moves_as_the_table_says(void **sta
     }
 }
 
+ROOM_TEST(whoever_turns_out_to_be_of_age_has_no_time_of_article_403)
+{
+    struct str case_id;
+    assert_int_equal(room_open(room, &case_id), SEUS_OK);
+    assert_int_equal(room_do(room, OP_person_link,
+                             &(struct wire_person_link_args){
+                                 .case_id = case_id, .role = PERSON_ROLE_MINOR, .age_band = AGE_14_17}),
+                     SEUS_OK);
+    const struct str older = arena_str(&room->arena, room->answer.id);
+    assert_int_equal(room_do(room, OP_person_link,
+                             &(struct wire_person_link_args){
+                                 .case_id = case_id, .role = PERSON_ROLE_MINOR, .age_band = AGE_6_13}),
+                     SEUS_OK);
+    const struct str younger = arena_str(&room->arena, room->answer.id);
+    assert_int_equal(
+        CALL(room, minor_place, .case_id = case_id, .placed_at = room->now_ms - HOUR_MS, .person_id = older), SEUS_OK);
+    const struct str of_older = arena_str(&room->arena, room->answer.id);
+    assert_int_equal(
+        CALL(room, minor_place, .case_id = case_id, .placed_at = room->now_ms - HOUR_MS, .person_id = younger),
+        SEUS_OK);
+    const struct str of_younger = arena_str(&room->arena, room->answer.id);
+    assert_int_equal(CALL(room, person_update, .person_id = older, .age_band = AGE_14_17), SEUS_OK);
+    assert_false(room_has_event(room, EVENT_deadline_void));
+    assert_int_equal(CALL(room, person_update, .person_id = older, .age_band = AGE_18_29), SEUS_OK);
+    struct wire_deadline row;
+    assert_true(store_get(room->store, KIND_DEADLINE, of_older, &room->arena, &row));
+    assert_int_equal(row.state, DEADLINE_VOID);
+    assert_true(store_get(room->store, KIND_DEADLINE, of_younger, &room->arena, &row));
+    assert_int_equal(row.state, DEADLINE_PENDING);
+    assert_int_equal(CALL(room, minor_place, .case_id = case_id, .placed_at = room->now_ms, .person_id = older),
+                     SEUS_REFUSED);
+    assert_non_null(strstr(room->why.message, "of age"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -529,6 +563,7 @@ int main(void)
         cmocka_unit_test(a_zone_may_have_its_own_clocks),
         cmocka_unit_test(a_deferred_case_is_due_at_noon_of_the_next_working_day),
         cmocka_unit_test(a_case_holds_only_so_many_open_deadlines_and_they_all_end_with_it),
+        cmocka_unit_test(whoever_turns_out_to_be_of_age_has_no_time_of_article_403),
         cmocka_unit_test(every_state_of_a_deadline_ends_or_moves_as_the_table_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
