@@ -61,6 +61,7 @@ static const struct {
     {"members", KIND_USER},           {"municipality_id", KIND_MUNICIPALITY}, {"next_room", KIND_ROOM},
     {"opening_id", KIND_OPENING},     {"other_case_id", KIND_CASE},     {"person_id", KIND_PERSON},
     {"person_ids", KIND_PERSON},      {"placement_id", KIND_PLACEMENT}, {"provider_id", KIND_PROVIDER},
+    {"erasure_id", KIND_ERASURE},     {"hold_id", KIND_HOLD},
     {"report_id", KIND_REPORT},       {"resource_id", KIND_RESOURCE},   {"room_id", KIND_ROOM},
     {"service_id", KIND_SERVICE},     {"shift_id", KIND_SHIFT},         {"signaller_id", KIND_SIGNALLER},
     {"supervisor", KIND_USER},        {"to", KIND_SHIFT},               {"unit_id", KIND_UNIT},
