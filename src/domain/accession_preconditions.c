@@ -176,7 +176,7 @@ static const struct precondition {
      "zone_lead: resource add, or zone checklist --item basket --done; area_lead or region: --override --reason"},
     {STEP_SOI_PASSED, "six_months", has_months, "time; area_lead or region: --override --reason"},
     {STEP_SOI_PASSED, "recognition_review", has_review,
-     "science_lead: the signed review, with zone advance --act or --document; area_lead or region: --override --reason"},
+     "science_lead: the signed review, zone advance --act or --document; area_lead or region: --override --reason"},
     {STEP_HOOKED, "soi_passed", has_passed, "region: step soi_passed"},
     {STEP_HOOKED, "roster_24_7", has_roster,
      "provider: zone checklist --item roster_24_7 --done; area_lead or region: --override --reason"},
