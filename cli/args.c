@@ -26,8 +26,11 @@ const struct global_flag global_flags[] = {
     {"fields", 0, "A,B", "only these fields, in this order; without names: list the fields", false},
     {"no-header", 0, NULL, "tables and csv without the names of the columns, single fields without theirs", false},
     {"plain", 0, NULL, "no columns: a \"field: value\" line each, for screen readers", false},
-    {"endpoint", 0, "WHERE", "unix:/path, http://127.0.0.1:8080 or host:port; repeat for more; environment: "
+    {"endpoint", 0, "WHERE", "unix:/path, https://host:port, or http://127.0.0.1:8080; repeat for more; environment: "
                              "SEUS_ENDPOINTS, separated by commas", false},
+    {"ca", 0, "FILE", "https: the room's authority; environment: SEUS_CA", false},
+    {"cert", 0, "FILE", "https: your certificate; environment: SEUS_CERT", false},
+    {"key", 0, "FILE", "https: its key; environment: SEUS_KEY", false},
     {"timeout", 0, "SPAN", "how long to try in all: 10s (default), 500ms, 1m", false},
     {"request-id", 0, "ID", "repeat an earlier request: the same id is carried out once", false},
     {"on-shift", 0, "SHIFT", "the shift you are on: kept with what you write, refused once that shift is closed; "
@@ -273,9 +276,15 @@ static enum seus_err set_global_value(struct parser *p, const char *name, const 
     if (strcmp(name, "lang") == 0) {
         return set_lang(p, text);
     }
-    if (strcmp(name, "at") == 0) {
-        args->at = text;
-        return SEUS_OK;
+    const struct {
+        const char *name;
+        const char **target;
+    } plain[] = {{"at", &args->at}, {"ca", &args->ca}, {"cert", &args->cert}, {"key", &args->key}};
+    for (unsigned i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
+        if (strcmp(name, plain[i].name) == 0) {
+            *plain[i].target = text;
+            return SEUS_OK;
+        }
     }
     return strcmp(name, "for") == 0 ? set_span(p, "--for", text, &args->for_ms) : set_count(p, text);
 }

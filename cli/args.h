@@ -45,6 +45,9 @@ struct args {
     uint64_t timeout_ms;
     uint64_t for_ms;                /* watch: 0 = no end */
     uint64_t count_max;             /* watch: 0 = no end */
+    const char *ca;                 /* files for https; NULL: not given, here and below */
+    const char *cert;
+    const char *key;
     const char *endpoints[ARGS_ENDPOINTS_MAX];
     unsigned endpoints_count;
     struct arg_value values[ARGS_VALUES_MAX];

@@ -11,6 +11,7 @@
 
 #include "base/check.h"
 #include "cli/client.h"
+#include "cli/trust.h"
 
 #define WAIT_MS_MAX 1000u /* one sleep, so that a clock set forward is noticed */
 
@@ -72,6 +73,10 @@ void attempt_open(struct attempt *attempt, const struct client *client, const st
     if (endpoint->socket[0] != '\0') {
         curl_easy_setopt(attempt->easy, CURLOPT_UNIX_SOCKET_PATH, endpoint->socket);
     }
+    if (endpoint->is_tls) {
+        trust_apply(client, attempt->easy);
+    }
+    curl_easy_setopt(attempt->easy, CURLOPT_ERRORBUFFER, attempt->error);
     curl_easy_setopt(attempt->easy, CURLOPT_NOSIGNAL, 1L);
     if (client->share != NULL) {
         curl_easy_setopt(attempt->easy, CURLOPT_SHARE, client->share);
@@ -150,6 +155,7 @@ bool attempt_was_sent(const struct attempt *attempt)
     curl_off_t ready = 0;
     if (attempt->finished &&
         (attempt->code == CURLE_COULDNT_CONNECT || attempt->code == CURLE_COULDNT_RESOLVE_HOST ||
+         attempt->code == CURLE_PEER_FAILED_VERIFICATION ||
          attempt->code == CURLE_URL_MALFORMAT || attempt->code == CURLE_UNSUPPORTED_PROTOCOL)) {
         return false;
     }

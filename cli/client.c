@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "cli/show.h"
+#include "cli/trust.h"
 
 #define REPLY_SIZE_MAX (64u * 1024 * 1024)
 #define TRY_MS_MIN 1000u
@@ -40,6 +41,7 @@ struct call {
     bool unresolved;     /* an earlier try may have been carried out */
     bool reached;        /* some node was connected to */
     bool was_full;       /* a node said no_space or limit */
+    char distrust[CURL_ERROR_SIZE]; /* why the last node was not trusted, or did not trust us; "" */
     uint64_t deadline_ms;
 };
 
@@ -178,6 +180,10 @@ static enum verdict_of_try try_once(struct call *call, const struct endpoint *en
     } else {
         verdict = attempt_was_sent(&attempt) ? TRY_LOST : TRY_UNSENT;
     }
+    if (verdict == TRY_UNSENT && end == WAIT_FINISHED && trust_failed(attempt.code)) {
+        snprintf(call->distrust, sizeof(call->distrust), "%s",
+                 attempt.error[0] != '\0' ? attempt.error : curl_easy_strerror(attempt.code));
+    }
     call->reached = call->reached || verdict != TRY_UNSENT;
     call->unresolved = call->unresolved || (call->writes && verdict == TRY_LOST);
     call->reply->meta = attempt.meta;
@@ -234,6 +240,11 @@ static enum seus_err fail_call(struct call *call, enum verdict_of_try last)
         fault->err = seus_fail(SEUS_DENIED, &fault->why, NULL, "You may not use the socket %s.",
                                client->endpoints[0].socket);
         seus_hint(&fault->why, "Members of the group that owns it may: adduser NAME seus, then log in again.");
+    } else if (!call->reached && call->distrust[0] != '\0') {
+        fault->err = seus_fail(SEUS_UNAVAILABLE, &fault->why, NULL, "No secure connection with %.80s: %.180s.", where,
+                               call->distrust);
+        seus_hint(&fault->why, "Does its certificate name the address you wrote, and is --ca that of the room? "
+                  "The node's log says what it refuses.");
     } else if (!call->reached) {
         fault->err = seus_fail(SEUS_UNAVAILABLE, &fault->why, NULL, "No node answers at %s.", where);
         seus_hint(&fault->why, "Is seusd running? Start it, or name its endpoint: --endpoint unix:/path/to/seusd.sock");

@@ -13,9 +13,17 @@
 #include "cli/fault.h"
 #include "cli/request.h"
 
+/* Files (PEM) for https endpoints; NULL each: not given. */
+struct client_tls {
+    const char *ca;
+    const char *cert;
+    const char *key;
+};
+
 struct client {
     const struct endpoint *endpoints;
     unsigned endpoints_count;
+    struct client_tls tls;
     uint64_t timeout_ms;       /* for all tries together */
     const char *request_id;
     const char *shift;         /* writes are made on it; NULL: none */
@@ -52,6 +60,7 @@ struct attempt {
     struct curl_slist *headers;
     struct client_meta meta;
     CURLcode code;             /* valid when finished */
+    char error[CURL_ERROR_SIZE]; /* libcurl's words about it, or "" */
     bool finished;
     bool interrupted;
     long status;               /* HTTP, 0: none came */

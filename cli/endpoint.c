@@ -8,7 +8,7 @@ static enum seus_err fail_text(struct str text, struct seus_why *why, const char
 {
     seus_fail(SEUS_INVALID, why, "--endpoint", "The endpoint \"%.*s\" %s.", (int)(text.len < 100 ? text.len : 100),
               text.ptr != NULL ? text.ptr : "", because);
-    seus_hint(why, "Write unix:/path/to/seusd.sock, http://127.0.0.1:8080 or 127.0.0.1:8080.");
+    seus_hint(why, "Write unix:/path/to/seusd.sock, https://node1.example:8443 or http://127.0.0.1:8080.");
     return SEUS_INVALID;
 }
 
@@ -17,13 +17,12 @@ enum seus_err endpoint_parse(struct str text, struct endpoint *ret_endpoint, str
     struct str rest = text;
     const bool is_unix = str_starts_with(text, STR_LIT("unix:")) || str_starts_with(text, STR_LIT("/"));
     memset(ret_endpoint, 0, sizeof(*ret_endpoint));
-    if (str_starts_with(text, STR_LIT("https:"))) {
-        return fail_text(text, why, "asks for TLS, which seusd does not speak yet");
-    }
     if (str_starts_with(text, STR_LIT("unix:"))) {
         rest = (struct str){text.ptr + 5, text.len - 5};
-    } else if (str_starts_with(text, STR_LIT("http://"))) {
-        rest = (struct str){text.ptr + 7, text.len - 7};
+    } else if (str_starts_with(text, STR_LIT("http://")) || str_starts_with(text, STR_LIT("https://"))) {
+        ret_endpoint->is_tls = text.ptr[4] == 's';
+        const size_t scheme_len = ret_endpoint->is_tls ? 8 : 7;
+        rest = (struct str){text.ptr + scheme_len, text.len - scheme_len};
         rest.len -= rest.len > 0 && rest.ptr[rest.len - 1] == '/' ? 1 : 0;
     }
     for (size_t i = 0; i < rest.len; i++) {
@@ -55,7 +54,8 @@ enum seus_err endpoint_parse(struct str text, struct endpoint *ret_endpoint, str
     if (host_len == 0 || host_len > 100 || digits == 0 || port == 0 || port > 65535) {
         return fail_text(text, why, "is neither a unix socket nor a host with a port");
     }
-    snprintf(ret_endpoint->origin, sizeof(ret_endpoint->origin), "http://%.*s", STR_ARG(rest));
+    snprintf(ret_endpoint->origin, sizeof(ret_endpoint->origin), "http%s://%.*s", ret_endpoint->is_tls ? "s" : "",
+             STR_ARG(rest));
     snprintf(ret_endpoint->shown, sizeof(ret_endpoint->shown), "%s", ret_endpoint->origin);
     return SEUS_OK;
 }

@@ -3,6 +3,8 @@
 #ifndef CLI_ENDPOINT_H
 #define CLI_ENDPOINT_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "base/str.h"
 
@@ -10,9 +12,10 @@ struct endpoint {
     char shown[160];      /* as people write it */
     char socket[108];     /* unix socket path, or "" */
     char origin[160];     /* "http://127.0.0.1:8080", without a path */
+    bool is_tls;          /* https */
 };
 
-/* "unix:/path", "/path", "http://host:port" or "host:port". */
+/* "unix:/path", "/path", "https://host:port", "http://host:port" or "host:port". */
 MUST_CHECK enum seus_err endpoint_parse(struct str text, struct endpoint *ret_endpoint, struct seus_why *why);
 
 #endif

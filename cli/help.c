@@ -169,6 +169,7 @@ bool help_is_offered(const struct global_flag *flag, const struct command *comma
         return op != NULL && op->kind == WIRE_READ;
     }
     if (strcmp(flag->name, "endpoint") == 0 || strcmp(flag->name, "timeout") == 0 ||
+        strcmp(flag->name, "ca") == 0 || strcmp(flag->name, "cert") == 0 || strcmp(flag->name, "key") == 0 ||
         strcmp(flag->name, "verbose") == 0) {
         return command_asks_node(command);
     }

@@ -15,7 +15,9 @@
 #include "base/id.h"
 #include "base/paths.h"
 #include "cli/backup.h"
+#include "cli/ca.h"
 #include "cli/complete.h"
+#include "cli/describe.h"
 #include "cli/drill.h"
 #include "cli/explain.h"
 #include "cli/help.h"
@@ -28,6 +30,7 @@
 #include "cli/sentence.h"
 #include "cli/show.h"
 #include "cli/stats.h"
+#include "cli/trust.h"
 #include "cli/watch.h"
 #include "seus/version.h"
 
@@ -178,6 +181,11 @@ static int show_local(struct run *run)
         return manual_page(page, italian, &run->out, &run->fault.why) == SEUS_OK ? end_with_output(run)
                                                                                  : end_with_usage(run);
     }
+    if (strcmp(run->args.command->noun, "schema") == 0 &&
+        describe_api(&run->args, &run->out)) {
+        buf_append_char(&run->out, '\n');
+        return end_with_output(run);
+    }
     if (find_topic(run, &noun, &command) != SEUS_OK) {
         return end_with_usage(run);
     }
@@ -235,7 +243,14 @@ static enum seus_err find_endpoints(struct run *run)
         snprintf(text, sizeof(text), "unix:%s", path);
         err = add_endpoint(run, str_of(text));
     }
-    return err;
+    run->client.endpoints = run->endpoints;
+    run->client.tls = (struct client_tls){
+        .ca = run->args.ca != NULL ? run->args.ca : env("SEUS_CA"),
+        .cert = run->args.cert != NULL ? run->args.cert : env("SEUS_CERT"),
+        .key = run->args.key != NULL ? run->args.key : env("SEUS_KEY"),
+    };
+    const uint64_t now_ms = run->client.clock.wall_ms(run->client.clock.ctx);
+    return err == SEUS_OK ? trust_check(&run->client, now_ms / 1000, &run->fault.why) : err;
 }
 
 /* The user's interrupt becomes a readable descriptor, so that every wait can end in order. */
@@ -324,7 +339,6 @@ static int run_pipe(struct run *run)
     }
     const struct pipe_options options = {STDIN_FILENO, STDOUT_FILENO, run->args.timeout_ms, run->args.shift,
                                          run->args.as_user, run->args.purpose};
-    run->client.endpoints = run->endpoints;
     run->client.verbose = run->args.verbose;
     curl_global_init(CURL_GLOBAL_DEFAULT);
     run->client.signal_fd = open_signals();
@@ -363,7 +377,6 @@ static int ask_node(struct run *run)
         id_make(id, 'q', wall_ms, client->random.next(client->random.ctx));
         str_copy(run->fault.request_id, sizeof(run->fault.request_id), str_of(id));
     }
-    client->endpoints = run->endpoints;
     client->request_id = run->fault.request_id;
     client->timeout_ms = run->args.timeout_ms;
     client->shift = run->args.shift;
@@ -408,6 +421,7 @@ static const struct own {
                             struct fault *fault);
 } owns[] = {
     {backup_is_ours, backup_answer},
+    {ca_is_ours, ca_answer},
     {drill_is_ours, drill_answer},
     {nodes_is_ours, nodes_answer},
     {command_is_kit, kit_answer},

@@ -12,6 +12,7 @@
 #include "cli/commands/agreement.h"
 #include "cli/commands/area.h"
 #include "cli/commands/audit.h"
+#include "cli/commands/ca.h"
 #include "cli/commands/case.h"
 #include "cli/commands/clocks.h"
 #include "cli/commands/cluster.h"
@@ -80,6 +81,7 @@ const struct command commands[] = {
     COMMANDS_AUDIT
     COMMANDS_CONFIG
     COMMANDS_NODE
+    COMMANDS_CA
     COMMANDS_OWN
 };
 

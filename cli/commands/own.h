@@ -11,7 +11,7 @@
      .examples = {"help", "help case open"}},                                                                \
     {.noun = "schema", .view = VIEW_LOCAL, .columns = "noun,verb,operation,writes,help", .names = "command", \
      .help = "show the commands, their flags and their fields as JSON",                                      \
-     .examples = {"schema", "schema case open"}},                                                            \
+     .examples = {"schema", "schema openapi", "schema record case.noted"}}, \
     {.noun = "explain", .view = VIEW_LOCAL, .columns = "code,exit_code,title", .names = "code",              \
      .help = "explain an error by its code or exit code",                                                    \
      .examples = {"explain unavailable", "explain 8 --lang it"}},                                            \

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "base/check.h"
-#include "base/hash.h"
 #include "base/mem.h"
 
 /* ---- what is due ------------------------------------------------------------------------------------------------- */
@@ -95,6 +94,8 @@ static void tick_conns(struct links *links, uint64_t now_ms)
             link_conn_break(conn, conn->send_error);
         } else if (conn->is_dialled) {
             link_conn_break(conn, UV_ETIMEDOUT);
+        } else if (conn->state == LINK_SECURING) {
+            link_conn_refuse(conn, "Its hand-shake of TLS was not finished in time.");
         } else {
             link_conn_refuse(conn, "No HELLO came in time.");
         }
@@ -164,6 +165,7 @@ void links_release_handle(struct links *links)
     void (*on_stopped)(void *ctx) = links->on_stopped;
     CHECK(links->conns == NULL && links->peers_count == 0);
     arena_release(&links->arena);
+    tls_creds_unref(links->options.creds);
     mem_free(links);
     if (on_stopped != NULL) {
         on_stopped(ctx);
@@ -193,14 +195,15 @@ enum seus_err links_start(const struct links_options *options, const struct link
 {
     CHECK(options->node_id != 0 && options->silence_ms_max > 0);
     int fd = -1;
-    const enum seus_err err = link_address_listen(options->loop, options->listen_address, options->insecure_peers, &fd,
-                                                  why);
+    const enum seus_err err = link_address_listen(options->loop, options->listen_address, options->creds != NULL,
+                                                  &fd, why);
     if (err != SEUS_OK) {
         return err;
     }
     struct links *links = mem_zalloc(sizeof(*links));
     links->options = *options;
     links->options.listen_address = NULL; /* borrowed for this call only */
+    (void)tls_creds_ref(links->options.creds);
     if (links->options.send_buffer_bytes_max == 0) {
         links->options.send_buffer_bytes_max = LINKS_SEND_BUFFER_SIZE_MAX;
     }
@@ -229,6 +232,13 @@ enum seus_err links_start(const struct links_options *options, const struct link
     return SEUS_OK;
 }
 
+void links_set_creds(struct links *links, struct tls_creds *creds)
+{
+    CHECK(links->options.creds != NULL && creds != NULL);
+    tls_creds_unref(links->options.creds);
+    links->options.creds = tls_creds_ref(creds);
+}
+
 /* ---- members ----------------------------------------------------------------------------------------------------- */
 
 static bool is_member(uint64_t node_id, const struct agree_member *members, unsigned members_count)
@@ -245,7 +255,7 @@ static enum seus_err follow_member(struct links *links, const struct agree_membe
 {
     struct link_peer *peer = link_peer_find(links, member->node_id);
     struct link_address address;
-    const enum seus_err err = link_address_parse(member->address, links->options.insecure_peers, &address, why);
+    const enum seus_err err = link_address_parse(member->address, links->options.creds != NULL, &address, why);
     if (peer != NULL && peer->is_listed && (err != SEUS_OK || strcmp(peer->address.text, address.text) != 0)) {
         link_peer_remove(peer); /* it moved */
         peer = NULL;
@@ -343,16 +353,7 @@ void links_report_refusal(struct links *links, const char *address, const char *
     /* The same host for the same reason: the port of an accepted connection differs each time. */
     const char *colon = strrchr(address, ':');
     const size_t host_len = colon != NULL ? (size_t)(colon - address) : strlen(address);
-    const uint64_t hash = hash_xxh3_seeded(reason, strlen(reason), hash_xxh3(address, host_len));
-    const uint64_t now_ms = links_now_ms(links);
-    struct link_report *oldest = &links->reports[0];
-    for (unsigned i = 0; i < LINKS_REPORTS_KEPT; i++) {
-        struct link_report *report = &links->reports[i];
-        if (report->hash == hash && report->at_ms != 0 && now_ms - report->at_ms < LINKS_REPORT_AGAIN_MS) {
-            return;
-        }
-        oldest = report->at_ms < oldest->at_ms ? report : oldest;
+    if (notice_is_due(&links->notices, (struct str){address, host_len}, str_of(reason), links_now_ms(links))) {
+        links->events.on_refused(links->events.ctx, address, reason);
     }
-    *oldest = (struct link_report){.hash = hash, .at_ms = now_ms};
-    links->events.on_refused(links->events.ctx, address, reason);
 }

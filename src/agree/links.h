@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Peer links over TCP on the loop: one connection a direction (each node dials each other and sends on what it
- * dialled), hand-shake, frames, keep-alive, reconnect with jitter, bounded buffers. Bytes only: what they mean is
- * agree.h's. The program must ignore SIGPIPE, as libuv asks.
+ * Peer links over TCP, with TLS 1.3 if there are credentials, on the loop: one connection a direction (each node dials
+ * each other and sends on what it dialled), hand-shake, frames, keep-alive, reconnect with jitter, bounded buffers.
+ * Bytes only: what they mean is agree.h's. The program must ignore SIGPIPE, as libuv asks.
  */
 #ifndef AGREE_LINKS_H
 #define AGREE_LINKS_H
@@ -10,6 +10,7 @@
 #include <uv.h>
 
 #include "agree/agree.h"
+#include "tls/creds.h"
 
 struct links;
 
@@ -17,7 +18,7 @@ struct links_options {
     uv_loop_t *loop;             /* keeps */
     uint64_t node_id;
     const char *listen_address;  /* host:port */
-    bool insecure_peers;         /* allow addresses beyond loopback although links are not encrypted yet */
+    struct tls_creds *creds;     /* keeps a reference. NULL: plain, and no address beyond loopback */
     struct clock_port clock;
     struct random_port random;
     uint32_t silence_ms_max;     /* a peer silent for longer is dead: close, redial */
@@ -39,9 +40,11 @@ struct links_events {
     void (*on_refused)(void *ctx, const char *address, const char *reason); /* for the log */
 };
 
-/* SEUS_INVALID: an address beyond loopback without insecure_peers, or not host:port; SEUS_IO: cannot bind, and why. */
+/* SEUS_INVALID: an address beyond loopback without TLS, or not host:port; SEUS_IO: cannot bind, and why. */
 MUST_CHECK enum seus_err links_start(const struct links_options *options, const struct links_events *events,
                                      struct links **ret_links, struct seus_why *why);
+/* Other credentials for connections from now on; those that stand go on with theirs. Links began with some. */
+void links_set_creds(struct links *links, struct tls_creds *creds);
 /* Dial these (own id is skipped), drop the others without on_lost. A member with a bad address is not dialled, the
  * others are all the same; the first such error is returned (SEUS_INVALID). */
 MUST_CHECK enum seus_err links_set_members(struct links *links, const struct agree_member *members,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Addresses of peers. Links carry no encryption yet, so an address that leaves the machine is refused unless the
- * operator said that the network in between is trusted. Called by links*.c; never keeps anything.
+ * Addresses of peers. Without TLS an address that leaves the machine is refused. Called by links*.c; never keeps
+ * anything.
  */
 #include "agree/links_address.h"
 
@@ -71,7 +71,7 @@ static void read_numeric(struct link_address *address, bool is_bracketed)
     }
 }
 
-enum seus_err link_address_parse(const char *text, bool is_insecure_ok, struct link_address *ret_address,
+enum seus_err link_address_parse(const char *text, bool is_remote_ok, struct link_address *ret_address,
                                  struct seus_why *why)
 {
     struct link_address address = {0};
@@ -97,7 +97,7 @@ enum seus_err link_address_parse(const char *text, bool is_insecure_ok, struct l
     if (!address.is_numeric && !is_name(address.host)) {
         return fail_form(text, "its host is neither a name nor an IPv4 address, nor an IPv6 address in brackets", why);
     }
-    if (address.is_numeric && !is_insecure_ok) {
+    if (address.is_numeric && !is_remote_ok) {
         const enum seus_err err = link_address_require_loopback(text, (const struct sockaddr *)&address.sockaddr, why);
         if (err != SEUS_OK) {
             return err;
@@ -128,10 +128,10 @@ enum seus_err link_address_require_loopback(const char *text, const struct socka
         return SEUS_OK;
     }
     const enum seus_err err = seus_fail(SEUS_INVALID, why, "address",
-        "The peer address %s is beyond this machine, and links between nodes are not encrypted yet: anybody on the way "
-        "could read and change what the room agrees on.", text);
-    seus_hint(why, "Use loopback addresses, or pass --insecure-peers if the network between the nodes is trusted "
-              "(for example a VPN).");
+        "The peer address %s is beyond this machine, and this node has no TLS: anybody on the way could read and "
+        "change what the room agrees on.", text);
+    seus_hint(why, "Give it certificates: --tls-cert, --tls-key and --tls-ca ('seusctl ca init' makes some for a "
+              "trial); or use loopback addresses.");
     return err;
 }
 
@@ -164,7 +164,7 @@ void link_address_of_remote(const uv_tcp_t *tcp, char target[LINK_ADDRESS_SIZE])
 }
 
 /* A name to listen on is resolved here and now: it happens once, before the node serves anybody. */
-static enum seus_err resolve_listen(uv_loop_t *loop, bool is_insecure_ok, struct link_address *address,
+static enum seus_err resolve_listen(uv_loop_t *loop, bool is_remote_ok, struct link_address *address,
                                     struct seus_why *why)
 {
     const struct addrinfo wanted = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
@@ -179,7 +179,7 @@ static enum seus_err resolve_listen(uv_loop_t *loop, bool is_insecure_ok, struct
     memcpy(&address->sockaddr, request.addrinfo->ai_addr, request.addrinfo->ai_addrlen);
     uv_freeaddrinfo(request.addrinfo);
     address->is_numeric = true;
-    if (is_insecure_ok) {
+    if (is_remote_ok) {
         return SEUS_OK;
     }
     return link_address_require_loopback(address->text, (const struct sockaddr *)&address->sockaddr, why);
@@ -200,13 +200,13 @@ static enum seus_err fail_listen(const struct link_address *address, int error, 
     return err;
 }
 
-enum seus_err link_address_listen(uv_loop_t *loop, const char *text, bool is_insecure_ok, int *ret_fd,
+enum seus_err link_address_listen(uv_loop_t *loop, const char *text, bool is_remote_ok, int *ret_fd,
                                   struct seus_why *why)
 {
     struct link_address address;
-    enum seus_err err = link_address_parse(text, is_insecure_ok, &address, why);
+    enum seus_err err = link_address_parse(text, is_remote_ok, &address, why);
     if (err == SEUS_OK && !address.is_numeric) {
-        err = resolve_listen(loop, is_insecure_ok, &address, why);
+        err = resolve_listen(loop, is_remote_ok, &address, why);
     }
     if (err != SEUS_OK) {
         return err;

@@ -22,10 +22,10 @@ struct link_address {
 
 /*
  * Takes host:port apart: a numeric IPv4 address, a numeric IPv6 address in brackets, "localhost" (always 127.0.0.1), or
- * a name. SEUS_INVALID says what is wrong with it, also if it is a numeric address beyond loopback and is_insecure_ok
+ * a name. SEUS_INVALID says what is wrong with it, also if it is a numeric address beyond loopback and is_remote_ok
  * is false. A name is judged once it is resolved.
  */
-MUST_CHECK enum seus_err link_address_parse(const char *text, bool is_insecure_ok, struct link_address *ret_address,
+MUST_CHECK enum seus_err link_address_parse(const char *text, bool is_remote_ok, struct link_address *ret_address,
                                             struct seus_why *why);
 
 /* SEUS_INVALID if sockaddr, which text stands for, is beyond loopback. */
@@ -36,7 +36,7 @@ MUST_CHECK enum seus_err link_address_require_loopback(const char *text, const s
 void link_address_of_remote(const uv_tcp_t *tcp, char target[LINK_ADDRESS_SIZE]);
 
 /* A bound, listening, non-blocking socket (close it or give it to uv_tcp_open). SEUS_INVALID, SEUS_IO. */
-MUST_CHECK enum seus_err link_address_listen(uv_loop_t *loop, const char *text, bool is_insecure_ok, int *ret_fd,
+MUST_CHECK enum seus_err link_address_listen(uv_loop_t *loop, const char *text, bool is_remote_ok, int *ret_fd,
                                              struct seus_why *why);
 
 #endif

@@ -5,7 +5,7 @@
  * Out: frames of a loop turn gather in out; a flush offers them to the kernel at once and leaves only the rest to the
  * loop, in writing, while out gathers the next. The two buffers swap and are kept, so a steady link allocates nothing.
  * In: the kernel writes straight into in; frames are decoded in place. A connection that has not shaken hands gets
- * room for one HELLO and no more.
+ * room for one HELLO and no more. With TLS both ways lead through a tls_stream; frames are the same inside.
  */
 #include "agree/links_private.h"
 
@@ -21,7 +21,8 @@
 #define KEEPALIVE_S 5u
 
 static const uint64_t link_moves[] = {
-    [LINK_DIALLING] = SM_TO(LINK_SHAKING) | SM_TO(LINK_CLOSED),
+    [LINK_DIALLING] = SM_TO(LINK_SECURING) | SM_TO(LINK_SHAKING) | SM_TO(LINK_CLOSED),
+    [LINK_SECURING] = SM_TO(LINK_SHAKING) | SM_TO(LINK_CLOSED),
     [LINK_SHAKING] = SM_TO(LINK_UP) | SM_TO(LINK_CLOSED),
     [LINK_UP] = SM_TO(LINK_CLOSED),
     [LINK_CLOSED] = 0,
@@ -41,7 +42,8 @@ struct link_conn *link_conn_new(struct links *links, bool is_dialled)
     struct link_conn *conn = mem_zalloc(sizeof(*conn));
     conn->links = links;
     conn->is_dialled = is_dialled;
-    conn->state = is_dialled ? LINK_DIALLING : LINK_SHAKING;
+    conn->state = is_dialled ? LINK_DIALLING : links->options.creds != NULL ? LINK_SECURING : LINK_SHAKING;
+    conn->tls = conn->state == LINK_SECURING ? tls_stream_new(links->options.creds, false, 0) : NULL;
     conn->opened_ms = links_now_ms(links);
     conn->sequence_in = 1;
     conn->sequence_out = 1;
@@ -77,6 +79,7 @@ static void on_conn_closed(uv_handle_t *handle)
     buf_release(&conn->in);
     buf_release(&conn->out);
     buf_release(&conn->writing);
+    tls_stream_free(conn->tls);
     mem_free(conn);
     links_release_handle(links);
 }
@@ -161,14 +164,33 @@ static void on_written(uv_write_t *request, int status)
     }
 }
 
+/* What is ready for the kernel: the frames, or what TLS made of them; NULL: TLS is broken. */
+static struct buf *ready_bytes(struct link_conn *conn)
+{
+    if (conn->tls == NULL) {
+        return &conn->out;
+    }
+    if (conn->state != LINK_SECURING && conn->out.len > 0) {
+        if (!tls_stream_write(conn->tls, buf_str(&conn->out))) {
+            return NULL;
+        }
+        release_if_large(&conn->out);
+    }
+    return tls_stream_output(conn->tls);
+}
+
 int link_conn_flush(struct link_conn *conn)
 {
-    const bool is_open = conn->state == LINK_SHAKING || conn->state == LINK_UP;
-    if (!is_open || conn->is_writing || conn->out.len == 0) {
+    const bool is_open = conn->state == LINK_SECURING || conn->state == LINK_SHAKING || conn->state == LINK_UP;
+    if (!is_open || conn->is_writing) {
         return 0;
     }
+    struct buf *const out = ready_bytes(conn);
+    if (out == NULL || out->len == 0) {
+        return out == NULL ? UV_EPROTO : 0;
+    }
     uv_stream_t *stream = (uv_stream_t *)&conn->tcp;
-    uv_buf_t bytes = {.base = (char *)conn->out.data, .len = conn->out.len};
+    uv_buf_t bytes = {.base = (char *)out->data, .len = out->len};
     int written = uv_try_write(stream, &bytes, 1);
     if (written == UV_EAGAIN) {
         written = 0;
@@ -176,14 +198,14 @@ int link_conn_flush(struct link_conn *conn)
     if (written < 0) {
         return written;
     }
-    if ((size_t)written == conn->out.len) {
-        release_if_large(&conn->out);
+    if ((size_t)written == out->len) {
+        release_if_large(out);
         return 0;
     }
     const struct buf spare = conn->writing;
-    conn->writing = conn->out;
-    conn->out = spare;
-    CHECK(conn->out.len == 0);
+    conn->writing = *out;
+    *out = spare;
+    CHECK(out->len == 0);
     bytes.base = (char *)conn->writing.data + written;
     bytes.len = conn->writing.len - (size_t)written;
     conn->is_writing = true;
@@ -208,17 +230,25 @@ static size_t frame_size_wanted(const struct link_conn *conn)
     return conn->in.len < FRAME_HEADER_SIZE ? 0 : FRAME_HEADER_SIZE + (size_t)get_u32_le(conn->in.data);
 }
 
-static void on_room(uv_handle_t *handle, size_t suggested_size, uv_buf_t *ret_room)
+/* Bytes that in takes now. */
+static size_t room_wanted(const struct link_conn *conn)
 {
-    (void)suggested_size;
-    struct link_conn *conn = handle->data;
     size_t room = LINKS_STRANGER_BYTES_MAX - conn->in.len;
     if (is_trusted(conn)) {
         const size_t wanted = frame_size_wanted(conn);
         room = wanted > conn->in.len + LINKS_READ_SIZE ? wanted - conn->in.len : LINKS_READ_SIZE;
     }
     CHECK(room > 0 && room <= FRAME_HEADER_SIZE + FRAME_BODY_SIZE_MAX + LINKS_READ_SIZE);
-    ret_room->base = (char *)buf_reserve(&conn->in, room);
+    return room;
+}
+
+static void on_room(uv_handle_t *handle, size_t suggested_size, uv_buf_t *ret_room)
+{
+    (void)suggested_size;
+    struct link_conn *conn = handle->data;
+    struct buf *const target = conn->tls != NULL ? tls_stream_input(conn->tls) : &conn->in;
+    const size_t room = conn->tls != NULL ? LINKS_READ_SIZE : room_wanted(conn);
+    ret_room->base = (char *)buf_reserve(target, room);
     ret_room->len = room;
 }
 
@@ -266,18 +296,9 @@ static size_t take_frames(struct link_conn *conn, struct str bytes)
     return taken;
 }
 
-static void on_bytes(uv_stream_t *stream, ssize_t count, const uv_buf_t *room)
+/* Bytes were added to in. The connection may be closed afterwards. */
+static void take_bytes(struct link_conn *conn)
 {
-    (void)room;
-    struct link_conn *conn = stream->data;
-    if (count == 0 || conn->state == LINK_CLOSED) {
-        return;
-    }
-    if (count < 0) {
-        link_conn_break(conn, (int)count);
-        return;
-    }
-    conn->in.len += (size_t)count;
     const size_t taken = take_frames(conn, buf_str(&conn->in));
     if (conn->state == LINK_CLOSED) {
         return;
@@ -295,6 +316,69 @@ static void on_bytes(uv_stream_t *stream, ssize_t count, const uv_buf_t *room)
     if (!is_trusted(conn) && frame_size_wanted(conn) > LINKS_STRANGER_BYTES_MAX) {
         link_conn_refuse(conn, "It announces more than a hand-shake has, before or instead of one.");
     }
+}
+
+/* As much as in takes, out of what TLS has; frames are looked for once, not for every record. */
+static enum tls_step read_tls(struct link_conn *conn, struct seus_why *why)
+{
+    enum tls_step step = TLS_STEP_DONE;
+    size_t room = room_wanted(conn);
+    while (step == TLS_STEP_DONE && room > 0) {
+        size_t len = 0;
+        step = tls_stream_read(conn->tls, buf_reserve(&conn->in, room), room, &len, why);
+        conn->in.len += len;
+        room -= len;
+    }
+    return step;
+}
+
+static void take_encrypted(struct link_conn *conn)
+{
+    struct seus_why why = {0};
+    if (conn->state == LINK_SECURING && !link_shake_secure(conn)) {
+        return;
+    }
+    enum tls_step step = TLS_STEP_DONE;
+    while (step == TLS_STEP_DONE && conn->state != LINK_CLOSED) {
+        const size_t before = conn->in.len;
+        step = read_tls(conn, &why);
+        if (conn->in.len > before) {
+            take_bytes(conn);
+        }
+    }
+    if (conn->state == LINK_CLOSED || step == TLS_STEP_WAITS) {
+        return;
+    }
+    if (step == TLS_STEP_BROKEN) {
+        link_conn_refuse(conn, why.message);
+    } else {
+        link_conn_break(conn, UV_EOF);
+    }
+}
+
+static void on_bytes(uv_stream_t *stream, ssize_t count, const uv_buf_t *room)
+{
+    (void)room;
+    struct link_conn *conn = stream->data;
+    if (count == 0 || conn->state == LINK_CLOSED) {
+        return;
+    }
+    if (count < 0) {
+        link_conn_break(conn, (int)count);
+        return;
+    }
+    if (conn->tls == NULL) {
+        conn->in.len += (size_t)count;
+        take_bytes(conn);
+        return;
+    }
+    tls_stream_input(conn->tls)->len += (size_t)count;
+    conn->tls_bytes += is_trusted(conn) ? 0 : (size_t)count;
+    if (conn->tls_bytes > LINKS_STRANGER_TLS_BYTES_MAX) {
+        link_conn_refuse(conn, "It sends more than a hand-shake has.");
+        return;
+    }
+    take_encrypted(conn);
 }
 
 int link_conn_begin(struct link_conn *conn)

@@ -127,7 +127,7 @@ static void on_resolved(uv_getaddrinfo_t *request, int status, struct addrinfo *
                             uv_strerror(status != 0 ? status : UV_EAI_NONAME));
         } else {
             const struct sockaddr *sockaddr = pick_address(peer, list);
-            if (!links->options.insecure_peers) {
+            if (links->options.creds == NULL) {
                 err = link_address_require_loopback(address.text, sockaddr, &why);
             }
             if (err == SEUS_OK) {

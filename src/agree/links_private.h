@@ -14,9 +14,12 @@
 
 #include "agree/links.h"
 #include "agree/links_address.h"
+#include "base/notice.h"
+#include "tls/stream.h"
 
 #define LINKS_STRANGERS_MAX (2 * AGREE_NODES_MAX) /* accepted connections without an accepted HELLO */
 #define LINKS_STRANGER_BYTES_MAX 1024u            /* what such a connection may send: HELLO has at most 562 bytes */
+#define LINKS_STRANGER_TLS_BYTES_MAX (32u * 1024) /* and that with TLS around it, certificates included */
 #define LINKS_READ_SIZE (64u * 1024)              /* least room offered to the kernel for a read */
 #define LINKS_BUFFER_KEPT_SIZE (512u * 1024)      /* an idle buffer larger than this is given back */
 #define LINKS_SEND_RESERVE_SIZE (64u * 1024)      /* above the limit, for STATUS alone */
@@ -24,11 +27,10 @@
 #define LINKS_BACKOFF_MS_MIN 20u
 #define LINKS_BACKOFF_MS_MAX 1000u
 #define LINKS_STATUS_MS_MIN 100u
-#define LINKS_REPORTS_KEPT 16u        /* refusals remembered so that the same one is not told each second */
-#define LINKS_REPORT_AGAIN_MS 10000u
 
 enum link_state {
     LINK_DIALLING, /* dialled, TCP not connected */
+    LINK_SECURING, /* TLS is shaking hands; not without TLS */
     LINK_SHAKING,  /* dialled: HELLO sent; accepted: HELLO awaited */
     LINK_UP,       /* hand-shake accepted */
     LINK_CLOSED    /* waits for the close callback */
@@ -45,6 +47,8 @@ struct link_conn {
     bool is_writing;         /* write is under way and owns writing */
     int send_error;          /* libuv error met by links_flush, dealt with by the next tick; 0 none */
     uint64_t opened_ms;      /* when the current step of the hand-shake began */
+    struct tls_stream *tls;  /* NULL: plain */
+    size_t tls_bytes;        /* that came before it was trusted */
     uint64_t sequence_in;    /* of the next frame */
     uint64_t sequence_out;
     char address[LINK_ADDRESS_SIZE]; /* of the other end, for people */
@@ -53,7 +57,7 @@ struct link_conn {
     uv_write_t write;
     struct buf in;
     struct buf out;          /* frames not yet given to the kernel */
-    struct buf writing;      /* what the kernel did not take at once */
+    struct buf writing;      /* what the kernel did not take at once, encrypted if there is TLS */
 };
 
 /* A name being resolved. Lives until its callback, also if the peer goes away meanwhile. */
@@ -79,11 +83,6 @@ struct link_peer {
     uint64_t heard_ms;           /* last time anything came from it */
 };
 
-struct link_report {
-    uint64_t hash;
-    uint64_t at_ms;
-};
-
 struct links {
     struct links_options options;
     struct links_events events;
@@ -96,7 +95,7 @@ struct links {
     struct link_conn *conns;
     unsigned handles_open;       /* listener, timer, connections, lookups */
     struct arena arena;          /* entries of the frame being delivered */
-    struct link_report reports[LINKS_REPORTS_KEPT];
+    struct notice_book notices;
     bool is_stopping;
     void *stop_ctx;
     void (*on_stopped)(void *ctx);
@@ -152,8 +151,10 @@ void link_conn_refuse(struct link_conn *conn, const char *reason);
 
 /* Listener callback. */
 void link_shake_accept(uv_stream_t *listener, int status);
-/* Our dialled connection is connected: say HELLO. */
+/* Our dialled connection is connected: say HELLO, through TLS if there is. */
 void link_shake_begin(struct link_conn *conn);
+/* Bytes came for the hand-shake of TLS. True once it is done and frames may come. */
+bool link_shake_secure(struct link_conn *conn);
 /* A frame on a connection that is shaking hands. */
 void link_shake_take(struct link_conn *conn, const struct peer_message *message);
 

@@ -2,7 +2,8 @@
 /*
  * The hand-shake of a connection, both sides: HELLO, then WELCOME or REFUSE. Who may join is judged by the owner
  * (events.greet, agree.h); here it is only carried, and the rules of connections are kept: the node that answers is the
- * one that was dialled, a new connection replaces the old one before it is served, strangers take little room.
+ * one that was dialled, and the one that its certificate names; a new connection replaces the old one before it is
+ * served, strangers take little room.
  */
 #include "agree/links_private.h"
 
@@ -28,7 +29,7 @@ static struct str clean_reason(const char *text, char target[REASON_SIZE_MAX])
 
 /* ---- the side that dialled --------------------------------------------------------------------------------------- */
 
-void link_shake_begin(struct link_conn *conn)
+static void say_hello(struct link_conn *conn)
 {
     struct links *links = conn->links;
     struct peer_message message = {.type = PEER_HELLO};
@@ -38,13 +39,56 @@ void link_shake_begin(struct link_conn *conn)
         return;
     }
     CHECK(link_conn_say(conn, &message, SIZE_MAX));
-    int rv = link_conn_begin(conn);
-    if (rv == 0) {
-        rv = link_conn_flush(conn);
-    }
+    const int rv = link_conn_flush(conn);
     if (rv != 0) {
         link_conn_break(conn, rv);
     }
+}
+
+void link_shake_begin(struct link_conn *conn)
+{
+    struct links *links = conn->links;
+    const int rv = link_conn_begin(conn);
+    if (rv != 0) {
+        link_conn_break(conn, rv);
+        return;
+    }
+    if (links->options.creds == NULL) {
+        say_hello(conn);
+        return;
+    }
+    conn->tls = tls_stream_new(links->options.creds, true, conn->peer->node_id);
+    link_conn_move(conn, LINK_SECURING);
+    links_rearm(links);
+    (void)link_shake_secure(conn);
+}
+
+/* ---- TLS, both sides --------------------------------------------------------------------------------------------- */
+
+bool link_shake_secure(struct link_conn *conn)
+{
+    struct seus_why why = {0};
+    CHECK(conn->state == LINK_SECURING);
+    const enum tls_step step = tls_stream_shake(conn->tls, &why);
+    const int rv = link_conn_flush(conn); /* also of what tells the other end that it is refused */
+    if (step == TLS_STEP_BROKEN) {
+        link_conn_refuse(conn, why.message);
+        return false;
+    }
+    if (rv != 0) {
+        link_conn_break(conn, rv);
+        return false;
+    }
+    if (step != TLS_STEP_DONE) {
+        return false;
+    }
+    if (conn->is_dialled) {
+        say_hello(conn);
+    } else {
+        link_conn_move(conn, LINK_SHAKING);
+    }
+    links_rearm(conn->links);
+    return conn->state == LINK_SHAKING;
 }
 
 static void note_up(struct link_conn *conn)
@@ -133,6 +177,12 @@ static void take_hello(struct link_conn *conn, const struct peer_hello *hello)
     struct peer_hello reply = {0};
     struct seus_why why = {0};
     const uint64_t node_id = hello->node_id;
+    if (conn->tls != NULL && tls_stream_name(conn->tls)->node_id != node_id) {
+        seus_fail(SEUS_DENIED, &why, "node_id", "It says that it is node %llu, and its certificate names node %llu.",
+                  (unsigned long long)node_id, (unsigned long long)tls_stream_name(conn->tls)->node_id);
+        send_refusal(conn, SEUS_DENIED, why.message);
+        return;
+    }
     enum seus_err err = links->events.greet(links->events.ctx, hello, false, &reply, &why);
     if (conn->state == LINK_CLOSED) {
         return;
@@ -180,7 +230,7 @@ static void make_room(struct links *links)
     unsigned count = 0;
     struct link_conn *oldest = NULL;
     for (struct link_conn *conn = links->conns; conn != NULL; conn = conn->next) {
-        if (conn->state == LINK_SHAKING && !conn->is_dialled) {
+        if ((conn->state == LINK_SHAKING || conn->state == LINK_SECURING) && !conn->is_dialled) {
             count++;
             oldest = conn; /* the list has the newest first */
         }

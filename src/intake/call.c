@@ -242,7 +242,10 @@ static enum MHD_Result call_dispatch(struct intake_call *call, const char *url, 
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(call->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     CHECK(info != NULL && info->socket_context != NULL);
-    const struct intake_conn *conn = info->socket_context;
+    struct intake_conn *conn = info->socket_context;
+    if (conn->intake != NULL && !secure_admit(conn)) {
+        return MHD_NO;
+    }
     call->request.actor = str_of(conn->actor);
     call->request.peer = &conn->peer;
     call->dispatching = true;
@@ -257,6 +260,8 @@ static enum MHD_Result call_dispatch(struct intake_call *call, const char *url, 
         reply_health(call, PROBE_STARTUP);
     } else if (reads && strcmp(url, "/metrics") == 0) {
         reply_metrics(call);
+    } else if (reads && reply_description(call, url)) {
+        /* answered: the API describes itself */
     } else if (err != SEUS_OK) {
         reply_refusal(call, refusal.status, err, &refusal.why, refusal.allow[0] != '\0' ? refusal.allow : NULL);
     } else {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * The client API: HTTP/1.1 + JSON through libmicrohttpd inside the libuv loop; a unix socket (peer credentials) and,
- * if asked, loopback TCP. Frames, limits, routes (from the table of operations), streams. It does not know what an
- * operation does: requests go to the owner through on_request and come back through intake_reply.
+ * if asked, TCP: with TLS and client certificates, or on loopback. Frames, limits, routes (from the table of
+ * operations), streams. It does not know what an operation does: requests go to the owner through on_request and come
+ * back through intake_reply.
  */
 #ifndef INTAKE_INTAKE_H
 #define INTAKE_INTAKE_H
@@ -16,6 +17,7 @@
 #include "base/err.h"
 #include "base/port.h"
 #include "intake/peer.h"
+#include "tls/creds.h"
 #include "wire/schema.h"
 
 struct intake;
@@ -24,8 +26,11 @@ struct intake_call; /* one request under way */
 struct intake_options {
     uv_loop_t *loop;          /* keeps */
     const char *unix_path;    /* NULL: none; a stale socket file is replaced, a live one is SEUS_CONFLICT */
-    const char *tcp_address;  /* NULL: none; "127.0.0.1:8080"; beyond loopback is SEUS_INVALID (TLS comes later) */
+    const char *tcp_address;  /* NULL: none; "127.0.0.1:8080"; beyond loopback is SEUS_INVALID without creds */
+    struct tls_creds *creds;  /* keeps a reference; NULL: no TLS. With them TCP speaks TLS 1.3 alone, and whoever
+                                 connects needs a certificate of this room that names a person */
     unsigned connections_max; /* 0 = 4096 */
+    const char *version;      /* of the program, for the description of the API; keeps; NULL: "" */
     struct clock_port clock;
     struct random_port random;
 };
@@ -35,7 +40,7 @@ struct intake_request {
     const struct wire_op *op;
     void *args;                /* its argument record, decoded, required fields present */
     struct str request_id;     /* header Idempotency-Key, or made here */
-    struct str actor;          /* "unix:NAME" by peer credentials, "tcp:ADDRESS" */
+    struct str actor;          /* "unix:NAME" by peer credentials, "tls:NAME" by certificate, "tcp:ADDRESS" */
     const struct intake_peer *peer; /* the same, in parts; never NULL */
     struct str shift;          /* header X-Seus-Shift: the shift a write is made on; empty: none */
     struct str as_user;        /* header X-Seus-As-User: of a front end, whose request it brings; empty: its own */
@@ -73,6 +78,8 @@ struct intake_events {
     bool (*on_health)(void *ctx, enum intake_probe probe, struct str exclude, struct buf *target);
     /* Metrics: the text format of Prometheus. */
     void (*on_metrics)(void *ctx, struct buf *target);
+    /* With TLS: a connection was refused, or did not finish its hand-shake. For the log; the same one now and then. */
+    void (*on_refused)(void *ctx, const char *address, const char *reason);
 };
 
 MUST_CHECK enum seus_err intake_start(const struct intake_options *options, const struct intake_events *events,
@@ -111,6 +118,8 @@ void intake_call_set_ctx(struct intake_call *call, void *ctx);
 void intake_problem(enum seus_err err, const struct seus_why *why, uint32_t written, struct str request_id,
                     uint64_t index, struct str report_id, uint64_t leader_id, struct buf *target);
 
+/* Other credentials for connections from now on; those that stand go on with theirs. It was started with some. */
+void intake_set_creds(struct intake *intake, struct tls_creds *creds);
 /* Runs the server once: call at the end of a loop turn in which replies were made. */
 void intake_flush(struct intake *intake);
 unsigned intake_connections(const struct intake *intake);

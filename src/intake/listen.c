@@ -111,12 +111,13 @@ static unsigned parse_port(const char *text)
     return port <= 65535 ? port : 0;
 }
 
-struct loopback {
+struct numeric {
     struct sockaddr_storage address;
     socklen_t address_len;
 };
 
-static enum seus_err parse_loopback(const char *text, struct loopback *ret_target, struct seus_why *why)
+static enum seus_err parse_address(const char *text, bool is_remote_ok, struct numeric *ret_target,
+                                   struct seus_why *why)
 {
     char host[64];
     const char *colon = strrchr(text, ':');
@@ -129,32 +130,41 @@ static enum seus_err parse_loopback(const char *text, struct loopback *ret_targe
     host[host_len] = '\0';
     struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
     struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port)};
-    *ret_target = (struct loopback){0};
+    *ret_target = (struct numeric){0};
+    bool known = false;
     bool loopback = false;
     if (host[0] == '[' && host[host_len - 1] == ']') {
         host[host_len - 1] = '\0';
-        loopback = inet_pton(AF_INET6, host + 1, &v6.sin6_addr) == 1 && IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr);
+        known = inet_pton(AF_INET6, host + 1, &v6.sin6_addr) == 1;
+        loopback = known && IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr);
         memcpy(&ret_target->address, &v6, sizeof(v6));
         ret_target->address_len = sizeof(v6);
     } else {
         const char *number = strcmp(host, "localhost") == 0 ? "127.0.0.1" : host;
-        loopback = inet_pton(AF_INET, number, &v4.sin_addr) == 1 && (ntohl(v4.sin_addr.s_addr) >> 24) == 127;
+        known = inet_pton(AF_INET, number, &v4.sin_addr) == 1;
+        loopback = known && (ntohl(v4.sin_addr.s_addr) >> 24) == 127;
         memcpy(&ret_target->address, &v4, sizeof(v4));
         ret_target->address_len = sizeof(v4);
     }
-    if (!loopback) {
+    if (!known && is_remote_ok) {
+        seus_fail(SEUS_INVALID, why, "listen", "\"%s\" is not a numeric address with a port.", text);
+        seus_hint(why, "Write 10.0.0.1:8443, [fd00::1]:8443, or 0.0.0.0:8443 for every address of this machine.");
+        return SEUS_INVALID;
+    }
+    if (!loopback && !is_remote_ok) {
         seus_fail(SEUS_INVALID, why, "listen",
                   "\"%s\" is not a loopback address: without TLS the API is served on this machine alone.", text);
-        seus_hint(why, "Use 127.0.0.1:PORT or [::1]:PORT; from another machine, go through ssh.");
+        seus_hint(why, "Give this node certificates (--tls-cert, --tls-key, --tls-ca; 'seusctl ca init' makes some for "
+                  "a trial), or use 127.0.0.1:PORT or [::1]:PORT.");
         return SEUS_INVALID;
     }
     return SEUS_OK;
 }
 
-enum seus_err listen_tcp(const char *address, int *ret_fd, struct seus_why *why)
+enum seus_err listen_tcp(const char *address, bool is_remote_ok, int *ret_fd, struct seus_why *why)
 {
-    struct loopback target;
-    enum seus_err err = parse_loopback(address, &target, why);
+    struct numeric target;
+    enum seus_err err = parse_address(address, is_remote_ok, &target, why);
     if (err != SEUS_OK) {
         return err;
     }

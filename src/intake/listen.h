@@ -3,6 +3,7 @@
 #ifndef INTAKE_LISTEN_H
 #define INTAKE_LISTEN_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/err.h"
@@ -14,7 +15,10 @@
 MUST_CHECK enum seus_err listen_unix(const char *path, int *ret_fd, dev_t *ret_dev, ino_t *ret_ino,
                                      struct seus_why *why);
 
-/* "127.0.0.1:8080", "[::1]:8080", "localhost:8080". SEUS_INVALID beyond loopback, SEUS_CONFLICT: the port is taken. */
-MUST_CHECK enum seus_err listen_tcp(const char *address, int *ret_fd, struct seus_why *why);
+/*
+ * "127.0.0.1:8080", "[::1]:8080", "localhost:8080". SEUS_INVALID beyond loopback unless is_remote_ok, SEUS_CONFLICT:
+ * the port is taken.
+ */
+MUST_CHECK enum seus_err listen_tcp(const char *address, bool is_remote_ok, int *ret_fd, struct seus_why *why);
 
 #endif

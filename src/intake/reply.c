@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "intake/pretty.h"
 #include "intake/server.h"
+#include "wire/openapi.h"
 #include "wire/json.h"
 
 static const char type_json[] = "application/json";
@@ -258,6 +259,25 @@ void reply_metrics(struct intake_call *call)
     call_move(call, CALL_ANSWERED);
     events->on_metrics(events->ctx, &call->reply);
     send_reply(call, &reply);
+}
+
+bool reply_description(struct intake_call *call, const char *url)
+{
+    static const char one[] = "/v1/schemas/";
+    const struct reply reply = {MHD_HTTP_OK, type_json, NULL, NULL};
+    bool found = true;
+    if (strcmp(url, "/v1/openapi.json") == 0) {
+        openapi_document(call->intake->version, &call->reply);
+    } else if (strcmp(url, "/v1/schemas") == 0) {
+        openapi_schemas(&call->reply);
+    } else {
+        found = strncmp(url, one, sizeof(one) - 1) == 0 && openapi_schema(str_of(url + sizeof(one) - 1), &call->reply);
+    }
+    if (found) {
+        call_move(call, CALL_ANSWERED);
+        send_reply(call, &reply);
+    }
+    return found;
 }
 
 /* What the owner already holds may have been sent to the log: its outcome is not known here. */

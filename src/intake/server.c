@@ -24,22 +24,39 @@ static void intake_run(struct intake *intake);
 
 static void on_soon(uv_timer_t *timer)
 {
-    intake_run(timer->data);
+    struct intake *intake = timer->data;
+    for (unsigned i = 0; i < intake->listener_count; i++) {
+        intake->listeners[i].wanted = intake->listeners[i].wanted || intake->listeners[i].is_tls;
+    }
+    intake_run(intake);
+}
+
+static void on_again(uv_idle_t *idle)
+{
+    struct intake *intake = idle->data;
+    intake->again_turns -= intake->again_turns > 0 ? 1u : 0u;
+    if (intake->more) {
+        intake->more = false;
+        intake_run(intake);
+    }
+    if (intake->again_turns == 0 && !intake->more) {
+        uv_idle_stop(idle);
+    }
 }
 
 void server_want(struct intake *intake, struct listener *listener)
 {
     listener->wanted = true;
-    if (!intake->running && !intake->stopping && !uv_is_active((const uv_handle_t *)&intake->soon)) {
+    if (!intake->running && !intake->stopping) {
         CHECK(uv_timer_start(&intake->soon, on_soon, 0, 0) == 0); /* in case nobody calls intake_flush */
     }
 }
 
-/* True if the daemon has work that no descriptor will announce. */
-static bool listener_has_more(const struct listener *listener)
+/* True if the daemon says that it has work which no descriptor will announce. */
+static bool listener_is_busy(const struct listener *listener)
 {
     MHD_UNSIGNED_LONG_LONG timeout_ms = 0;
-    return listener->wanted || (MHD_get_timeout(listener->daemon, &timeout_ms) == MHD_YES && timeout_ms == 0);
+    return MHD_get_timeout(listener->daemon, &timeout_ms) == MHD_YES && timeout_ms == 0;
 }
 
 /* Runs the daemons that want it, again while there is work, but not for ever: others live in this loop. */
@@ -49,6 +66,7 @@ static void intake_run(struct intake *intake)
         return; /* called from a callback: the run on the stack goes on with it */
     }
     bool more = true;
+    bool later = false;
     intake->running = true;
     for (unsigned pass = 0; more && pass < INTAKE_PASSES_MAX; pass++) {
         more = false;
@@ -57,7 +75,11 @@ static void intake_run(struct intake *intake)
             if (listener->wanted) {
                 listener->wanted = false;
                 MHD_run(listener->daemon);
-                listener->wanted = listener_has_more(listener);
+                const bool busy = listener_is_busy(listener);
+                /* libmicrohttpd is "busy" as long as a hand-shake of TLS waits for its client: do not spin with it. */
+                const bool shaking = listener->is_tls && intake->strangers_count > 0;
+                listener->wanted = listener->wanted || (busy && !shaking);
+                later = later || (busy && shaking);
             }
         }
         for (unsigned i = 0; i < intake->listener_count; i++) {
@@ -68,9 +90,13 @@ static void intake_run(struct intake *intake)
     if (intake->stopping) {
         return;
     }
-    if (more) {
-        CHECK(uv_timer_start(&intake->soon, on_soon, 0, 0) == 0);
-    } else {
+    if (more) { /* in the next turn: a timer that is due at once would not let the loop turn */
+        intake->more = true;
+        CHECK(uv_idle_start(&intake->again, on_again) == 0);
+    }
+    if (later) {
+        CHECK(uv_timer_start(&intake->soon, on_soon, INTAKE_SHAKING_MS, 0) == 0);
+    } else if (intake->strangers_count == 0) {
         uv_timer_stop(&intake->soon);
     }
 }
@@ -82,15 +108,6 @@ static void on_readable(uv_poll_t *poll, int status, int events)
     (void)events;
     listener->wanted = true;
     intake_run(listener->intake);
-}
-
-static void on_again(uv_idle_t *idle)
-{
-    struct intake *intake = idle->data;
-    intake->again_turns -= intake->again_turns > 0 ? 1u : 0u;
-    if (intake->again_turns == 0) {
-        uv_idle_stop(idle);
-    }
 }
 
 /*
@@ -160,6 +177,7 @@ static void on_tick(uv_timer_t *timer)
 {
     struct intake *intake = timer->data;
     sweep_suspended(intake);
+    secure_tick(intake);
     for (unsigned i = 0; i < intake->listener_count; i++) {
         intake->listeners[i].wanted = intake->listeners[i].wanted || intake->connections > 0;
     }
@@ -175,11 +193,21 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **s
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
         struct intake_conn *conn = mem_zalloc(sizeof(*conn));
         listener->intake->connections++;
-        peer_identify(listener->intake, connection, listener->is_unix, conn);
         *socket_context = conn;
+        if (listener->is_tls) {
+            conn->intake = listener->intake;
+            conn->connection = connection;
+            secure_begin(conn);
+        } else {
+            peer_identify(listener->intake, connection, listener->is_unix, conn);
+        }
     } else {
+        struct intake_conn *conn = *socket_context;
         CHECK(listener->intake->connections > 0);
         listener->intake->connections--;
+        if (conn->intake != NULL) {
+            secure_end(conn);
+        }
         mem_free(*socket_context);
         *socket_context = NULL;
     }
@@ -189,9 +217,17 @@ static enum seus_err start_listener(struct intake *intake, int fd, bool is_unix,
                                     struct seus_why *why)
 {
     struct listener *listener = &intake->listeners[intake->listener_count];
-    *listener = (struct listener){.intake = intake, .fd = fd, .is_unix = is_unix};
+    *listener = (struct listener){
+        .intake = intake, .fd = fd, .is_unix = is_unix, .is_tls = !is_unix && intake->creds != NULL};
+    struct MHD_OptionItem secure[] = {
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)TLS_PRIORITY},
+        {MHD_OPTION_HTTPS_CERT_CALLBACK, 0, tls_guard_no_certificate()}, /* ours come with each connection */
+        {MHD_OPTION_END, 0, NULL},
+    };
+    const struct MHD_OptionItem nothing[] = {{MHD_OPTION_END, 0, NULL}};
+    const unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO;
     listener->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO, 0, NULL, NULL, call_on_access, listener,
+        flags | (listener->is_tls ? MHD_USE_TLS : 0u), 0, NULL, NULL, call_on_access, listener,
         MHD_OPTION_LISTEN_SOCKET, fd,
         MHD_OPTION_CONNECTION_LIMIT, connections_max,
         MHD_OPTION_CONNECTION_TIMEOUT, INTAKE_IDLE_S,
@@ -199,6 +235,7 @@ static enum seus_err start_listener(struct intake *intake, int fd, bool is_unix,
         MHD_OPTION_NOTIFY_COMPLETED, call_on_completed, NULL,
         MHD_OPTION_NOTIFY_CONNECTION, on_connection, listener,
         MHD_OPTION_UNESCAPE_CALLBACK, call_on_unescape, NULL,
+        MHD_OPTION_ARRAY, listener->is_tls ? secure : nothing,
         MHD_OPTION_END);
     if (listener->daemon == NULL) {
         if (fcntl(fd, F_GETFD) != -1) {
@@ -224,7 +261,7 @@ static enum seus_err start_listeners(struct intake *intake, const struct intake_
         }
     }
     if (err == SEUS_OK && options->tcp_address != NULL) {
-        err = listen_tcp(options->tcp_address, &fd, why);
+        err = listen_tcp(options->tcp_address, intake->creds != NULL, &fd, why);
         if (err == SEUS_OK) {
             err = start_listener(intake, fd, false, connections_max, why);
         }
@@ -273,6 +310,9 @@ enum seus_err intake_start(const struct intake_options *options, const struct in
     intake->events = *events;
     intake->clock = options->clock;
     intake->random = options->random;
+    intake->version = options->version != NULL ? options->version : "";
+    intake->creds = tls_creds_ref(options->creds);
+    TAILQ_INIT(&intake->strangers);
     route_table_init(&intake->routes);
     const enum seus_err err = start_listeners(intake, options, why);
     if (err != SEUS_OK) {
@@ -280,12 +320,20 @@ enum seus_err intake_start(const struct intake_options *options, const struct in
         for (unsigned i = 0; i < intake->listener_count; i++) {
             MHD_stop_daemon(intake->listeners[i].daemon);
         }
+        tls_creds_unref(intake->creds);
         mem_free(intake);
         return err;
     }
     start_handles(intake);
     *ret_intake = intake;
     return SEUS_OK;
+}
+
+void intake_set_creds(struct intake *intake, struct tls_creds *creds)
+{
+    CHECK(intake->creds != NULL && creds != NULL);
+    tls_creds_unref(intake->creds);
+    intake->creds = tls_creds_ref(creds);
 }
 
 /* ---- stopping --------------------------------------------------------------------------------------------------- */
@@ -303,6 +351,7 @@ static void on_handle_closed(uv_handle_t *handle)
     call_pool_release(intake);
     peer_release(intake);
     buf_release(&intake->sweep);
+    tls_creds_unref(intake->creds);
     mem_free(intake);
     if (on_stopped != NULL) {
         on_stopped(ctx);

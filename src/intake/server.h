@@ -10,12 +10,15 @@
 #define INTAKE_SERVER_H
 
 #include <microhttpd.h>
+#include <sys/queue.h>
 #include <sys/types.h>
 
 #include "base/buf.h"
+#include "base/notice.h"
 #include "base/sm.h"
 #include "intake/intake.h"
 #include "intake/route.h"
+#include "tls/guard.h"
 
 #define INTAKE_BODY_MAX 65536u            /* bytes of a request body */
 #define INTAKE_DRAIN_MAX (4u * 65536u)    /* bytes read and dropped, so that 413 does not cost the connection */
@@ -30,6 +33,10 @@
 #define INTAKE_POOL_MAX 1024u             /* calls kept for reuse */
 #define INTAKE_PASSES_MAX 8u              /* runs of the server in one loop turn, then others have their turn */
 #define INTAKE_LISTENERS_MAX 2u
+#define INTAKE_STRANGERS_MAX 256u         /* connections whose certificate was not accepted yet; with TLS */
+#define INTAKE_SHAKING_MS 5u              /* between two looks at hand-shakes that wait */
+#define INTAKE_SHAKE_MS_MAX 5000u         /* that they have for it */
+#define INTAKE_ADDRESS_SIZE 64u           /* bytes of a numeric address, with its NUL */
 
 enum call_state { CALL_FREE, CALL_READING, CALL_PENDING, CALL_ANSWERED, CALL_STREAMING, CALL_ENDED, CALL_STATE_COUNT };
 
@@ -39,6 +46,7 @@ struct listener {
     uv_poll_t poll;       /* on the daemon's epoll descriptor */
     int fd;               /* the listening socket; the daemon closes it */
     bool is_unix;
+    bool is_tls;
     bool wanted;          /* a connection was resumed: the daemon must run */
 };
 
@@ -74,20 +82,32 @@ struct peer_login {
 /* A connection: libmicrohttpd keeps the pointer as its socket context. */
 struct intake_conn {
     struct intake_peer peer;
-    char actor[80];                /* "unix:NAME", "tcp:ADDRESS" */
+    char actor[80];                /* "unix:NAME", "tls:NAME", "tcp:ADDRESS" */
+    /* With TLS only: */
+    struct intake *intake;         /* NULL: no TLS */
+    struct MHD_Connection *connection;
+    struct tls_guard guard;
+    bool is_stranger;              /* is in intake->strangers */
+    uint64_t begun_ms;             /* monotonic */
+    char address[INTAKE_ADDRESS_SIZE];
+    char turned_away[80];          /* why we closed it; "" we did not */
+    TAILQ_ENTRY(intake_conn) strangers;
 };
+TAILQ_HEAD(stranger_list, intake_conn);
 
 struct intake {
     uv_loop_t *loop;
     struct intake_events events;
     struct clock_port clock;
     struct random_port random;
+    const char *version;            /* of the program */
     struct listener listeners[INTAKE_LISTENERS_MAX];
     unsigned listener_count;
     unsigned connections;
     uv_timer_t tick;                /* repeating */
     uv_timer_t soon;                /* what must happen in the next turn of the loop */
     uv_idle_t again;                /* active: the loop does not sleep before its next poll */
+    bool more;                      /* the server runs again in the next turn */
     unsigned again_turns;           /* turns of the loop until it may sleep */
     bool running;                   /* a daemon is on the stack */
     bool flushing;                  /* by intake_flush, at the end of a turn */
@@ -99,6 +119,10 @@ struct intake {
     struct intake_call *suspended;
     struct buf sweep;               /* struct pollfd of the suspended ones */
     struct peer_login *logins;
+    struct tls_creds *creds;        /* counted; NULL: no TLS */
+    struct stranger_list strangers; /* oldest first */
+    unsigned strangers_count;
+    struct notice_book notices;
     char unix_path[128];            /* "" : none */
     dev_t unix_dev;                 /* of our socket file, so that only ours is removed */
     ino_t unix_ino;
@@ -123,6 +147,8 @@ void reply_refusal(struct intake_call *call, unsigned status, enum seus_err err,
                    const char *allow);
 void reply_health(struct intake_call *call, enum intake_probe probe);
 void reply_metrics(struct intake_call *call);
+/* /v1/openapi.json, /v1/schemas and /v1/schemas/NAME; false: url is none of these, or there is no such name. */
+bool reply_description(struct intake_call *call, const char *url);
 void reply_stopping(struct intake_call *call);
 void reply_add_meta(struct MHD_Response *response, const struct intake_call *call, const struct intake_meta *meta);
 void reply_queue(struct intake_call *call, unsigned status, struct MHD_Response *response);
@@ -134,5 +160,11 @@ void server_handed_over(struct intake *intake); /* the owner got a request that 
 /* peer.c: who is there */
 void peer_identify(struct intake *intake, struct MHD_Connection *connection, bool is_unix, struct intake_conn *target);
 void peer_release(struct intake *intake);
+
+/* secure.c: TLS connections. begin and end with each; admit before each request: false, it must not be served */
+void secure_begin(struct intake_conn *conn);
+bool secure_admit(struct intake_conn *conn);
+void secure_end(struct intake_conn *conn);
+void secure_tick(struct intake *intake);
 
 #endif

@@ -41,6 +41,34 @@ static bool setting_differs(const struct options *a, const struct options *b, en
     return differs;
 }
 
+/* The files are read again also if their names are the same: that is how certificates are renewed. */
+static void reload_tls(struct node *node, const struct options *fresh)
+{
+    struct tls_creds *creds = NULL;
+    struct seus_why why = {0};
+    if ((node->creds != NULL) != (fresh->tls_cert[0] != '\0')) {
+        log_line(LOG_WARN, "reload", "setting=tls-cert outcome=\"TLS on or off needs a new start\"");
+        return;
+    }
+    if (node->creds == NULL) {
+        return;
+    }
+    if (secure_load(fresh, node->clock, &creds, &why) != SEUS_OK) {
+        log_line(LOG_ERROR, "reload", "setting=tls-cert outcome=refused note=\"%s; the old certificate stays in use\"",
+                 why.message);
+        return;
+    }
+    str_copy(node->options.tls_cert, sizeof(node->options.tls_cert), str_of(fresh->tls_cert));
+    str_copy(node->options.tls_key, sizeof(node->options.tls_key), str_of(fresh->tls_key));
+    str_copy(node->options.tls_ca, sizeof(node->options.tls_ca), str_of(fresh->tls_ca));
+    if (node->links != NULL) {
+        links_set_creds(node->links, creds);
+    }
+    intake_set_creds(node->intake, creds);
+    tls_creds_unref(node->creds);
+    node->creds = creds;
+}
+
 void node_reload(struct node *node)
 {
     struct options fresh;
@@ -59,6 +87,7 @@ void node_reload(struct node *node)
             snprintf(node->options.origins[i], sizeof(node->options.origins[i]), "%s", fresh.origins[i]);
         }
     }
+    reload_tls(node, &fresh);
     node->options.debug = fresh.debug;
     node->options.log_json = fresh.log_json;
     log_set_format(fresh.log_json ? LOG_JSON : LOG_LOGFMT);

@@ -18,6 +18,7 @@
 #include "seusd/options.h"
 #include "seusd/plugin_modes.h"
 #include "seusd/restore.h"
+#include "seusd/secure.h"
 
 /* The views are a memory map: a full disk or a disk error under them arrives as this signal. */
 static void on_sigbus(int signal_number)
@@ -85,6 +86,10 @@ int main(int argc, char **argv)
         break;
     }
     if (options.check) {
+        if (secure_check(&options, &why) != SEUS_OK) {
+            report(&why);
+            return 2;
+        }
         printf("seusd: the settings are sound%s%s\n", options.config[0] != '\0' ? ": " : "", options.config);
         return 0;
     }

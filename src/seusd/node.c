@@ -308,6 +308,9 @@ static void on_tick(uv_timer_t *handle)
     if (node->ticks % (1000 / TICK_MS) == 1) {
         check_space(node);
     }
+    if (node->ticks % (SECURE_LOOK_MS / TICK_MS) == 0) {
+        secure_warn(node->creds, node->clock);
+    }
     if (node->ticks % (10000 / TICK_MS) == 0) {
         watch_bookmarks(node);
     }
@@ -443,6 +446,8 @@ static enum seus_err start_intake(struct node *node, struct seus_why *why)
         .loop = &node->loop,
         .unix_path = node->options.socket,
         .tcp_address = node->options.listen[0] != '\0' ? node->options.listen : NULL,
+        .creds = node->creds,
+        .version = SEUS_VERSION,
         .clock = node->clock,
         .random = node->random,
     };
@@ -452,7 +457,10 @@ static enum seus_err start_intake(struct node *node, struct seus_why *why)
 
 static enum seus_err start_parts(struct node *node, struct seus_why *why)
 {
-    enum seus_err err = founding_lock(node->options.data_dir, &node->lock_fd, why);
+    enum seus_err err = secure_load(&node->options, node->clock, &node->creds, why);
+    if (err == SEUS_OK) {
+        err = founding_lock(node->options.data_dir, &node->lock_fd, why);
+    }
     if (err == SEUS_OK && node->options.members_count > 0) {
         err = node_start_links(node, why); /* before the log: a wrong address must not found a directory */
     }
@@ -515,9 +523,9 @@ enum seus_err node_start(const struct options *options, struct node **ret_node, 
     node_arm_deadline(node);
     act_open(node);
     rot_start(node);
-    log_line(LOG_INFO, "serving", "socket=%s listen=%s peers=%u profile=%s", node->options.socket,
-             node->options.listen[0] != '\0' ? node->options.listen : "-", node->options.members_count,
-             node->options.profile);
+    log_line(LOG_INFO, "serving", "socket=%s listen=%s tls=%s peers=%u profile=%s", node->options.socket,
+             node->options.listen[0] != '\0' ? node->options.listen : "-", node->creds != NULL ? "1.3" : "no",
+             node->options.members_count, node->options.profile);
     watchdog_start(&node->watchdog, node->notify.watchdog_us, node->clock.mono_us(node->clock.ctx));
     notify_ready(&node->notify);
     *ret_node = node;
@@ -579,6 +587,7 @@ void node_free(struct node *node)
     uv_loop_close(&node->loop);
     node_free_passed(node);
     act_close(node);
+    tls_creds_unref(node->creds);
     arena_release(&node->apply_arena);
     arena_release(&node->watch_arena);
     arena_release(&node->measure_arena);

@@ -273,7 +273,7 @@ enum seus_err node_start_links(struct node *node, struct seus_why *why)
         .loop = &node->loop,
         .node_id = node->options.node_id,
         .listen_address = listen,
-        .insecure_peers = node->options.insecure_peers,
+        .creds = node->creds,
         .clock = node->clock,
         .random = node->random,
         .silence_ms_max = 4 * node->options.timing.election_timeout_ms,

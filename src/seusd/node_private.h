@@ -16,6 +16,7 @@
 #include "seusd/node.h"
 #include "seusd/notify.h"
 #include "seusd/pipeline.h"
+#include "seusd/secure.h"
 #include "seusd/timers.h"
 
 struct watch;
@@ -66,6 +67,7 @@ struct node {
     struct links *links;        /* NULL in a one-node room */
     struct policy *policy;
     struct intake *intake;
+    struct tls_creds *creds;    /* NULL: no TLS */
     struct trace *trace;
     struct rewind *rewind;      /* views of the past, for reads that look back */
     struct seal *seal;          /* personal data, sealed and opened */

@@ -201,6 +201,12 @@ static enum seus_err check_together(struct options *o, struct seus_why *why)
         seus_hint(why, "give three --peer options, or none for a one-node room");
         return SEUS_INVALID;
     }
+    const bool any_tls = o->tls_cert[0] != '\0' || o->tls_key[0] != '\0' || o->tls_ca[0] != '\0';
+    if (any_tls && (o->tls_cert[0] == '\0' || o->tls_key[0] == '\0' || o->tls_ca[0] == '\0')) {
+        seus_fail(SEUS_INVALID, why, "--tls-cert", "TLS needs all three: --tls-cert, --tls-key and --tls-ca");
+        seus_hint(why, "'seusctl ca init' and 'seusctl ca issue' make them for a trial; or give none of them");
+        return SEUS_INVALID;
+    }
     return agree_timing_by_name(o->profile, &o->timing, why);
 }
 

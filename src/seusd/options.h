@@ -18,11 +18,13 @@ enum setting_id {
     SETTING_CLUSTER,
     SETTING_GENERATION,
     SETTING_PROFILE,
-    SETTING_INSECURE_PEERS,
     SETTING_DATA,
     SETTING_KEY_FILE,
     SETTING_SOCKET,
     SETTING_LISTEN,
+    SETTING_TLS_CERT,
+    SETTING_TLS_KEY,
+    SETTING_TLS_CA,
     SETTING_PLUGINS,
     SETTING_MIN_FREE_MB,
     SETTING_DEBUG,
@@ -41,12 +43,14 @@ struct options {
     char socket[PATH_SIZE];
     char listen[128];               /* TCP address of the client API, "" none */
     char plugin_dir[PATH_SIZE];
+    char tls_cert[PATH_SIZE];       /* certificate, key and authority: all three, or "" each: no TLS */
+    char tls_key[PATH_SIZE];
+    char tls_ca[PATH_SIZE];
     char profile[16];               /* timing: default, lan, wan */
     struct agree_timing timing;
     struct agree_member members[AGREE_NODES_MAX]; /* initial members, this node included */
     unsigned members_count;         /* 0: a one-node room */
     bool bootstrap;                 /* found the data directory with these members as voters */
-    bool insecure_peers;
     bool rebuild_views;
     bool debug;
     bool log_json;                  /* log lines on stderr as JSON */

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/check.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "seusd/node_private.h"
 #include "wire/cbor.h"
@@ -128,6 +129,12 @@ void backup_attach(struct intake_call *call, struct backup *backup)
     served->backup = backup;
 }
 
+static void on_refused(void *ctx, const char *address, const char *reason)
+{
+    (void)ctx;
+    log_line(LOG_WARN, "client", "address=%s state=refused reason=\"%s\"", address, reason);
+}
+
 struct intake_events node_intake_events(struct node *node)
 {
     return (struct intake_events){
@@ -137,6 +144,7 @@ struct intake_events node_intake_events(struct node *node)
         .on_drained = on_drained,
         .on_health = node_health,
         .on_metrics = node_metrics,
+        .on_refused = on_refused,
     };
 }
 

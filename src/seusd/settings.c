@@ -23,8 +23,6 @@ const struct setting settings[SETTING_COUNT] = {
                             "join such a room: seusctl cluster status tells"},
     [SETTING_PROFILE] = {"profile", "room", "NAME", false,
                          "timing: default (election 1000 ms, heartbeat 100), lan (300, 30), wan (3000, 300)"},
-    [SETTING_INSECURE_PEERS] = {"insecure-peers", "room", NULL, false,
-                                "allow peer addresses beyond loopback, although links are not encrypted yet"},
     [SETTING_DATA] = {"data", "node", "DIR", false,
                       "data directory (default /var/lib/seus for root, ~/.local/share/seus for others)"},
     [SETTING_KEY_FILE] = {"key-file", "node", "PATH", false,
@@ -32,7 +30,13 @@ const struct setting settings[SETTING_COUNT] = {
                           "(default: the credential seus.key, else the data directory's name with .key behind it)"},
     [SETTING_SOCKET] = {"socket", "node", "PATH", false,
                         "unix socket of the client API (default: where seusctl looks)"},
-    [SETTING_LISTEN] = {"listen", "node", "HOST:PORT", false, "client API on loopback TCP too"},
+    [SETTING_LISTEN] = {"listen", "node", "HOST:PORT", false,
+                        "client API on TCP too: with TLS at any address, without it on loopback"},
+    [SETTING_TLS_CERT] = {"tls-cert", "node", "FILE", true,
+                          "certificate of this node (PEM). With the next two: TLS 1.3 between the\n"
+                          "nodes and on --listen, and whoever connects needs a certificate too"},
+    [SETTING_TLS_KEY] = {"tls-key", "node", "FILE", true, "its key (PEM), which others may not read"},
+    [SETTING_TLS_CA] = {"tls-ca", "node", "FILE", true, "the authority that all nodes and people have theirs from"},
     [SETTING_PLUGINS] = {"plugins", "node", "DIR", false, "directory of the plugins (*.so)"},
     [SETTING_MIN_FREE_MB] = {"min-free-mb", "node", "N", true,
                              "below this free space the leader refuses writes (default 64)"},
@@ -137,8 +141,6 @@ enum seus_err setting_take(struct options *o, enum setting_id id, const char *va
         return take_number(label, value, UINT32_MAX, &o->generation, why);
     case SETTING_PROFILE:
         return take_text(label, o->profile, sizeof(o->profile), value, why);
-    case SETTING_INSECURE_PEERS:
-        return take_switch(label, value, &o->insecure_peers, why);
     case SETTING_DATA:
         return take_text(label, o->data_dir, sizeof(o->data_dir) - 32, value, why);
     case SETTING_KEY_FILE:
@@ -147,6 +149,12 @@ enum seus_err setting_take(struct options *o, enum setting_id id, const char *va
         return take_text(label, o->socket, 108, value, why);
     case SETTING_LISTEN:
         return take_text(label, o->listen, sizeof(o->listen), value, why);
+    case SETTING_TLS_CERT:
+        return take_text(label, o->tls_cert, sizeof(o->tls_cert), value, why);
+    case SETTING_TLS_KEY:
+        return take_text(label, o->tls_key, sizeof(o->tls_key), value, why);
+    case SETTING_TLS_CA:
+        return take_text(label, o->tls_ca, sizeof(o->tls_ca), value, why);
     case SETTING_PLUGINS:
         return take_text(label, o->plugin_dir, sizeof(o->plugin_dir) - 80, value, why);
     case SETTING_MIN_FREE_MB:
@@ -193,9 +201,6 @@ void setting_value(const struct options *o, enum setting_id id, struct buf *targ
     case SETTING_PROFILE:
         buf_append_str(target, str_of(o->profile));
         break;
-    case SETTING_INSECURE_PEERS:
-        buf_append_str(target, str_of(o->insecure_peers ? "yes" : "no"));
-        break;
     case SETTING_DATA:
         buf_append_str(target, str_of(o->data_dir));
         break;
@@ -207,6 +212,15 @@ void setting_value(const struct options *o, enum setting_id id, struct buf *targ
         break;
     case SETTING_LISTEN:
         buf_append_str(target, str_of(o->listen));
+        break;
+    case SETTING_TLS_CERT:
+        buf_append_str(target, str_of(o->tls_cert));
+        break;
+    case SETTING_TLS_KEY:
+        buf_append_str(target, str_of(o->tls_key));
+        break;
+    case SETTING_TLS_CA:
+        buf_append_str(target, str_of(o->tls_ca));
         break;
     case SETTING_PLUGINS:
         buf_append_str(target, str_of(o->plugin_dir));

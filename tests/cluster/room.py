@@ -196,6 +196,7 @@ class Room:
         self.ports = {node: free_port() for node in self.nodes}
         self.processes = {}
         self.others = []
+        self.authority = None  # folder of certificates, once the room is secured
         self.owner = threading.get_ident()
         places.rooms.append(self)
 
@@ -224,10 +225,44 @@ class Room:
                 peers += ["--peer", f"{peer}={self.host_of(peer)}:{self.ports[peer]}"]
         return [os.path.join(self.places.bin_dir, "seusd"), "--node", str(node), *peers, "--cluster", self.cluster,
                 "--profile", self.profile, "--data", self.data_of(node), "--socket", self.socket_of(node),
-                "--plugins", self.places.plugin_dir, "--min-free-mb", str(self.min_free_mb), *flags]
+                "--plugins", self.places.plugin_dir, "--min-free-mb", str(self.min_free_mb),
+                *self.tls_flags(node), *flags]
 
     def host_of(self, node):
         return "127.0.0.1"
+
+    # -- certificates
+
+    def seusctl(self, *words, env=None):
+        """(exit code, standard output, standard error) of seusctl."""
+        done = subprocess.run([os.path.join(self.places.bin_dir, "seusctl"), *words], capture_output=True, text=True,
+                              env={**os.environ, **(env or {})}, timeout=60, check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    def secure(self, *people):
+        """An authority for this room, certificates for its nodes and these people; nodes start with TLS from now on."""
+        self.authority = os.path.join(self.dir, "ca")
+        self.ca("init", "--cluster", self.cluster)
+        for node in self.nodes:
+            self.ca("issue", "--node", str(node), "--address", self.host_of(node))
+        for person in people:
+            self.ca("issue", "--user", person)
+        return self
+
+    def ca(self, *words, folder=None):
+        code, out, err = self.seusctl("ca", *words, "--dir", folder or self.authority)
+        check(code == 0, f"seusctl ca {' '.join(words)}: exit {code}: {out}{err}")
+
+    def paper(self, name):
+        return os.path.join(self.authority, name)
+
+    def tls_flags(self, node):
+        if self.authority is None:
+            return []
+        return ["--tls-cert", self.paper(f"node-{node}.crt"), "--tls-key", self.paper(f"node-{node}.key"),
+                "--tls-ca", self.paper("ca.crt")]
+
+    # -- starting and ending
 
     def before_exec(self, node):
         """What a child does before it becomes the node; rooms with sites enter theirs."""

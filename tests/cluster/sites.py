@@ -21,15 +21,13 @@ class Sites(room.Room):
         super().__init__(places, profile=profile, prefix="seus-sites.")
         self.wan = Wan(len(self.nodes))
         self.wan.distance(delay_ms)
+        self.secure()
 
     def host_of(self, node):
         return self.wan.address(node)
 
     def before_exec(self, node):
         return lambda: self.wan.enter(node)
-
-    def command(self, node, *flags):
-        return super().command(node, "--insecure-peers", *flags)
 
     def end(self):
         super().end()

@@ -10,6 +10,7 @@ FUNCTION_LINES_MAX = 70
 # Folder -> folders of the project that its files may include. Arrows point one way: ARCHITECTURE.md, "The house".
 LAYERS = {
     'src/base': {'base'},
+    'src/tls': {'base', 'tls'},
     'src/wire': {'base', 'wire'},
     'src/seal': {'base', 'wire', 'seal'},
     'src/domain': {'base', 'wire', 'domain'},
@@ -17,11 +18,11 @@ LAYERS = {
     'src/record': {'base', 'wire', 'record'},
     'src/view': {'base', 'wire', 'domain', 'view'},
     'src/apply': {'base', 'wire', 'domain', 'record', 'view', 'apply'},
-    'src/agree': {'base', 'wire', 'agree'},
-    'src/intake': {'base', 'wire', 'intake'},
-    'src/seusd': {'base', 'wire', 'seal', 'domain', 'policy', 'record', 'view', 'apply', 'agree', 'intake', 'seusd',
-                  'seus'},
-    'cli': {'base', 'wire', 'cli', 'seus'},
+    'src/agree': {'base', 'tls', 'wire', 'agree'},
+    'src/intake': {'base', 'tls', 'wire', 'intake'},
+    'src/seusd': {'base', 'tls', 'wire', 'seal', 'domain', 'policy', 'record', 'view', 'apply', 'agree', 'intake',
+                  'seusd', 'seus'},
+    'cli': {'base', 'tls', 'wire', 'cli', 'seus'},
     'plugins': {'plugins', 'seus'},
     'include/seus': {'seus'},
 }
@@ -37,6 +38,9 @@ OWNERS = {
     'jansson.h': {'src/wire', 'cli'},
     'xxhash.h': {'src/base'},
     'gnutls/crypto.h': {'src/base', 'src/seal'},
+    'gnutls/abstract.h': {'src/base', 'src/tls', 'src/seal'},
+    'gnutls/gnutls.h': {'src/base', 'src/tls', 'src/seal'},
+    'gnutls/x509.h': {'src/tls', 'src/seal'},
     'uv.h': {'src/agree', 'src/intake', 'src/policy', 'src/seusd'},
 }
 

@@ -32,6 +32,7 @@
 #include "wire/schema/area.h"
 #include "wire/schema/assign.h"
 #include "wire/schema/audit.h"
+#include "wire/schema/authority.h"
 #include "wire/schema/case.h"
 #include "wire/schema/clocks.h"
 #include "wire/schema/cluster.h"
@@ -75,6 +76,7 @@
     LIST##_area(__VA_ARGS__)         \
     LIST##_assign(__VA_ARGS__)       \
     LIST##_audit(__VA_ARGS__)        \
+    LIST##_authority(__VA_ARGS__)    \
     LIST##_case(__VA_ARGS__)         \
     LIST##_clocks(__VA_ARGS__)       \
     LIST##_cluster(__VA_ARGS__)      \

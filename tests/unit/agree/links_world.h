@@ -26,6 +26,7 @@ struct node {
     struct world *world;
     uint64_t id;
     struct links *links;
+    struct tls_creds *creds;  /* NULL: plain */
     char address[64];
     enum seus_err greet_err;  /* what this node says to every HELLO and WELCOME */
     const char *greet_reason;
@@ -197,7 +198,7 @@ static inline enum seus_err node_start(struct node *node, uint32_t silence_ms, s
 {
     const struct clock_port clock = {.ctx = node, .mono_ms = node_mono_ms};
     const struct links_options options = {.loop = &node->world->loop, .node_id = node->id,
-        .listen_address = node->address, .clock = clock, .random = random_system(),
+        .listen_address = node->address, .creds = node->creds, .clock = clock, .random = random_system(),
         .silence_ms_max = silence_ms, .send_buffer_bytes_max = buffer_bytes};
     const struct links_events events = {.ctx = node, .hello = node_hello, .greet = node_greet, .status = node_status,
         .on_message = node_message, .on_up = node_up, .on_lost = node_lost, .on_refused = node_refused};

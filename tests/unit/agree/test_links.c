@@ -380,8 +380,8 @@ static void addresses_beyond_loopback_need_the_flag_that_says_so(void **state)
         why = (struct seus_why){0};
         assert_int_equal(links_set_members(a->links, members, 2, &why), SEUS_INVALID);
         assert_non_null(strstr(why.message, beyond[i]));
-        assert_non_null(strstr(why.message, "not encrypted"));
-        assert_non_null(strstr(why.hint, "--insecure-peers"));
+        assert_non_null(strstr(why.message, "has no TLS"));
+        assert_non_null(strstr(why.hint, "--tls-cert"));
         snprintf(b->address, sizeof(b->address), "%s", beyond[i]);
         assert_int_equal(node_start(b, LONG_SILENCE_MS, 0, &why), SEUS_INVALID);
     }

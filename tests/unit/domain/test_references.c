@@ -40,6 +40,7 @@ static const struct {
     {"access.mend", "grant_id", "of broken glass: user/ID or unix/LOGIN, looked up by its own words"},
     {"", "prefix", "letters of case numbers"},
     {"", "document", "a digest"},
+    {"", "report_digest", "a digest"},
     {"", "digest", "of a file"},
     {"", "release", "of a plugin"},
     {"", "plugin", "of the node's files: a plugin that no node has is refused by its own words"},
@@ -56,6 +57,7 @@ static const struct {
     {"agreement_id", KIND_AGREEMENT}, {"area_id", KIND_AREA},           {"attach", KIND_CASE},
     {"by", KIND_SHIFT},               {"called_by", KIND_GROUP_MEMBER}, {"case_id", KIND_CASE},
     {"competent_zone_id", KIND_ZONE}, {"course_id", KIND_COURSE},       {"deadline_id", KIND_DEADLINE},
+    {"drill_id", KIND_DRILL},
     {"event_id", KIND_COLLECTIVE},    {"into", KIND_CASE},              {"into_id", KIND_PERSON},
     {"lead", KIND_USER},              {"line_id", KIND_LINE},           {"member_id", KIND_GROUP_MEMBER},
     {"members", KIND_USER},           {"municipality_id", KIND_MUNICIPALITY}, {"next_room", KIND_ROOM},
@@ -189,6 +191,7 @@ static void furnish(struct room *room)
     assert_int_equal(room_do(room, OP_person_link, &(struct wire_person_link_args){.case_id = case_id}), SEUS_OK);
     assert_int_equal(CALL(room, placement_reserve, .case_id = case_id, .resource_id = S("house")), SEUS_OK);
     assert_int_equal(room_open(room, &case_id), SEUS_OK);
+    assert_int_equal(CALL(room, drill_start, .kind = DRILL_GRACEFUL, .ends_by = room->now_ms + HOUR_MS), SEUS_OK);
 }
 
 static unsigned check_field(struct room *room, const struct wire_op *op, const struct wire_field *field)

@@ -53,6 +53,7 @@ struct room {
     bool drained_wrote;            /* it was taken */
     bool healthy;
     bool stopped;
+    char refused[300];             /* address and reason of the last connection refused */
 };
 
 static const struct intake_meta room_meta = {
@@ -116,6 +117,12 @@ static inline void room_on_metrics(void *ctx, struct buf *target)
     buf_append_str(target, STR_LIT("# TYPE a_number gauge\na_number 1\n"));
 }
 
+static inline void room_on_refused(void *ctx, const char *address, const char *reason)
+{
+    struct room *room = ctx;
+    snprintf(room->refused, sizeof(room->refused), "%s %s", address, reason);
+}
+
 static inline bool room_on_health(void *ctx, enum intake_probe probe, struct str exclude, struct buf *target)
 {
     static const char *const names[] = {[PROBE_LIVE] = "loop", [PROBE_STARTUP] = "start", [PROBE_READY] = "ready"};
@@ -136,7 +143,7 @@ static inline void room_on_stopped(void *ctx)
 static inline struct intake_events room_events(struct room *room)
 {
     return (struct intake_events){room,           room_on_request, room_on_gone, room_on_drained,
-                                  room_on_health, room_on_metrics};
+                                  room_on_health, room_on_metrics, room_on_refused};
 }
 
 /* A port of loopback that is free now. */

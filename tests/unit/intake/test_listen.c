@@ -113,7 +113,7 @@ static void only_loopback_is_served(void **state)
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         struct seus_why why = {0};
         int fd = -1;
-        assert_int_equal(listen_tcp(wrong[i], &fd, &why), SEUS_INVALID);
+        assert_int_equal(listen_tcp(wrong[i], false, &fd, &why), SEUS_INVALID);
         assert_string_equal(why.field, "listen");
         assert_non_null(strstr(why.message, wrong[i]));
         assert_int_equal(fd, -1);
@@ -128,12 +128,12 @@ static void a_port_in_use_is_said_clearly(void **state)
     int second = -1;
     (void)state;
     snprintf(address, sizeof(address), "127.0.0.1:%u", room_free_port());
-    assert_int_equal(listen_tcp(address, &fd, &why), SEUS_OK);
-    assert_int_equal(listen_tcp(address, &second, &why), SEUS_CONFLICT);
+    assert_int_equal(listen_tcp(address, false, &fd, &why), SEUS_OK);
+    assert_int_equal(listen_tcp(address, false, &second, &why), SEUS_CONFLICT);
     assert_non_null(strstr(why.message, "in use"));
     close(fd);
     snprintf(address, sizeof(address), "localhost:%u", room_free_port());
-    assert_int_equal(listen_tcp(address, &fd, &why), SEUS_OK);
+    assert_int_equal(listen_tcp(address, false, &fd, &why), SEUS_OK);
     close(fd);
 }
 

@@ -80,7 +80,7 @@ static void a_file_sets_everything_and_tells_where(void **state)
     struct seus_why why;
     char origin[128];
     put(f->main, "# the room of Firenze\n[room]\nnode = 2\ncluster = firenze\nprofile = lan\npeer = 1=127.0.0.1:7001\n"
-                 "peer = 2=127.0.0.1:7002\npeer = 3=127.0.0.1:7003\ninsecure-peers = yes\n\n[node]\ndata = /srv/seus\n"
+                 "peer = 2=127.0.0.1:7002\npeer = 3=127.0.0.1:7003\n\n[node]\ndata = /srv/seus\n"
                  "socket = /run/seus.sock\nlisten = 127.0.0.1:8080\nplugins = /opt/plugins\nmin-free-mb = 8 ; little\n"
                  "debug = on\n");
     assert_int_equal(parse(f, &o, &why, NULL, NULL), OPTIONS_RUN);
@@ -89,7 +89,7 @@ static void a_file_sets_everything_and_tells_where(void **state)
     assert_int_equal(o.timing.election_timeout_ms, 300);
     assert_int_equal(o.members_count, 3);
     assert_string_equal(o.members[2].address, "127.0.0.1:7003");
-    assert_true(o.insecure_peers && o.debug);
+    assert_true(o.debug);
     assert_string_equal(o.data_dir, "/srv/seus");
     assert_string_equal(o.socket, "/run/seus.sock");
     assert_string_equal(o.listen, "127.0.0.1:8080");
@@ -146,7 +146,7 @@ static const struct {
     {"cluster = a\n", 1, "belongs into the section [room], not []"},
     {"[room]\n\nnode = 0\n", 3, "node starts from 1"},
     {"[room]\nnode = two\n", 2, "'two'"},
-    {"[room]\ninsecure-peers = maybe\n", 2, "insecure-peers must be yes or no, got 'maybe'"},
+    {"[node]\ndebug = maybe\n", 2, "debug must be yes or no, got 'maybe'"},
     {"[room]\ncluster = a\ncluster = b\n", 3, "set a second time"},
     {"[room]\npeer = 1=a:1\npeer = 1=a:2\n", 3, "a second time"},
     {"[room]\nbootstrap = yes\n", 2, "there is no setting 'bootstrap'"},

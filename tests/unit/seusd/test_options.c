@@ -52,7 +52,7 @@ static void no_options_are_a_one_node_room(void **state)
     assert_int_equal(options.timing.election_timeout_ms, 1000);
     assert_int_equal(options.timing.heartbeat_ms, 100);
     assert_int_equal(options.min_free_bytes, 64u << 20);
-    assert_false(options.bootstrap || options.rebuild_views || options.insecure_peers || options.debug);
+    assert_false(options.bootstrap || options.rebuild_views || options.debug);
     assert_true(strlen(options.program) > 0);
 }
 
@@ -78,8 +78,12 @@ static void every_option_is_taken(void **state)
     assert_string_equal(options.listen, "127.0.0.1:8080");
     assert_string_equal(options.plugin_dir, "/tmp/p");
     assert_int_equal(options.min_free_bytes, 8u << 20);
-    assert_int_equal(PARSE("--rebuild-views", "--insecure-peers", "--debug"), OPTIONS_RUN);
-    assert_true(options.rebuild_views && options.insecure_peers && options.debug);
+    assert_int_equal(PARSE("--rebuild-views", "--debug"), OPTIONS_RUN);
+    assert_true(options.rebuild_views && options.debug);
+    assert_int_equal(PARSE("--tls-cert", "/c", "--tls-key", "/k", "--tls-ca", "/a"), OPTIONS_RUN);
+    assert_string_equal(options.tls_cert, "/c");
+    assert_string_equal(options.tls_key, "/k");
+    assert_string_equal(options.tls_ca, "/a");
 }
 
 /* What is wrong, and words that its sentence must hold. */
@@ -88,6 +92,8 @@ static const struct {
     const char *message;
 } wrong[] = {
     {{"--node", "0"}, "--node starts from 1"},
+    {{"--tls-cert", "/c", "--tls-key", "/k"}, "TLS needs all three"},
+    {{"--tls-ca", "/a"}, "TLS needs all three"},
     {{"--node", "one"}, "'one'"},
     {{"--node", "-1"}, "'-1'"},
     {{"--node", "4294967296"}, "4294967295"},
