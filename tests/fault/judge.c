@@ -75,7 +75,8 @@ static bool go_on(struct record **record, const struct record_options *options, 
     const uint64_t term = standing->state.term + 1;
     enum seus_err err = SEUS_OK;
     if (!standing->founded) {
-        err = record_found(*record, &script->identity, STR_LIT(FIRST_CHANGE), NULL);
+        err = record_found(*record, &script->identity,
+                           script->identity.bootstrapped ? STR_LIT(FIRST_CHANGE) : (struct str){0}, NULL);
         record_state(*record, &standing->state);
     }
     const uint64_t last = standing->state.last_index;

@@ -324,8 +324,8 @@ static void options_read(struct options *options, char **words)
 
 int main(int argc, char **argv)
 {
-    struct options options = {.states = 2000, .seed = 1, .batches = BATCHES_DEFAULT, .per_workload = 20000, .workers = 2,
-                              .only = UINT64_MAX};
+    struct options options = {.states = 2000, .seed = 1, .batches = BATCHES_DEFAULT, .per_workload = 20000,
+                              .workers = 2, .only = UINT64_MAX};
     struct word sum = {0};
     if (argc == 5 && strcmp(argv[1], "--workload") == 0) {
         return work(argv[2], number_of(argv[3]), (size_t)number_of(argv[4]));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * LD_PRELOAD: writes down, in order, what a process does to the files of one directory (trace.h). Each call and its
- * line are one step under a lock, so that the trace is an order in which things may have happened. Files that are mapped
- * and written through the mapping are not seen: the log has none but LMDB's lock file, worth nothing after a crash.
+ * line are one step under a lock, so that the trace is an order in which things may have happened. Files written
+ * through a mapping are not seen: the log has none but LMDB's lock file, worth nothing after a crash.
  */
 #include <dlfcn.h>
 #include <errno.h>

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The n-th call fails, for n = 1, 2, ... until a run passes untouched: in seusctl, verb by verb, and in a node.
+
+usage: sweep.py BIN_DIR PLUGIN_DIR [--points N] [--only WORD]
+
+Calls: allocations (once, and for ever from the n-th on), and open, read, write, flush and rename with errors, EINTR
+and short transfers. A run must end with a code of its own, or, out of memory, with the abort that base/mem.h promises;
+never by another signal, never by hanging. Afterwards the node starts without help and has what was acknowledged.
+--points N: at most about N values of n each (0: every one).
+"""
+import argparse
+import errno
+import os
+import subprocess
+
+import lives
+
+VERBS = [["cluster", "status"], ["case", "list"], ["case", "list", "--output", "json"], ["zone", "list"],
+         ["case", "show", "CASE"], ["case", "note", "CASE", "--text", "swept"], ["event", "list"], ["version"],
+         ["no-such-word"]]
+ALLOCATIONS = [("malloc", errno.ENOMEM, False), ("malloc", errno.ENOMEM, True)]
+CALLS = [("open", errno.EIO, False), ("open", errno.EMFILE, True), ("read,pread", errno.EIO, False),
+         ("read,pread,write", errno.EINTR, False), ("read,pread,write", "short", False),
+         ("write,pwrite", errno.ENOSPC, True), ("write,pwrite", errno.EIO, False),
+         ("fsync,fdatasync", errno.EIO, False), ("pwrite", "short", False), ("rename", errno.EIO, False)]
+# A library of others that is out of memory is a CHECK; what base/mem.h gives says it in words.
+OUT_OF_MEMORY = "Out of memory: ", "CHECK failed: "
+MAX_N = 200000
+
+
+def faults_of(kind, n):
+    calls, deed, for_ever = kind
+    faults = {"SEUS_NTH_CALLS": calls, "SEUS_NTH_AT": str(n), "SEUS_NTH_DO": str(deed)}
+    if for_ever:
+        faults["SEUS_NTH_EVER"] = "1"
+    return faults
+
+
+def judge_end(code, text, what, for_memory):
+    """A clean end, or the abort that was promised."""
+    if code < 0:
+        promised = code == -6 and for_memory and any(words in text for words in OUT_OF_MEMORY)
+        lives.room.check(promised, f"{what}: ended by signal {-code}: {text[-300:]}")
+    else:
+        lives.room.check(code <= 10, f"{what}: exit code {code}: {text[-300:]}")
+        lives.room.check(code == 0 or text.strip(), f"{what}: exit code {code} without a word")
+
+
+def numbers(points, last):
+    """1 to last, or about points of them: the first ones, then ever wider apart."""
+    n = 1
+    while n <= last:
+        yield n
+        n += 1 if points == 0 or n < points // 3 else max(1, (last - points // 3) // max(1, points - points // 3))
+
+
+def sweep(what, points, run):
+    """run(n) says whether the n-th call came. First how far n goes, then each."""
+    low, high = 0, 1
+    while high < MAX_N and run(high):
+        low, high = high, high * 4
+    while high - low > 1 and points != 0:
+        middle = (low + high) // 2
+        low, high = (middle, high) if run(middle) else (low, middle)
+    count = 0
+    for n in numbers(points, low if points != 0 else MAX_N):
+        if not run(n):
+            break
+        count += 1
+    return count
+
+
+def sweep_verb(place, words, kind, points):
+    words = [place.case_id if word == "CASE" else word for word in words]
+    what = f"seusctl {' '.join(words)}, {kind}"
+
+    def run(n):
+        if os.path.exists(place.mark):
+            os.unlink(place.mark)
+        environment = dict(os.environ, LD_PRELOAD=os.path.join(place.bin_dir, "seus_nth.so"), SEUS_NTH_MARK=place.mark,
+                           HOME=place.dir, **faults_of(kind, n))
+        done = subprocess.run([os.path.join(place.bin_dir, "seusctl"), "--endpoint", place.socket, *words],
+                              env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+        text = (done.stdout + done.stderr).decode(errors="replace")
+        judge_end(done.returncode, text, f"{what}, n = {n}", kind in ALLOCATIONS)
+        return os.path.exists(place.mark)
+    return sweep(what, points, run)
+
+
+def sweep_node(arguments, kind):
+    what = f"seusd, {kind}"
+
+    def run(n):
+        place = lives.Place(arguments.bin_dir, arguments.plugin_dir)
+        try:
+            place.start(faults_of(kind, n))
+            if place.wait_ready() and place.furnish():
+                place.note()
+            code = place.stop()
+            judge_end(code, place.tail(), f"{what}, n = {n}", kind in ALLOCATIONS)
+            hit = os.path.exists(place.mark)
+            place.start()
+            lives.room.check(place.wait_ready(), f"{what}, n = {n}: does not start again: {place.tail()}")
+            place.examine()
+            place.kill()
+            return hit
+        finally:
+            place.close()
+    return sweep(what, points=arguments.node_points, run=run)
+
+
+def guarded(results, name, act):
+    try:
+        count = act()
+        print(f"{count:6} failures borne: {name}", flush=True)
+        results.append((count, None))
+    except (lives.room.Failure, subprocess.TimeoutExpired) as why:
+        print(f"FAILED {name}: {why}", flush=True)
+        results.append((0, why))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("bin_dir", type=os.path.abspath)
+    parser.add_argument("plugin_dir", type=os.path.abspath)
+    parser.add_argument("--points", type=int, default=0)
+    parser.add_argument("--node-points", type=int, default=0)
+    parser.add_argument("--only", default="")
+    arguments = parser.parse_args()
+    results = []
+    place = lives.Place(arguments.bin_dir, arguments.plugin_dir)
+    try:
+        place.start()
+        lives.room.check(place.wait_ready() and place.furnish(), "a room to ask")
+        for kind in ALLOCATIONS + CALLS:
+            for words in VERBS:
+                name = f"seusctl {' '.join(words)} {kind}"
+                if arguments.only in name:
+                    guarded(results, name, lambda w=words, k=kind: sweep_verb(place, w, k, arguments.points))
+        lives.room.check(not place.has_ended(), "the node outlived its clients")
+    finally:
+        place.close()
+    for kind in ALLOCATIONS + CALLS:
+        name = f"seusd {kind}"
+        if arguments.only in name:
+            guarded(results, name, lambda k=kind: sweep_node(arguments, k))
+    print(f"{sum(count for count, _ in results)} failed calls, {sum(why is not None for _, why in results)} sweeps bad "
+          f"of {len(results)}")
+    lives.finish("sweep", results and all(why is None for _, why in results))
+
+
+if __name__ == "__main__":
+    main()
