@@ -522,6 +522,7 @@ int main(int argc, char **argv)
     struct run *run = calloc(1, sizeof(*run));
     struct args_env environment;
     if (run == NULL) {
+        (void)!write(STDERR_FILENO, "seusctl: out of memory\n", 23);
         return 1;
     }
     keep_standard_descriptors();

@@ -2,23 +2,29 @@
 #include "base/mem.h"
 
 #include <malloc.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/check.h"
+/* Not a bug: the machine has no more. */
+static void *held(void *memory, size_t size)
+{
+    if (memory == NULL) {
+        fprintf(stderr, "Out of memory: %zu bytes were refused. The process stops so that nothing is lost; see that "
+                "the machine has memory, and start it again.\n", size);
+        abort();
+    }
+    return memory;
+}
 
 void *mem_alloc(size_t size)
 {
-    void *memory = malloc(size != 0 ? size : 1);
-    CHECK(memory != NULL);
-    return memory;
+    return held(malloc(size != 0 ? size : 1), size);
 }
 
 void *mem_zalloc(size_t size)
 {
-    void *memory = calloc(1, size != 0 ? size : 1);
-    CHECK(memory != NULL);
-    return memory;
+    return held(calloc(1, size != 0 ? size : 1), size);
 }
 
 /*
