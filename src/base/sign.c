@@ -5,9 +5,11 @@
 #include <fcntl.h>
 #include <gnutls/abstract.h>
 #include <gnutls/gnutls.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/check.h"
+#include "base/whole.h"
 
 static gnutls_datum_t datum_of(const void *bytes, size_t size)
 {
@@ -36,7 +38,7 @@ static bool key_make(struct sign_key *ret_key)
 
 enum seus_err sign_key_open(const char *path, struct sign_key *ret_key, struct seus_why *why)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd >= 0) {
         const ssize_t len = read(fd, ret_key, sizeof(*ret_key));
         close(fd);
@@ -47,12 +49,9 @@ enum seus_err sign_key_open(const char *path, struct sign_key *ret_key, struct s
     if (errno != ENOENT || !key_make(ret_key)) {
         return seus_fail(SEUS_IO, why, NULL, "cannot read or make the key %.200s", path);
     }
-    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    const bool done = fd >= 0 && write(fd, ret_key, sizeof(*ret_key)) == (ssize_t)sizeof(*ret_key) && fsync(fd) == 0;
-    if (fd >= 0) {
-        close(fd);
-    }
-    return done ? SEUS_OK : seus_fail(SEUS_IO, why, NULL, "cannot write the key %.200s", path);
+    return whole_file_write(path, ret_key, sizeof(*ret_key))
+               ? SEUS_OK
+               : seus_fail(SEUS_IO, why, NULL, "cannot write the key %.200s: %s", path, strerror(errno));
 }
 
 bool sign_make(const struct sign_key *key, struct str text, unsigned char ret[SIGN_SIGNATURE_SIZE])

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "base/whole.h"
 
 #define CREDENTIAL "seus.key"
 
@@ -38,23 +39,14 @@ static enum seus_err fail_file(const char *path, const char *what, struct seus_w
     return SEUS_IO;
 }
 
-/* Under another name until it is whole and on disk. */
 static enum seus_err make(const char *path, struct random_port random, unsigned char ret_key[KEY_FILE_SIZE],
                           struct seus_why *why)
 {
-    char fresh[PATH_SIZE + 8];
     for (unsigned i = 0; i < KEY_FILE_SIZE / 8; i++) {
         const uint64_t bits = random.next(random.ctx);
         memcpy(ret_key + (size_t)i * 8, &bits, sizeof(bits));
     }
-    snprintf(fresh, sizeof(fresh), "%s.new", path);
-    const int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0) {
-        return fail_file(path, "make", why);
-    }
-    const bool ok = write(fd, ret_key, KEY_FILE_SIZE) == (ssize_t)KEY_FILE_SIZE && fsync(fd) == 0;
-    close(fd);
-    return ok && rename(fresh, path) == 0 ? SEUS_OK : fail_file(path, "write", why);
+    return whole_file_write(path, ret_key, KEY_FILE_SIZE) ? SEUS_OK : fail_file(path, "write", why);
 }
 
 enum seus_err key_file_take(const char *path, bool may_make, struct random_port random,

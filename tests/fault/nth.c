@@ -85,8 +85,12 @@ static bool is_due(enum call call, int fd)
         return false;
     }
     struct stat info;
-    if (fd >= 0 && deed == DO_FAIL && code != EINTR && (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode))) {
-        return false; /* disks fail; pipes and events do not */
+    if (fd >= 0 && (deed == DO_SHORT || (deed == DO_FAIL && code != EINTR))) {
+        const bool known = fstat(fd, &info) == 0;
+        const bool cuts = deed == DO_SHORT && known && S_ISSOCK(info.st_mode);
+        if (!cuts && !(known && S_ISREG(info.st_mode))) {
+            return false; /* disks fail, sockets cut short; pipes and events do neither */
+        }
     }
     const long number = atomic_fetch_add(&calls, 1) + 1;
     if (number < at || (number > at && !for_ever)) {

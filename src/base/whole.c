@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/whole.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Its bytes are on disk; the name is not yet. */
+static bool bytes_write(const char *path, const void *bytes, size_t bytes_len)
+{
+    const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return false;
+    }
+    const ssize_t done = write(fd, bytes, bytes_len);
+    const bool ok = done == (ssize_t)bytes_len && fsync(fd) == 0;
+    const int code = done >= 0 && done != (ssize_t)bytes_len ? ENOSPC : errno;
+    close(fd);
+    errno = code;
+    return ok;
+}
+
+static bool dir_flush(const char *path)
+{
+    char dir[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    const size_t len = slash == NULL ? 0 : slash == path ? 1 : (size_t)(slash - path);
+    if (len >= sizeof(dir)) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    memcpy(dir, path, len);
+    dir[len] = '\0';
+    const int fd = open(len > 0 ? dir : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) {
+        return false;
+    }
+    const bool ok = fsync(fd) == 0;
+    const int code = errno;
+    close(fd);
+    errno = code;
+    return ok;
+}
+
+bool whole_file_write(const char *path, const void *bytes, size_t bytes_len)
+{
+    char fresh[PATH_MAX];
+    const int len = snprintf(fresh, sizeof(fresh), "%s.new", path);
+    if (len < 0 || (size_t)len >= sizeof(fresh)) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    return bytes_write(fresh, bytes, bytes_len) && rename(fresh, path) == 0 && dir_flush(path);
+}
