@@ -33,6 +33,7 @@
 #include "cli/trust.h"
 #include "cli/watch.h"
 #include "seus/version.h"
+#include "wire/json.h"
 
 struct run {
     int argc;
@@ -526,6 +527,7 @@ int main(int argc, char **argv)
         return 1;
     }
     keep_standard_descriptors();
+    json_prepare();
     if (getenv("SEUS_TZ") != NULL) {
         (void)setenv("TZ", getenv("SEUS_TZ"), 1); /* of what is shown to people; else TZ, else the service's own */
     }

@@ -19,6 +19,7 @@
 #include "seusd/plugin_modes.h"
 #include "seusd/restore.h"
 #include "seusd/secure.h"
+#include "wire/json.h"
 
 /* The views are a memory map: a full disk or a disk error under them arrives as this signal. */
 static void on_sigbus(int signal_number)
@@ -58,6 +59,7 @@ int main(int argc, char **argv)
     struct seus_why why = {0};
     struct node *node = NULL;
 
+    json_prepare();
     if (argc > 1 && strcmp(argv[1], "--plugin-worker") == 0) {
         return policy_worker_main(argc - 2, argv + 2);
     }

@@ -49,4 +49,8 @@ MUST_CHECK enum seus_err wire_check_required(const struct wire_record *record, c
 /* SEUS_INVALID (field = name) if text breaks the rules of type WIRE_ID, WIRE_LINE or WIRE_TEXT. */
 MUST_CHECK enum seus_err wire_check_text(enum wire_type type, const char *name, struct str text, struct seus_why *why);
 
+/* The parser takes its memory from base/mem.h from here on, which never answers NULL: told that there is none, its
+ * buffers free what is not theirs. Once, at the start of a program, on its only thread. */
+void json_prepare(void);
+
 #endif

@@ -11,6 +11,7 @@
 
 #include <jansson.h>
 
+#include "base/mem.h"
 #include "wire/json.h"
 #include "wire/json_scan.h"
 #include "wire/json_value.h"
@@ -293,4 +294,9 @@ enum seus_err wire_json_decode(const struct wire_record *record, struct str byte
         memset(ret_value, 0, record->size); /* nobody acts on half a record */
     }
     return err;
+}
+
+void json_prepare(void)
+{
+    json_set_alloc_funcs(mem_alloc, mem_free);
 }
