@@ -188,7 +188,7 @@ static enum seus_err init(struct ca *ca)
         err = pair_write(ca, "ca", &cert, &key, "the authority: a copy goes to every node and person",
                          "its key: whoever has it can admit anybody; keep it off the nodes");
     }
-    if (err == SEUS_OK) {
+    if (err == SEUS_OK && ca->args->format == OUTPUT_TABLE) {
         fprintf(stderr, "seusctl: next, for each node N:  seusctl ca issue --node N --address ADDRESS --dir %s\n"
                 "         and for each person:    seusctl ca issue --user LOGIN --dir %s\n", ca->dir, ca->dir);
     }
@@ -245,6 +245,9 @@ static enum seus_err take_name(struct ca *ca, struct tls_name *name)
 
 static void say_next(const struct ca *ca, const struct tls_wish *wish, const char *stem)
 {
+    if (ca->args->format != OUTPUT_TABLE) {
+        return; /* a program reads */
+    }
     if (wish->name.role == TLS_NODE) {
         fprintf(stderr, "seusctl: next, copy %s.crt, %s.key and ca.crt from %s to node %llu, and start it with\n"
                 "         --tls-cert %s.crt --tls-key %s.key --tls-ca ca.crt\n", stem, stem, ca->dir,

@@ -27,8 +27,9 @@ void domain_evolve_keys(const struct domain_store *store, const struct wire_entr
         const struct wire_data_key_use *use = &entry->keys[i];
         const struct str id = domain_data_key_id(use->owner, use->owner_id, arena);
         struct wire_data_key row;
-        if (store->get(store->ctx, KIND_DATA_KEY, id, arena, &row) && row.state == DATA_KEY_LIVING) {
-            continue; /* the first one counts */
+        if (use->owner != OWNER_ROOM && store->get(store->ctx, KIND_DATA_KEY, id, arena, &row) &&
+            row.state == DATA_KEY_LIVING) {
+            continue; /* the first one counts; of the room's own keys the last one, for what comes */
         }
         row = (struct wire_data_key){
             .data_key_id = id,

@@ -37,6 +37,11 @@ void seal_set_current(struct seal *seal)
     seal->is_current = true;
 }
 
+bool seal_is_current(const struct seal *seal)
+{
+    return seal->is_current;
+}
+
 /* ---- keys -------------------------------------------------------------------------------------------------------- */
 
 void seal_forget_cipher(struct seal *seal, uint64_t key_id)

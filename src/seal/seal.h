@@ -52,6 +52,7 @@ void seal_receive(struct seal *seal, uint64_t peer_id, const struct peer_message
  * been erased while it was away. Once said, it stays.
  */
 void seal_set_current(struct seal *seal);
+bool seal_is_current(const struct seal *seal);
 
 /* A fresh key that a majority holds; false: none yet, on_keys will tell. */
 bool seal_take_key(struct seal *seal, uint64_t *ret_key_id);

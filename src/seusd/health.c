@@ -67,6 +67,7 @@ static void check_ready(struct node *node, const struct agree_status *status, st
                "nothing heard from the leader for too long: what is read here may be old");
     check_line(c, "voting", status->voting, "a new directory, not vouched for yet");
     check_line(c, "views", views_are_current(node), "behind the log");
+    check_line(c, "keys", seal_is_current(node->seal), "personal data is withheld until this node is up to date");
     check_line(c, "space", !node->low_space, "the disk is almost full");
     check_line(c, "clock", node->clock.wall_ms(node->clock.ctx) >= CLOCK_MS_MIN, "it was never set");
     check_line(c, "plugins", plugins_answer(node), "none of them answers: the built-in defaults decide");

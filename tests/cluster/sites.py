@@ -131,6 +131,7 @@ def two_sites_that_cannot_see_each_other_both_work_through_the_third(places):
     with at_work(place, case_id) as writers:
         leader = place.wait_leader()
         cut, bridge = place.all_but(leader)
+        room.wait_until(lambda: place.local_read(cut, case_id).status == 200, "the case is at every site")
         place.wan.cut(leader, cut)
         goes_on(writers, "clients go on")
         for turn in range(5):

@@ -3,16 +3,14 @@
 
 
 def words(m):
-    made = []
-
     def break_glass():
         m.value("access", "break-glass", "--reason", "matrix")
         return []
 
     def switch_off():
         """What is run is the switch back, so that the other commands meet an open room."""
-        if not made:
-            made.append(m.value("user", "add", "sa-matrix", "--role", "sysadmin", "--login", "root"))
+        if m.run("user", "show", "sa-matrix").returncode != 0:
+            m.value("user", "add", "sa-matrix", "--role", "sysadmin", "--login", "root")
         m.value("access", "enforce", "on", "--reason", "matrix")
         return ["off", "--reason", "matrix"]
 

@@ -13,6 +13,12 @@ def words(m):
         m.value("unit", "crew", unit, "--members", member(), "--until", "+8h")
         return unit
 
+    def manned():
+        """Who types may be a user by now, and then has to be aboard."""
+        unit = m.new_unit()
+        m.run("unit", "crew", unit, "--members", "sa-matrix", "--until", "+8h")
+        return unit
+
     return {
         ("unit", "list"): lambda: [],
         ("unit", "register"): lambda: [f"U{m.next()}", "--zone", "z1"],
@@ -21,5 +27,5 @@ def words(m):
         ("unit", "crews"): lambda: [crewed()],
         ("unit", "update"): lambda: [m.new_unit(), "--name", "a test àé", "--seats", "3"],
         ("unit", "retire"): lambda: [m.new_unit(), "--reason", "a test àé"],
-        ("unit", "status"): lambda: [m.new_unit(), "busy", "--reason", "a test"],
+        ("unit", "status"): lambda: [manned(), "busy", "--reason", "a test"],
     }
