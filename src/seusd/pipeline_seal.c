@@ -202,7 +202,7 @@ bool pipeline_waits_for_keys(struct job *job, uint64_t missed_before)
         job->missing_since_ms = now;
     }
     if (now - job->missing_since_ms >= MISSING_MS_MAX) {
-        return false; /* better to answer and say what is withheld, and to open a case without comparing it with those */
+        return false; /* better to answer and say what is withheld, or to open a case and not compare it with those */
     }
     if (job->stage != JOB_WORKING) {
         job->stage = JOB_PARKED;

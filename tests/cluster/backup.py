@@ -30,7 +30,7 @@ def restore(place, node, file, reason="a test", code=0, *more):
 
 
 def bring_keys(place, node, other):
-    """The keys of personal data are in no backup: they are brought apart, from a node of the old room to all new ones."""
+    """The keys of personal data are in no backup: they are brought apart, from one node of the old room to all new."""
     for target in other.nodes:
         shutil.copytree(os.path.join(place.data_of(node), "keys"), os.path.join(other.data_of(target), "keys"))
         shutil.copy2(place.data_of(node) + ".key", other.data_of(target) + ".key")
