@@ -114,7 +114,8 @@ def alarms_fire(c):
 
 def health_has_names(c, node):
     for path, wanted in (("/livez", {"loop"}), ("/startupz", {"log", "views"}),
-                         ("/readyz", {"loop", "leader", "heard", "voting", "views", "space", "clock", "plugins"})):
+                         ("/readyz", {"loop", "leader", "heard", "voting", "views", "keys", "space", "clock",
+                                      "plugins"})):
         status, body = node.get(path)
         lines = dict(re.findall(r"^\[\+\](\w+) (.*)$", body, re.M))
         c.check(f"{path} tells its checks", status == "200" and set(lines) == wanted, body)
