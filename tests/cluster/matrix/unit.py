@@ -14,10 +14,12 @@ def words(m):
         return unit
 
     def manned():
-        """Who types may be a user by now, and then has to be aboard."""
-        unit = m.new_unit()
-        m.run("unit", "crew", unit, "--members", "sa-matrix", "--until", "+8h")
-        return unit
+        """Who types may be a user by now, and then has to be aboard: of one unit, which is free again each time."""
+        if not hasattr(m, "manned"):
+            m.manned = m.new_unit()
+            m.run("unit", "crew", m.manned, "--members", "sa-matrix", "--until", "+8h")
+        m.run("unit", "status", m.manned, "available")
+        return m.manned
 
     return {
         ("unit", "list"): lambda: [],
