@@ -14,9 +14,14 @@ def words(m):
         m.value("access", "enforce", "on", "--reason", "matrix")
         return ["off", "--reason", "matrix"]
 
+    def switched_off():
+        """Where the switch back was asked for in vain, the room is open again from here on."""
+        m.run("access", "enforce", "off", "--reason", "matrix")
+        return []
+
     return {
         ("access", "enforce"): switch_off,
-        ("access", "show"): lambda: [],
+        ("access", "show"): switched_off,
         ("access", "list"): lambda: ["--all"],
         ("access", "break-glass"): lambda: ["--reason", "matrix àé"],
         ("access", "mend"): break_glass,
