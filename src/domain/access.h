@@ -74,6 +74,10 @@ enum access_scope {
 };
 enum access_scope access_scope(uint32_t op, uint32_t role);
 
+/* A unit is on its way to the case, or there; a case is offered to, or taken by, the service of a zone of theirs. */
+bool access_is_sent(const struct wire_case *row, struct str unit_id);
+bool access_is_offered(const struct wire_case *row, const struct wire_user *user);
+
 /* Roles are enforced in this room. */
 bool access_is_enforced(const struct domain_store *store, struct arena *arena);
 

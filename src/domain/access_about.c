@@ -168,7 +168,7 @@ void access_abouts_of(const struct domain_store *store, const struct wire_op *op
 
 /* ---- theirs ------------------------------------------------------------------------------------------------------ */
 
-static bool is_sent(const struct wire_case *row, struct str unit_id)
+bool access_is_sent(const struct wire_case *row, struct str unit_id)
 {
     for (uint32_t i = 0; i < row->assignments_count; i++) {
         const struct wire_assignment *assignment = &row->assignments[i];
@@ -180,7 +180,7 @@ static bool is_sent(const struct wire_case *row, struct str unit_id)
     return false;
 }
 
-static bool is_offered(const struct wire_case *row, const struct wire_user *user)
+bool access_is_offered(const struct wire_case *row, const struct wire_user *user)
 {
     const struct str zone_id = row->competent_zone_id.len > 0 ? row->competent_zone_id : row->zone_id;
     return (row->state == CASE_HANDOVER_OFFERED || row->state == CASE_HANDED_OVER) &&
@@ -197,7 +197,7 @@ bool access_is_theirs(const struct domain_store *store, const struct wire_user *
     if (about->case_id.len == 0 || !store->get(store->ctx, KIND_CASE, about->case_id, arena, &row)) {
         return false;
     }
-    return user->role == USER_SERVICE ? is_offered(&row, user)
-                                      : (user->unit_id.len > 0 && is_sent(&row, user->unit_id)) ||
-                                            (user->role == USER_UNIT && is_sent(&row, user->user_id));
+    return user->role == USER_SERVICE ? access_is_offered(&row, user)
+                                      : (user->unit_id.len > 0 && access_is_sent(&row, user->unit_id)) ||
+                                            (user->role == USER_UNIT && access_is_sent(&row, user->user_id));
 }

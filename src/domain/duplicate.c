@@ -60,10 +60,8 @@ static bool is_same_place(struct str a, struct str b)
 static bool is_about_any(const struct wire_case *row, const struct duplicate_facts *facts)
 {
     for (uint32_t i = 0; i < row->people_count; i++) {
-        for (uint32_t j = 0; j < facts->person_ids_count; j++) {
-            if (str_eq(row->people[i].person_id, facts->person_ids[j])) {
-                return true;
-            }
+        if (domain_ids_have(facts->person_ids, facts->person_ids_count, row->people[i].person_id)) {
+            return true;
         }
     }
     return false;
@@ -71,12 +69,7 @@ static bool is_about_any(const struct wire_case *row, const struct duplicate_fac
 
 static bool is_told_apart(const struct wire_case *known, struct str case_id)
 {
-    for (uint32_t i = 0; known != NULL && i < known->not_duplicates_count; i++) {
-        if (str_eq(known->not_duplicates[i], case_id)) {
-            return true;
-        }
-    }
-    return false;
+    return known != NULL && domain_ids_have(known->not_duplicates, known->not_duplicates_count, case_id);
 }
 
 static void alike(struct likeness *likeness, unsigned score, struct str reason)

@@ -29,16 +29,6 @@ static enum seus_err get_pair(struct decide *d, struct str case_id, struct str o
     return SEUS_OK;
 }
 
-static bool contains(const struct str *list, uint32_t count, struct str id)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        if (str_eq(list[i], id)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static enum seus_err refuse_full(struct decide *d, const struct wire_case *row)
 {
     seus_fail(SEUS_REFUSED, d->why, "case_id", "case %.*s names %u other cases, the most that is possible",
@@ -63,7 +53,7 @@ enum seus_err decide_case_not_duplicate(struct decide *d)
         seus_hint(d->why, "seusctl case unmerge %.*s --reason TEXT makes them two again", STR_ARG(case_label(ended)));
         return SEUS_REFUSED;
     }
-    if (contains(row.not_duplicates, row.not_duplicates_count, other.case_id)) {
+    if (domain_ids_have(row.not_duplicates, row.not_duplicates_count, other.case_id)) {
         seus_fail(SEUS_REFUSED, d->why, "other_case_id", "cases %.*s and %.*s were told apart already",
                   STR_ARG(case_label(&row)), STR_ARG(case_label(&other)));
         seus_hint(d->why, "seusctl case history %.*s says when and why", STR_ARG(case_label(&row)));
@@ -90,7 +80,7 @@ enum seus_err decide_case_link(struct decide *d)
     if (err != SEUS_OK) {
         return err;
     }
-    if (contains(row.linked, row.linked_count, other.case_id)) {
+    if (domain_ids_have(row.linked, row.linked_count, other.case_id)) {
         seus_fail(SEUS_REFUSED, d->why, "other_case_id", "cases %.*s and %.*s are linked already",
                   STR_ARG(case_label(&row)), STR_ARG(case_label(&other)));
         seus_hint(d->why, "seusctl case history %.*s says when and why", STR_ARG(case_label(&row)));

@@ -93,16 +93,6 @@ void question_access(struct decide *d, struct wire_question *question, const str
     }
 }
 
-static bool unit_is_on_case(const struct wire_unit *unit, struct str case_id)
-{
-    for (uint32_t i = 0; i < unit->cases_count; i++) {
-        if (str_eq(unit->cases[i], case_id)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static enum seus_err refuse_status(struct decide *d, const struct wire_unit *unit)
 {
     struct wire_case holder;
@@ -138,7 +128,7 @@ static enum seus_err refuse_status(struct decide *d, const struct wire_unit *uni
 
 enum seus_err unit_can_take(struct decide *d, const struct wire_unit *unit, struct str case_id)
 {
-    if (case_id.len > 0 && unit_is_on_case(unit, case_id)) {
+    if (case_id.len > 0 && domain_ids_have(unit->cases, unit->cases_count, case_id)) {
         seus_fail(SEUS_REFUSED, d->why, "unit_id", "unit %.*s is already on this case (%s): it was not sent twice",
                   STR_ARG(unit->unit_id), unit_word(unit->status));
         seus_hint(d->why, "seusctl unit list shows who else is available");

@@ -21,32 +21,6 @@ static struct str name_of(struct str actor)
     return actor;
 }
 
-static bool is_sent(const struct wire_case *row, struct str unit_id)
-{
-    for (uint32_t i = 0; i < row->assignments_count; i++) {
-        const struct wire_assignment *assignment = &row->assignments[i];
-        if (str_eq(assignment->unit_id, unit_id) && assignment->status >= ASSIGN_ASSIGNED &&
-            assignment->status <= ASSIGN_AT_PLACE) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool serves(const struct wire_user *user, const struct wire_case *row)
-{
-    const struct str zone_id = row->competent_zone_id.len > 0 ? row->competent_zone_id : row->zone_id;
-    if (row->state != CASE_HANDOVER_OFFERED && row->state != CASE_HANDED_OVER) {
-        return false;
-    }
-    for (uint32_t i = 0; i < user->zones_count; i++) {
-        if (str_eq(user->zones[i], zone_id)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool query_may_see_sealed(const struct query *q, struct str case_id)
 {
     struct wire_user user;
@@ -69,9 +43,9 @@ bool query_may_see_sealed(const struct query *q, struct str case_id)
     if (case_id.len == 0 || !row_get(q->view, KIND_CASE, case_id, q->arena, &row)) {
         return false;
     }
-    const bool aboard = user.unit_id.len > 0 && is_sent(&row, user.unit_id);
-    return aboard || (user.role == USER_UNIT && is_sent(&row, name)) ||
-           (user.role == USER_SERVICE && serves(&user, &row));
+    const bool aboard = user.unit_id.len > 0 && access_is_sent(&row, user.unit_id);
+    return aboard || (user.role == USER_UNIT && access_is_sent(&row, name)) ||
+           (user.role == USER_SERVICE && access_is_offered(&row, &user));
 }
 
 void sealed_cover(struct wire_resource *row)
