@@ -94,13 +94,11 @@ enum seus_err decide_agreement_make(struct decide *d)
         return SEUS_REFUSED;
     }
     const uint64_t from = args->from != 0 ? args->from : d->request->now_ms;
-    if (args->until != 0 && args->until <= from) {
-        seus_fail(SEUS_INVALID, d->why, "until", "the agreement with '%.*s' would end before it begins",
-                  STR_ARG(args->zone_id));
-        seus_hint(d->why, "give an --until behind --from, or leave --until out for no end");
-        return SEUS_INVALID;
+    err =
+        decide_span(d, arena_printf(d->arena, "the agreement with '%.*s'", STR_ARG(args->zone_id)), from, args->until);
+    if (err == SEUS_OK) {
+        err = check_no_overlap(d, &zone, from, args->until, (struct str){NULL, 0});
     }
-    err = check_no_overlap(d, &zone, from, args->until, (struct str){NULL, 0});
     if (err != SEUS_OK) {
         return err;
     }

@@ -181,11 +181,10 @@ enum seus_err decide_zone_open(struct decide *d)
         return err;
     }
     const uint64_t from = args->from != 0 ? args->from : d->request->now_ms;
-    if (args->until != 0 && args->until <= from) {
-        seus_fail(SEUS_INVALID, d->why, "until", "the opening of zone '%.*s' would end before it begins",
-                  STR_ARG(args->zone_id));
-        seus_hint(d->why, "give an --until behind --from, or leave --until out for no end");
-        return SEUS_INVALID;
+    err = decide_span(d, arena_printf(d->arena, "the opening of zone '%.*s'", STR_ARG(args->zone_id)), from,
+                      args->until);
+    if (err != SEUS_OK) {
+        return err;
     }
     const struct zone_on_day day = {d->store, d->arena, &zone, d->request->now_ms};
     struct wire_opening *rows = NULL;

@@ -29,36 +29,10 @@ static enum seus_err check_new(struct decide *d, enum entity_kind kind, const ch
     return SEUS_OK;
 }
 
-/* A row that is named must be there. id empty: none was named. */
-static enum seus_err check_named(struct decide *d, enum entity_kind kind, const char *field, struct str id)
-{
-    union wire_row row;
-    const char *noun = wire_enum_word(&wire_enum_entity_kind, kind);
-    if (id.len == 0 || d->store->get(d->store->ctx, kind, id, d->arena, &row)) {
-        return SEUS_OK;
-    }
-    seus_fail(SEUS_NOT_FOUND, d->why, field, "there is no %s '%.*s'", noun, STR_ARG(id));
-    seus_hint(d->why, "seusctl %s list shows them; seusctl %s add adds one", noun, noun);
-    return SEUS_NOT_FOUND;
-}
-
-static enum seus_err check_span(struct decide *d, const char *what, uint64_t from, uint64_t until)
-{
-    if (until == 0 || until > from) {
-        return SEUS_OK;
-    }
-    seus_fail(SEUS_INVALID, d->why, "until", "%s would end before it begins", what);
-    seus_hint(d->why, "give an --until behind --from, or leave --until out for no end");
-    return SEUS_INVALID;
-}
-
 enum seus_err decide_area_add(struct decide *d)
 {
     const struct wire_area_add *args = d->request->args;
     enum seus_err err = check_new(d, KIND_AREA, "area_id", args->area_id);
-    if (err == SEUS_OK) {
-        err = check_named(d, KIND_ROOM, "room_id", args->room_id);
-    }
     if (err == SEUS_OK) {
         *DECIDE_EVENT(d, area_added) = (struct wire_area_added){.area_id = args->area_id,
                                                                 .name = args->name,
@@ -74,10 +48,7 @@ enum seus_err decide_room_add(struct decide *d)
     const struct wire_room_add *args = d->request->args;
     enum seus_err err = check_new(d, KIND_ROOM, "room_id", args->room_id);
     if (err == SEUS_OK) {
-        err = check_named(d, KIND_PROVIDER, "provider_id", args->provider_id);
-    }
-    if (err == SEUS_OK) {
-        err = check_span(d, "the provider's time in the room", args->from, args->until);
+        err = decide_span(d, STR_LIT("the provider's time in the room"), args->from, args->until);
     }
     if (err == SEUS_OK) {
         *DECIDE_EVENT(d, room_added) = (struct wire_room_added){.room_id = args->room_id,
@@ -97,12 +68,6 @@ enum seus_err decide_line_add(struct decide *d)
     const struct wire_line_add *args = d->request->args;
     enum seus_err err = check_new(d, KIND_LINE, "line_id", args->line_id);
     if (err == SEUS_OK) {
-        err = check_named(d, KIND_ROOM, "room_id", args->room_id);
-    }
-    for (uint32_t i = 0; err == SEUS_OK && i < args->zone_ids_count; i++) {
-        err = check_named(d, KIND_ZONE, "zone_ids", args->zone_ids[i]);
-    }
-    if (err == SEUS_OK) {
         *DECIDE_EVENT(d, line_added) = (struct wire_line_added){.line_id = args->line_id,
                                                                 .number = args->number,
                                                                 .access = args->access,
@@ -119,7 +84,7 @@ enum seus_err decide_provider_add(struct decide *d)
     const uint64_t from = args->from != 0 ? args->from : d->request->now_ms;
     enum seus_err err = check_new(d, KIND_PROVIDER, "provider_id", args->provider_id);
     if (err == SEUS_OK) {
-        err = check_span(d, "the contract", from, args->until);
+        err = decide_span(d, STR_LIT("the contract"), from, args->until);
     }
     if (err == SEUS_OK) {
         *DECIDE_EVENT(d, provider_added) = (struct wire_provider_added){.provider_id = args->provider_id,
@@ -137,16 +102,13 @@ enum seus_err decide_provider_add(struct decide *d)
 enum seus_err decide_municipality_add(struct decide *d)
 {
     const struct wire_municipality_add *args = d->request->args;
-    bool open = false;
     struct wire_zone zone;
     enum seus_err err = check_new(d, KIND_MUNICIPALITY, "municipality_id", args->municipality_id);
     if (err == SEUS_OK) {
         err = decide_get_zone(d, args->zone_id, &zone);
     }
-    if (err == SEUS_OK && args->hours.len > 0 && !hours_parse(args->hours, 0, 0, &open)) {
-        seus_fail(SEUS_INVALID, d->why, "hours", "'%.*s' does not say when the service is open", STR_ARG(args->hours));
-        seus_hint(d->why, "days and hours of local time: \"mon-fri 08:00-14:00\", several separated by commas");
-        err = SEUS_INVALID;
+    if (err == SEUS_OK) {
+        err = decide_hours(d, args->hours);
     }
     if (err == SEUS_OK) {
         *DECIDE_EVENT(d, municipality_added) = (struct wire_municipality_added){

@@ -46,16 +46,6 @@ static enum seus_err nothing_to_do(struct decide *d, const char *noun, struct st
     return SEUS_INVALID;
 }
 
-static enum seus_err check_span(struct decide *d, const char *what, uint64_t from, uint64_t until)
-{
-    if (until == 0 || until > from) {
-        return SEUS_OK;
-    }
-    seus_fail(SEUS_INVALID, d->why, "until", "%s would end before it begins", what);
-    seus_hint(d->why, "give an --until behind --from");
-    return SEUS_INVALID;
-}
-
 /* ---- corrected --------------------------------------------------------------------------------------------------- */
 
 enum seus_err decide_area_update(struct decide *d)
@@ -88,8 +78,8 @@ enum seus_err decide_room_update(struct decide *d)
         err = nothing_to_do(d, "room", args->room_id, "--phone NUMBER");
     }
     if (err == SEUS_OK) {
-        err = check_span(d, "the provider's time in the room", args->from != 0 ? args->from : row.row_room.from,
-                         args->until);
+        err = decide_span(d, STR_LIT("the provider's time in the room"),
+                          args->from != 0 ? args->from : row.row_room.from, args->until);
     }
     if (err == SEUS_OK) {
         *DECIDE_EVENT(d, room_amended) = (struct wire_room_amended){.room_id = args->room_id,
@@ -137,7 +127,7 @@ enum seus_err decide_provider_update(struct decide *d)
     }
     if (err == SEUS_OK) {
         const struct wire_provider *old = &row.row_provider;
-        err = check_span(d, "the contract", args->from != 0 ? args->from : old->from,
+        err = decide_span(d, STR_LIT("the contract"), args->from != 0 ? args->from : old->from,
                          args->until != 0 ? args->until : old->until);
     }
     if (err == SEUS_OK) {
@@ -158,17 +148,14 @@ enum seus_err decide_municipality_update(struct decide *d)
 {
     const struct wire_municipality_update *args = d->request->args;
     union wire_row row;
-    bool open = false;
     enum seus_err err =
         get_to_change(d, KIND_MUNICIPALITY, "municipality_id", args->municipality_id, args->if_version, &row);
     if (err == SEUS_OK && args->name.len + args->hours.len + args->contact.len + args->cost_owner.len == 0 &&
         args->population == 0) {
         err = nothing_to_do(d, "municipality", args->municipality_id, "--hours \"mon-fri 08:00-14:00\"");
     }
-    if (err == SEUS_OK && args->hours.len > 0 && !hours_parse(args->hours, 0, 0, &open)) {
-        seus_fail(SEUS_INVALID, d->why, "hours", "'%.*s' does not say when the service is open", STR_ARG(args->hours));
-        seus_hint(d->why, "days and hours of local time: \"mon-fri 08:00-14:00\", several separated by commas");
-        err = SEUS_INVALID;
+    if (err == SEUS_OK) {
+        err = decide_hours(d, args->hours);
     }
     if (err == SEUS_OK) {
         *DECIDE_EVENT(d, municipality_amended) = (struct wire_municipality_amended){
@@ -275,7 +262,7 @@ enum seus_err decide_provider_end(struct decide *d)
         err = decide_not_future(d, args->occurred_at);
     }
     if (err == SEUS_OK && args->occurred_at != 0 && args->occurred_at < row.row_provider.from) {
-        err = check_span(d, "the contract", row.row_provider.from, args->occurred_at);
+        err = decide_span(d, STR_LIT("the contract"), row.row_provider.from, args->occurred_at);
     }
     if (err == SEUS_OK) {
         *DECIDE_EVENT(d, provider_ended) = (struct wire_provider_ended){

@@ -15,16 +15,20 @@ static const struct {
     const char *field;
     enum entity_kind kind;
 } references[] = {
+    {OP_area_add, "room_id", KIND_ROOM},
     {OP_area_update, "room_id", KIND_ROOM},
     {OP_case_open, "line_id", KIND_LINE},
     {OP_case_open, "municipality_id", KIND_MUNICIPALITY},
     {OP_case_update, "into", KIND_CASE},
     {OP_course_attend, "user_id", KIND_USER},
     {OP_course_attend, "zone_id", KIND_ZONE},
+    {OP_line_add, "room_id", KIND_ROOM},
+    {OP_line_add, "zone_ids", KIND_ZONE},
     {OP_line_update, "room_id", KIND_ROOM},
     {OP_line_update, "zone_ids", KIND_ZONE},
     {OP_minor_place, "person_id", KIND_PERSON},
     {OP_report_take, "attach", KIND_CASE},
+    {OP_room_add, "provider_id", KIND_PROVIDER},
     {OP_room_update, "provider_id", KIND_PROVIDER},
     {OP_service_add, "municipality_id", KIND_MUNICIPALITY},
     {OP_service_update, "municipality_id", KIND_MUNICIPALITY},

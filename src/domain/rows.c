@@ -93,6 +93,27 @@ enum seus_err decide_not_future(struct decide *d, uint64_t occurred_at)
     return SEUS_INVALID;
 }
 
+enum seus_err decide_span(struct decide *d, struct str what, uint64_t from, uint64_t until)
+{
+    if (until == 0 || until > from) {
+        return SEUS_OK;
+    }
+    seus_fail(SEUS_INVALID, d->why, "until", "%.*s would end before it begins", STR_ARG(what));
+    seus_hint(d->why, "give an --until behind --from, or leave --until out for no end");
+    return SEUS_INVALID;
+}
+
+enum seus_err decide_hours(struct decide *d, struct str hours)
+{
+    bool open = false;
+    if (hours.len == 0 || hours_parse(hours, 0, 0, &open)) {
+        return SEUS_OK;
+    }
+    seus_fail(SEUS_INVALID, d->why, "hours", "'%.*s' does not say when the service is open", STR_ARG(hours));
+    seus_hint(d->why, "days and hours of local time: \"mon-fri 08:00-14:00\", several separated by commas");
+    return SEUS_INVALID;
+}
+
 struct str case_label(const struct wire_case *row)
 {
     return row->number.len > 0 ? row->number : row->case_id;

@@ -39,12 +39,10 @@ enum seus_err decide_signaller_add(struct decide *d)
         return err;
     }
     const uint64_t from = args->from != 0 ? args->from : d->request->now_ms;
-    if (args->until != 0 && args->until <= from) {
-        seus_fail(SEUS_INVALID, d->why, "until",
-                  "the authorisation of '%.*s' would end before it begins: it could never signal",
-                  STR_ARG(args->signaller_id));
-        seus_hint(d->why, "give an --until behind --from, or leave --until out for no end");
-        return SEUS_INVALID;
+    err = decide_span(d, arena_printf(d->arena, "the authorisation of '%.*s'", STR_ARG(args->signaller_id)), from,
+                      args->until);
+    if (err != SEUS_OK) {
+        return err;
     }
     struct wire_signaller old;
     if (d->store->get(d->store->ctx, KIND_SIGNALLER, args->signaller_id, d->arena, &old)) {
@@ -117,18 +115,17 @@ enum seus_err decide_signaller_authorise(struct decide *d)
 {
     const struct wire_signaller_authorise *args = d->request->args;
     struct wire_signaller row;
-    const enum seus_err err = signaller_to(d, args->signaller_id, args->if_version, SIGNALLER_AUTHORISED, &row);
+    enum seus_err err = signaller_to(d, args->signaller_id, args->if_version, SIGNALLER_AUTHORISED, &row);
     if (err != SEUS_OK) {
         return err;
     }
     const bool first = row.state == SIGNALLER_PROPOSED;
     const uint64_t from = args->from != 0 ? args->from : first ? d->request->now_ms : row.from;
     const uint64_t until = args->until != 0 ? args->until : row.until;
-    if (until != 0 && until <= from) {
-        seus_fail(SEUS_INVALID, d->why, "until", "the authorisation of '%.*s' would end before it begins",
-                  STR_ARG(args->signaller_id));
-        seus_hint(d->why, "give an --until behind --from");
-        return SEUS_INVALID;
+    err = decide_span(d, arena_printf(d->arena, "the authorisation of '%.*s'", STR_ARG(args->signaller_id)), from,
+                      until);
+    if (err != SEUS_OK) {
+        return err;
     }
     *DECIDE_EVENT(d, signaller_authorised) = (struct wire_signaller_authorised){
         .signaller_id = args->signaller_id,

@@ -111,16 +111,6 @@ static enum seus_err check_place(struct decide *d, uint32_t role, struct str are
     return err;
 }
 
-static enum seus_err check_span(struct decide *d, uint64_t from, uint64_t until)
-{
-    if (until == 0 || until > from) {
-        return SEUS_OK;
-    }
-    seus_fail(SEUS_INVALID, d->why, "until", "a role cannot end before it begins");
-    seus_hint(d->why, "give --until behind --from, or leave it out");
-    return SEUS_INVALID;
-}
-
 enum seus_err decide_user_add(struct decide *d)
 {
     const struct wire_user_add *args = d->request->args;
@@ -131,7 +121,7 @@ enum seus_err decide_user_add(struct decide *d)
         err = check_place(d, args->role, args->area, args->zones, args->zones_count);
     }
     if (err == SEUS_OK) {
-        err = check_span(d, from, args->until);
+        err = decide_span(d, STR_LIT("the role"), from, args->until);
     }
     if (err != SEUS_OK) {
         return err;
@@ -178,7 +168,7 @@ static enum seus_err set_role(struct decide *d, const struct wire_user *user)
     const uint64_t from = args->from != 0 ? args->from : d->request->now_ms;
     enum seus_err err = check_place(d, role, area, zones, zones_count);
     if (err == SEUS_OK) {
-        err = check_span(d, from, args->until);
+        err = decide_span(d, STR_LIT("the role"), from, args->until);
     }
     if (err == SEUS_OK && (user->tenures_count >= TENURES_MAX || from < user->from)) {
         const bool full = user->tenures_count >= TENURES_MAX;
