@@ -100,66 +100,26 @@ static uint64_t moment(const struct evolve *e, uint64_t occurred_at)
     return occurred_at != 0 ? occurred_at : e->entry->recorded_at;
 }
 
-void evolve_area_ended(struct evolve *e, const struct wire_area_ended *body)
-{
-    struct wire_area row;
-    if (evolve_get(e, KIND_AREA, body->area_id, &row)) {
-        row.state = AREA_ENDED;
-        row.ended_at = moment(e, body->occurred_at);
-        row.reason = body->reason;
-        row.version = e->index;
-        evolve_put(e, KIND_AREA, row.area_id, &row);
+/* Ending is the same for all of them; until: what else ends with the row. */
+#define EVOLVE_ENDED(noun, KIND, until)                                                   \
+    void evolve_##noun##_ended(struct evolve *e, const struct wire_##noun##_ended *body)  \
+    {                                                                                     \
+        struct wire_##noun row;                                                           \
+        if (evolve_get(e, KIND_##KIND, body->noun##_id, &row)) {                          \
+            row.state = KIND##_ENDED;                                                     \
+            row.ended_at = moment(e, body->occurred_at);                                  \
+            until;                                                                        \
+            row.reason = body->reason;                                                    \
+            row.version = e->index;                                                       \
+            evolve_put(e, KIND_##KIND, row.noun##_id, &row);                              \
+        }                                                                                 \
     }
-}
 
-void evolve_room_ended(struct evolve *e, const struct wire_room_ended *body)
-{
-    struct wire_room row;
-    if (evolve_get(e, KIND_ROOM, body->room_id, &row)) {
-        row.state = ROOM_ENDED;
-        row.ended_at = moment(e, body->occurred_at);
-        row.reason = body->reason;
-        row.version = e->index;
-        evolve_put(e, KIND_ROOM, row.room_id, &row);
-    }
-}
-
-void evolve_line_ended(struct evolve *e, const struct wire_line_ended *body)
-{
-    struct wire_line row;
-    if (evolve_get(e, KIND_LINE, body->line_id, &row)) {
-        row.state = LINE_ENDED;
-        row.ended_at = moment(e, body->occurred_at);
-        row.reason = body->reason;
-        row.version = e->index;
-        evolve_put(e, KIND_LINE, row.line_id, &row);
-    }
-}
-
-void evolve_provider_ended(struct evolve *e, const struct wire_provider_ended *body)
-{
-    struct wire_provider row;
-    if (evolve_get(e, KIND_PROVIDER, body->provider_id, &row)) {
-        row.state = PROVIDER_ENDED;
-        row.ended_at = moment(e, body->occurred_at);
-        row.until = row.until == 0 || row.until > row.ended_at ? row.ended_at : row.until;
-        row.reason = body->reason;
-        row.version = e->index;
-        evolve_put(e, KIND_PROVIDER, row.provider_id, &row);
-    }
-}
-
-void evolve_municipality_ended(struct evolve *e, const struct wire_municipality_ended *body)
-{
-    struct wire_municipality row;
-    if (evolve_get(e, KIND_MUNICIPALITY, body->municipality_id, &row)) {
-        row.state = MUNICIPALITY_ENDED;
-        row.ended_at = moment(e, body->occurred_at);
-        row.reason = body->reason;
-        row.version = e->index;
-        evolve_put(e, KIND_MUNICIPALITY, row.municipality_id, &row);
-    }
-}
+EVOLVE_ENDED(area, AREA, (void)0)
+EVOLVE_ENDED(room, ROOM, (void)0)
+EVOLVE_ENDED(line, LINE, (void)0)
+EVOLVE_ENDED(provider, PROVIDER, row.until = row.until == 0 || row.until > row.ended_at ? row.ended_at : row.until)
+EVOLVE_ENDED(municipality, MUNICIPALITY, (void)0)
 
 void evolve_municipality_moved(struct evolve *e, const struct wire_municipality_moved *body)
 {
