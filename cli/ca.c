@@ -3,13 +3,13 @@
 #include "cli/ca.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glob.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/when.h"
+#include "base/whole.h"
 #include "tls/issue.h"
 
 #define DAY_S UINT64_C(86400)
@@ -37,21 +37,10 @@ bool ca_is_ours(const struct command *command)
 
 static enum seus_err file_read(const char *path, struct buf *target, struct seus_why *why)
 {
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t got = fd >= 0 ? 1 : -1;
-    while (got > 0 && target->len < FILE_MAX) {
-        got = read(fd, buf_reserve(target, 65536), 65536);
-        target->len += got > 0 ? (size_t)got : 0;
-    }
-    const int code = errno;
-    if (fd >= 0) {
-        close(fd);
-    }
-    if (got == 0) {
-        return SEUS_OK;
-    }
-    return seus_fail(code == ENOENT ? SEUS_NOT_FOUND : SEUS_IO, why, "file", "%.200s cannot be read: %s.", path,
-                     got > 0 ? "it is too long for a certificate" : strerror(code));
+    return whole_file_read(path, FILE_MAX, target)
+               ? SEUS_OK
+               : seus_fail(errno == ENOENT ? SEUS_NOT_FOUND : SEUS_IO, why, "file", "%.200s cannot be read: %s.", path,
+                           strerror(errno));
 }
 
 static enum seus_err fail_make(const char *path, int code, struct seus_why *why)
@@ -66,21 +55,8 @@ static enum seus_err fail_make(const char *path, int code, struct seus_why *why)
 static enum seus_err file_write(struct ca *ca, const char *path, const struct buf *text, bool is_secret,
                                 const char *purpose)
 {
-    const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, is_secret ? 0600 : 0644);
-    if (fd < 0) {
+    if (!whole_file_make(path, is_secret ? 0600 : 0644, text->data, text->len)) {
         return fail_make(path, errno, ca->why);
-    }
-    size_t done = 0;
-    ssize_t put = 1;
-    while (done < text->len && put > 0) {
-        put = write(fd, text->data + done, text->len - done);
-        done += put > 0 ? (size_t)put : 0;
-    }
-    const bool is_kept = done == text->len && fsync(fd) == 0;
-    const int code = errno;
-    if (close(fd) != 0 || !is_kept) {
-        (void)unlink(path);
-        return seus_fail(SEUS_IO, ca->why, "dir", "%.200s cannot be written: %s.", path, strerror(code));
     }
     json_array_append_new(ca->items, json_pack("{s:s,s:s}", "file", path, "purpose", purpose));
     return SEUS_OK;

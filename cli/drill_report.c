@@ -4,6 +4,7 @@
  * the same figures, with a picture of the canaries over time. The log is chained, so a report that was changed
  * afterwards, or made up, does not verify.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 
 #include "base/hash.h"
 #include "base/when.h"
+#include "base/whole.h"
 #include "cli/drill.h"
 #include "cli/stats.h"
 
@@ -207,9 +209,8 @@ static enum seus_err file_write(const char *path, const char *ending, struct str
 {
     char name[320];
     snprintf(name, sizeof(name), "%s%s", path, ending);
-    FILE *file = fopen(name, "wx");
-    if (file == NULL || fwrite(text.ptr, 1, text.len, file) != text.len || fclose(file) != 0) {
-        seus_fail(SEUS_IO, why, "report", "The report could not be written to %.200s.", name);
+    if (!whole_file_make(name, 0666, text.ptr, text.len)) {
+        seus_fail(SEUS_IO, why, "report", "The report could not be written to %.200s: %s.", name, strerror(errno));
         seus_hint(why, "A report is never written over: name another place with --report FILE.");
         return SEUS_IO;
     }
@@ -245,17 +246,16 @@ enum seus_err drill_report_verify(struct drill *drill, const char *path, json_t 
     char hex[2 * SHA256_SIZE + 1];
     json_t *status = NULL;
     struct buf text = {0};
-    FILE *file = fopen(path, "r");
-    if (file != NULL) {
-        text.len = fread(buf_reserve(&text, REPORT_SIZE_MAX), 1, REPORT_SIZE_MAX, file);
-        (void)fclose(file);
-    }
+    const int trouble = whole_file_read(path, REPORT_SIZE_MAX, &text) ? 0 : errno;
     json_t *report = json_loadb((const char *)text.data, text.len, 0, NULL);
     const char *const id = json_string_value(json_object_get(report, "drill_id"));
     enum seus_err err = SEUS_OK;
     hash_sha256(text.data, text.len, digest);
     hash_hex(hex, digest, SHA256_SIZE);
-    if (id == NULL) {
+    if (trouble != 0) {
+        err = fault->err = seus_fail(SEUS_INVALID, &fault->why, "file", "%.200s cannot be read: %s.", path,
+                                     strerror(trouble));
+    } else if (id == NULL) {
         seus_fail(SEUS_INVALID, &fault->why, "file", "%.200s is no report of a drill.", path);
         seus_hint(&fault->why, "drill run writes it, as DRILL_ID.json unless told otherwise.");
         err = fault->err = SEUS_INVALID;

@@ -4,11 +4,11 @@
  * template that is installed with seusctl. It never writes over a file.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/whole.h"
 #include "cli/kit.h"
 
 #define TEMPLATE_SIZE_MAX 65536u
@@ -50,20 +50,6 @@ static enum seus_err template_find(char *target, size_t size, struct seus_why *w
     return SEUS_NOT_FOUND;
 }
 
-static enum seus_err file_read(const char *path, struct buf *content, struct seus_why *why)
-{
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t got = fd >= 0 ? 1 : -1;
-    while (got > 0 && content->len < TEMPLATE_SIZE_MAX) {
-        got = read(fd, buf_reserve(content, 4096), 4096);
-        content->len += got > 0 ? (size_t)got : 0;
-    }
-    if (fd >= 0) {
-        close(fd);
-    }
-    return got >= 0 ? SEUS_OK : seus_fail(SEUS_IO, why, NULL, "%.300s cannot be read (%s)", path, strerror(errno));
-}
-
 /* Puts the name where the template says @NAME@. */
 static void fill_in(struct str text, const char *name, struct buf *target)
 {
@@ -81,22 +67,13 @@ static void fill_in(struct str text, const char *name, struct buf *target)
 
 static enum seus_err file_write(const char *path, struct str content, bool is_script, struct seus_why *why)
 {
-    const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, is_script ? 0755 : 0644);
-    if (fd < 0) {
-        seus_fail(errno == EEXIST ? SEUS_CONFLICT : SEUS_IO, why, NULL, "%.300s cannot be made (%s): nothing is "
-                  "written over", path, strerror(errno));
-        seus_hint(why, "choose another name, or another --dir");
-        return errno == EEXIST ? SEUS_CONFLICT : SEUS_IO;
+    if (whole_file_make(path, is_script ? 0755 : 0644, content.ptr, content.len)) {
+        return SEUS_OK;
     }
-    size_t done = 0;
-    ssize_t put = 1;
-    while (done < content.len && put > 0) {
-        put = write(fd, content.ptr + done, content.len - done);
-        done += put > 0 ? (size_t)put : 0;
-    }
-    const bool closed = close(fd) == 0;
-    return done == content.len && closed ? SEUS_OK
-                                         : seus_fail(SEUS_IO, why, NULL, "%.300s cannot be written", path);
+    const enum seus_err err = errno == EEXIST ? SEUS_CONFLICT : SEUS_IO;
+    seus_fail(err, why, NULL, "%.300s cannot be made (%s): nothing is written over", path, strerror(errno));
+    seus_hint(why, "choose another name, or another --dir");
+    return err;
 }
 
 static enum seus_err file_make(unsigned i, const char *from_dir, const char *to_dir, const char *name,
@@ -109,7 +86,9 @@ static enum seus_err file_make(unsigned i, const char *from_dir, const char *to_
     const bool is_source = files[i].to[0] == '\0';
     (void)snprintf(from, sizeof(from), "%s/%s%s", from_dir, is_source ? kind : files[i].from, is_source ? ".c" : "");
     (void)snprintf(to, sizeof(to), "%s/%s%s", to_dir, is_source ? name : files[i].to, is_source ? ".c" : "");
-    enum seus_err err = file_read(from, &text, why);
+    enum seus_err err = whole_file_read(from, TEMPLATE_SIZE_MAX, &text)
+                            ? SEUS_OK
+                            : seus_fail(SEUS_IO, why, NULL, "%.300s cannot be read (%s)", from, strerror(errno));
     if (err == SEUS_OK) {
         fill_in(buf_str(&text), name, &filled);
         err = file_write(to, buf_str(&filled), strcmp(files[i].to, "ci.sh") == 0, why);

@@ -3,30 +3,19 @@
 #include "cli/trust.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/when.h"
+#include "base/whole.h"
 #include "tls/issue.h"
 
 #define FILE_MAX (1u << 20)
 
 static enum seus_err file_read(const char *flag, const char *path, struct buf *target, struct seus_why *why)
 {
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t got = fd >= 0 ? 1 : -1;
-    while (got > 0 && target->len < FILE_MAX) {
-        got = read(fd, buf_reserve(target, 65536), 65536);
-        target->len += got > 0 ? (size_t)got : 0;
-    }
-    const int code = errno;
-    if (fd >= 0) {
-        close(fd);
-    }
-    return got == 0 ? SEUS_OK
-                    : seus_fail(SEUS_INVALID, why, flag, "%s %.150s cannot be read: %s.", flag, path,
-                                got > 0 ? "it is too long" : strerror(code));
+    return whole_file_read(path, FILE_MAX, target)
+               ? SEUS_OK
+               : seus_fail(SEUS_INVALID, why, flag, "%s %.150s cannot be read: %s.", flag, path, strerror(errno));
 }
 
 static enum seus_err judge(const struct client *client, const struct tls_shown *shown, uint64_t now_s,

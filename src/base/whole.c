@@ -8,10 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#define PIECE_SIZE 65536u
+
 /* Its bytes are on disk; the name is not yet. */
-static bool bytes_write(const char *path, const void *bytes, size_t bytes_len)
+static bool bytes_write(const char *path, int flags, mode_t mode, const void *bytes, size_t bytes_len)
 {
-    const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    const int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, mode);
     if (fd < 0) {
         return false;
     }
@@ -53,5 +55,46 @@ bool whole_file_write(const char *path, const void *bytes, size_t bytes_len)
         errno = ENAMETOOLONG;
         return false;
     }
-    return bytes_write(fresh, bytes, bytes_len) && rename(fresh, path) == 0 && dir_flush(path);
+    return bytes_write(fresh, O_TRUNC, 0600, bytes, bytes_len) && rename(fresh, path) == 0 && dir_flush(path);
+}
+
+bool whole_file_make(const char *path, mode_t mode, const void *bytes, size_t bytes_len)
+{
+    if (bytes_write(path, O_EXCL, mode, bytes, bytes_len)) {
+        return true;
+    }
+    const int code = errno;
+    if (code != EEXIST) {
+        (void)unlink(path);
+    }
+    errno = code;
+    return false;
+}
+
+bool whole_fd_read(int fd, size_t size_max, struct buf *content)
+{
+    const size_t before = content->len;
+    ssize_t got = 1;
+    while (got > 0 && content->len - before <= size_max) {
+        got = read(fd, buf_reserve(content, PIECE_SIZE), PIECE_SIZE);
+        content->len += got > 0 ? (size_t)got : 0;
+    }
+    if (got >= 0 && content->len - before > size_max) {
+        errno = EFBIG;
+        return false;
+    }
+    return got == 0;
+}
+
+bool whole_file_read(const char *path, size_t size_max, struct buf *content)
+{
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return false;
+    }
+    const bool ok = whole_fd_read(fd, size_max, content);
+    const int code = errno;
+    close(fd);
+    errno = code;
+    return ok;
 }

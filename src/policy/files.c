@@ -19,6 +19,7 @@
 #include "base/check.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/whole.h"
 
 #define PLUGIN_FILE_SIZE_MAX (16u << 20) /* bytes */
 #define MEMFD_EXECUTABLE 0x0010u         /* MFD_EXEC of Linux 6.3, which our C library does not name yet */
@@ -121,14 +122,8 @@ static enum seus_err file_read(const char *path, struct buf *content, struct seu
         err = seus_fail(SEUS_INVALID, why, NULL, "is no regular file of 1 byte to 16 MiB");
         goto out;
     }
-    while (content->len < (size_t)info.st_size) {
-        const size_t left = (size_t)info.st_size - content->len;
-        const ssize_t got = read(fd, buf_reserve(content, left), left);
-        if (got <= 0) {
-            err = seus_fail(SEUS_IO, why, NULL, "ended or failed while it was read (%s)", strerror(errno));
-            goto out;
-        }
-        content->len += (size_t)got;
+    if (!whole_fd_read(fd, PLUGIN_FILE_SIZE_MAX, content)) {
+        err = seus_fail(SEUS_IO, why, NULL, "failed while it was read (%s)", strerror(errno));
     }
 out:
     if (fd >= 0) {

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/hash.h"
+#include "base/whole.h"
 #include "policy/object.h"
 #include "wire/cbor.h"
 
@@ -46,19 +47,11 @@ __attribute__((format(printf, 4, 5))) static void note(struct findings *findings
 
 static bool file_read(const char *path, struct buf *content, struct findings *findings)
 {
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t got = fd >= 0 ? 1 : -1;
-    while (got > 0 && content->len < FILE_SIZE_MAX) {
-        got = read(fd, buf_reserve(content, 65536), 65536);
-        content->len += got > 0 ? (size_t)got : 0;
-    }
-    if (fd >= 0) {
-        close(fd);
-    }
-    if (got < 0) {
+    const bool ok = whole_file_read(path, FILE_SIZE_MAX, content);
+    if (!ok) {
         note(findings, "file", "failed", "%.200s cannot be read (%s)", path, strerror(errno));
     }
-    return got >= 0;
+    return ok;
 }
 
 static void exports_check(const struct object_facts *facts, struct findings *findings)

@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/when.h"
+#include "base/whole.h"
 #include "tls/private.h"
 
 enum seus_err tls_file_read(const char *path, const char *what, bool is_key, struct buf *target, struct seus_why *why)
@@ -32,15 +33,8 @@ enum seus_err tls_file_read(const char *path, const char *what, bool is_key, str
         err = seus_fail(SEUS_INVALID, why, what, "The %s %s may be used by everybody on this machine (mode %03o).",
                         what, path, (unsigned)(found.st_mode & 0777));
         seus_hint(why, "chmod 600 %s", path);
-    } else {
-        const size_t size = (size_t)found.st_size;
-        const ssize_t got = read(fd, buf_reserve(target, size), size);
-        if (got == (ssize_t)size) {
-            target->len += size;
-        } else {
-            err = seus_fail(SEUS_IO, why, what, "The %s %s was not read whole: %s.", what, path,
-                            got < 0 ? strerror(errno) : "it changed meanwhile");
-        }
+    } else if (!whole_fd_read(fd, TLS_FILE_SIZE_MAX, target)) {
+        err = seus_fail(SEUS_IO, why, what, "The %s %s was not read whole: %s.", what, path, strerror(errno));
     }
     close(fd);
     return err;

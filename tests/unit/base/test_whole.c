@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,6 +37,49 @@ static void a_file_is_made_for_its_owner_alone_and_replaced_whole(void **state)
     rmdir(dir);
 }
 
+static void what_is_there_is_not_written_over(void **state)
+{
+    char dir[] = "/tmp/seus-whole-XXXXXX";
+    char path[64];
+    struct buf content = {0};
+    struct stat info;
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    snprintf(path, sizeof(path), "%s/new", dir);
+    assert_true(whole_file_make(path, 0600, "the first", 9));
+    assert_false(whole_file_make(path, 0644, "the second", 10));
+    assert_int_equal(errno, EEXIST);
+    assert_true(whole_file_read(path, 9, &content));
+    assert_int_equal(content.len, 9);
+    assert_memory_equal(content.data, "the first", 9);
+    assert_int_equal(stat(path, &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0600);
+    buf_release(&content);
+    unlink(path);
+    rmdir(dir);
+}
+
+static void a_file_longer_than_wanted_is_an_error(void **state)
+{
+    char path[] = "/tmp/seus-whole-XXXXXX";
+    struct buf content = {0};
+    (void)state;
+    const int fd = mkstemp(path);
+    assert_int_equal(write(fd, "0123456789", 10), 10);
+    close(fd);
+    assert_false(whole_file_read(path, 9, &content));
+    assert_int_equal(errno, EFBIG);
+    buf_clear(&content);
+    buf_append(&content, "before ", 7);
+    assert_true(whole_file_read(path, 10, &content)); /* behind what it holds */
+    assert_int_equal(content.len, 17);
+    assert_memory_equal(content.data, "before 0123456789", 17);
+    buf_release(&content);
+    unlink(path);
+    assert_false(whole_file_read(path, 10, &content));
+    assert_int_equal(errno, ENOENT);
+}
+
 static void a_directory_that_is_not_there_is_an_error(void **state)
 {
     (void)state;
@@ -46,6 +90,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_is_made_for_its_owner_alone_and_replaced_whole),
+        cmocka_unit_test(what_is_there_is_not_written_over),
+        cmocka_unit_test(a_file_longer_than_wanted_is_an_error),
         cmocka_unit_test(a_directory_that_is_not_there_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
