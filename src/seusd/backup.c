@@ -19,26 +19,12 @@ struct backup {
     bool full;                      /* waits for backup_drained */
 };
 
-static enum seus_err check_access(struct node *node, const struct intake_request *request, struct seus_why *why)
-{
-    struct access_principal principal;
-    struct access_leave leave;
-    const struct pipeline_request asked = {
-        .op = request->op,
-        .actor = request->actor,
-        .as_user = request->as_user,
-        .purpose = request->purpose,
-        .host = node_is_host(request->peer),
-        .arena = request->arena,
-    };
-    return pipeline_access_of(node->pipeline, &asked, request->args, &principal, &leave, why);
-}
-
 static bool refuse(struct node *node, struct intake_call *call, const struct intake_request *request, uint64_t from)
 {
     struct seus_why why = {0};
     const uint64_t applied = view_applied(node->view);
-    enum seus_err err = check_access(node, request, &why);
+    struct access_leave leave;
+    enum seus_err err = node_stream_access(node, request, request->args, &leave, &why);
     if (err == SEUS_OK && node->backups_count == BACKUPS_MAX) {
         err = seus_fail(SEUS_LIMIT, &why, NULL, "%d backups are being taken from this node already", BACKUPS_MAX);
         seus_hint(&why, "wait for one to end, or take it from another node");

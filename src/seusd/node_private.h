@@ -173,7 +173,9 @@ struct pipeline_ports node_pipeline_ports(struct node *node);
 struct intake_meta node_meta(struct node *node, uint32_t consistency, uint64_t index, uint64_t age_ms);
 void node_on_call(struct node *node, uint64_t from, const struct peer_call *call);
 void node_free_passed(struct node *node);
-bool node_is_host(const struct intake_peer *peer);
+/* May who asks for this stream have it? Asked once: a stream goes on as it began. args: its own, or narrower ones. */
+enum seus_err node_stream_access(struct node *node, const struct intake_request *request, const void *args,
+                                 struct access_leave *ret_leave, struct seus_why *why);
 
 /* status.c: NODE operations and health */
 /* A NODE operation, answered by the node asked: one function each, node_<c_name>, which appends JSON to target. */

@@ -51,9 +51,36 @@ static void on_answer(void *ctx, const struct pipeline_answer *answer)
 }
 
 /* Root, and the user the daemon runs as, can do anything to this node as it is: they may break the glass, openly. */
-bool node_is_host(const struct intake_peer *peer)
+static bool is_host(const struct intake_peer *peer)
 {
     return peer->local && (peer->uid == 0 || peer->uid == (uint32_t)geteuid());
+}
+
+static struct pipeline_request job_of(const struct intake_request *request)
+{
+    return (struct pipeline_request){
+        .op = request->op,
+        .args = request->args,
+        .request_id = request->request_id,
+        .actor = request->actor,
+        .shift = request->shift,
+        .consistency = request->consistency,
+        .timeout_ms = request->timeout_ms,
+        .dry_run = request->dry_run,
+        .at = request->at,
+        .as_user = request->as_user,
+        .purpose = request->purpose,
+        .host = is_host(request->peer),
+        .arena = request->arena,
+    };
+}
+
+enum seus_err node_stream_access(struct node *node, const struct intake_request *request, const void *args,
+                                 struct access_leave *ret_leave, struct seus_why *why)
+{
+    const struct pipeline_request asked = job_of(request);
+    struct access_principal principal;
+    return pipeline_access_of(node->pipeline, &asked, args, &principal, ret_leave, why);
 }
 
 static void on_request(void *ctx, struct intake_call *call, const struct intake_request *request)
@@ -72,21 +99,7 @@ static void on_request(void *ctx, struct intake_call *call, const struct intake_
         watch_open(node, call, request);
         return;
     }
-    const struct pipeline_request job = {
-        .op = request->op,
-        .args = request->args,
-        .request_id = request->request_id,
-        .actor = request->actor,
-        .shift = request->shift,
-        .consistency = request->consistency,
-        .timeout_ms = request->timeout_ms,
-        .dry_run = request->dry_run,
-        .at = request->at,
-        .as_user = request->as_user,
-        .purpose = request->purpose,
-        .host = node_is_host(request->peer),
-        .arena = request->arena,
-    };
+    const struct pipeline_request job = job_of(request);
     /* Answered at once means that served is gone when this returns. */
     const uint64_t handle = pipeline_submit(node->pipeline, &job, served, on_answer);
     if (handle != 0) {

@@ -108,23 +108,6 @@ static struct str keep(char target[65], struct str text)
     return (struct str){target, str_copy(target, 65, text)};
 }
 
-/* Asked once: a stream goes on as it began, until its client goes or the node stops. */
-static enum seus_err check_access(struct node *node, const struct intake_request *request,
-                                  const struct wire_event_query *query, struct access_leave *ret_leave,
-                                  struct seus_why *why)
-{
-    struct access_principal principal;
-    const struct pipeline_request asked = {
-        .op = request->op,
-        .actor = request->actor,
-        .as_user = request->as_user,
-        .purpose = request->purpose,
-        .host = node_is_host(request->peer),
-        .arena = request->arena,
-    };
-    return pipeline_access_of(node->pipeline, &asked, query, &principal, ret_leave, why);
-}
-
 void watch_open(struct node *node, struct intake_call *call, const struct intake_request *request)
 {
     struct wire_event_query narrowed = *(const struct wire_event_query *)request->args;
@@ -142,7 +125,7 @@ void watch_open(struct node *node, struct intake_call *call, const struct intake
     }
     if (err == SEUS_OK) {
         narrowed.case_id = case_id;
-        err = check_access(node, request, query, &leave, &why);
+        err = node_stream_access(node, request, query, &leave, &why);
         narrowed.zone_id = leave.zone_id.len > 0 ? leave.zone_id : narrowed.zone_id;
     }
     if (err == SEUS_OK) {
