@@ -52,8 +52,9 @@ struct item {
     const char *text;
 };
 
-static void append_items(struct buf *target, const struct item *items, size_t items_count)
+static void append_section(struct buf *target, const char *title, const struct item *items, size_t items_count)
 {
+    mdoc_macro(target, "Sh", title);
     buf_append_str(target, STR_LIT(".Bl -tag -width Ds\n"));
     for (size_t i = 0; i < items_count; i++) {
         buf_printf(target, ".It %s\n", items[i].tag);
@@ -61,7 +62,7 @@ static void append_items(struct buf *target, const struct item *items, size_t it
     }
     buf_append_str(target, STR_LIT(".El\n"));
 }
-#define ITEMS(target, items) append_items(target, items, sizeof(items) / sizeof((items)[0]))
+#define SECTION(target, title, items) append_section(target, title, items, sizeof(items) / sizeof((items)[0]))
 
 static const struct item signals[] = {
     {"SIGTERM , SIGINT", "Orderly stop: requests under way are answered, the log is closed. "
@@ -115,10 +116,8 @@ static void page_seusd(struct buf *target)
     append_settings(target, "node");
     mdoc_macro(target, "Ss", "This start");
     append_once(target);
-    mdoc_macro(target, "Sh", "ENVIRONMENT");
-    ITEMS(target, environment);
-    mdoc_macro(target, "Sh", "FILES");
-    ITEMS(target, files);
+    SECTION(target, "ENVIRONMENT", environment);
+    SECTION(target, "FILES", files);
     mdoc_macro(target, "Sh", "EXIT STATUS");
     mdoc_say(target, "0 after an orderly stop, 1 if the environment failed, 2 for wrong usage or settings.");
     mdoc_macro(target, "Sh", "EXAMPLES");
@@ -126,8 +125,7 @@ static void page_seusd(struct buf *target)
     literal(target, example_one);
     mdoc_say(target, "New settings, looked at before they count:");
     literal(target, example_check);
-    mdoc_macro(target, "Sh", "SIGNALS");
-    ITEMS(target, signals);
+    SECTION(target, "SIGNALS", signals);
     mdoc_macro(target, "Sh", "SEE ALSO");
     buf_append_str(target, STR_LIT(".Xr seusctl 1 ,\n.Xr seusd.conf 5 ,\n.Xr seus 7\n"));
 }
@@ -181,8 +179,7 @@ static void page_conf(struct buf *target)
     append_setting_items(target, "room");
     mdoc_macro(target, "Sh", "SECTION node");
     append_setting_items(target, "node");
-    mdoc_macro(target, "Sh", "FILES");
-    ITEMS(target, files);
+    SECTION(target, "FILES", files);
     mdoc_macro(target, "Sh", "EXAMPLES");
     literal(target, example_file);
     mdoc_macro(target, "Sh", "SEE ALSO");
