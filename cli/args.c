@@ -92,9 +92,9 @@ const char *args_value(const struct args *args, const char *field_name)
 static enum seus_err fail_near(struct parser *p, const char *what, const struct near *near)
 {
     const struct args *args = p->args;
-    seus_fail(SEUS_INVALID, p->why, NULL, "There is no %s \"%.60s\"%s%s%s", what, near->wanted,
-              near->best != NULL ? "; did you mean \"" : ".", near->best != NULL ? near->best : "",
-              near->best != NULL ? "\"?" : "");
+    char said[NEAR_SAID_SIZE];
+    seus_fail(SEUS_INVALID, p->why, NULL, "There is no %s \"%.60s\"%s", what, near->wanted,
+              near_say("", near->best, said));
     if (args->command != NULL) {
         seus_hint(p->why, "See: seusctl help %s%s%s", args->command->noun, args->command->verb != NULL ? " " : "",
                   args->command->verb != NULL ? args->command->verb : "");
@@ -458,9 +458,11 @@ static enum seus_err take_verb(struct parser *p, const char *word)
             near_offer(&near, commands[i].verb);
         }
     }
-    seus_fail(SEUS_INVALID, p->why, NULL, "There is no command \"seusctl %s %.60s\"%s%s%s%s%s", noun, word,
-              near.best != NULL ? "; did you mean \"" : ".", near.best != NULL ? noun : "",
-              near.best != NULL ? " " : "", near.best != NULL ? near.best : "", near.best != NULL ? "\"?" : "");
+    char before[NEAR_SAID_SIZE];
+    char said[NEAR_SAID_SIZE];
+    snprintf(before, sizeof(before), "%s ", noun);
+    seus_fail(SEUS_INVALID, p->why, NULL, "There is no command \"seusctl %s %.60s\"%s", noun, word,
+              near_say(before, near.best, said));
     seus_hint(p->why, "See: seusctl help %s", noun);
     return SEUS_INVALID;
 }

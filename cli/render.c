@@ -64,15 +64,14 @@ static bool is_field(const struct command *command, struct str name)
 static enum seus_err fail_field(const struct command *command, struct str name, struct seus_why *why)
 {
     char wanted[80];
+    char said[NEAR_SAID_SIZE];
     struct near near;
     snprintf(wanted, sizeof(wanted), "%.*s", (int)(name.len < 60 ? name.len : 60), name.ptr);
     near_start(&near, wanted);
     for (uint32_t i = 0; i < command->record->field_count; i++) {
         near_offer(&near, command->record->fields[i].name);
     }
-    seus_fail(SEUS_INVALID, why, "--fields", "There is no field \"%s\" here%s%s%s", wanted,
-              near.best != NULL ? "; did you mean \"" : ".", near.best != NULL ? near.best : "",
-              near.best != NULL ? "\"?" : "");
+    seus_fail(SEUS_INVALID, why, "--fields", "There is no field \"%s\" here%s", wanted, near_say("", near.best, said));
     seus_hint(why, "List the fields with: seusctl %s%s%s --fields", command->noun, command->verb != NULL ? " " : "",
               command->verb != NULL ? command->verb : "");
     return SEUS_INVALID;

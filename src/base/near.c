@@ -3,6 +3,7 @@
 #include "base/near.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -54,4 +55,14 @@ void near_offer(struct near *near, const char *name)
         near->best = name;
         near->best_edits = edits;
     }
+}
+
+const char *near_say(const char *before, const char *best, char target[NEAR_SAID_SIZE])
+{
+    if (best != NULL) {
+        snprintf(target, NEAR_SAID_SIZE, "; did you mean \"%.60s%.60s\"?", before, best);
+    } else {
+        snprintf(target, NEAR_SAID_SIZE, ".");
+    }
+    return target;
 }

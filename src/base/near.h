@@ -20,4 +20,10 @@ struct near {
 void near_start(struct near *near, const char *wanted);
 void near_offer(struct near *near, const char *name); /* keeps name */
 
+#define NEAR_SAID_SIZE 160u
+
+/* The end of the sentence that says there is no such name: ; did you mean "BEFORE BEST"? best NULL: a full stop.
+ * before: "" or words with a blank behind them. Returns target. */
+const char *near_say(const char *before, const char *best, char target[NEAR_SAID_SIZE]);
+
 #endif
