@@ -9,6 +9,7 @@
 
 #include "base/when.h"
 #include "cli/kit.h"
+#include "cli/show.h"
 
 #define PAGE_EVENTS 500u
 #define PAGES_MAX 4000u
@@ -56,15 +57,9 @@ static enum seus_err get(const struct client *client, const char *op, const stru
     return err;
 }
 
-static const char *text_of(const json_t *object, const char *name)
-{
-    const char *const text = json_string_value(json_object_get(object, name));
-    return text != NULL ? text : "";
-}
-
 static struct call *call_of_case(struct reader *reader, const json_t *event)
 {
-    const char *const case_id = text_of(event, "case_id");
+    const char *const case_id = show_string(event, "case_id");
     const json_t *const number = json_object_get(reader->by_case, case_id);
     return case_id[0] != '\0' && number != NULL ? &reader->calls->items[json_integer_value(number)] : NULL;
 }
@@ -91,7 +86,7 @@ static struct call *call_add(struct reader *reader, const json_t *event, uint64_
         .at_ms = at_ms,
         .facts = json_object_get(event, "body"),
     };
-    call->zone_id = text_of(call->facts, "zone_id");
+    call->zone_id = show_string(call->facts, "zone_id");
     return call;
 }
 
@@ -106,13 +101,13 @@ static void reaction_note(struct call *call, uint64_t at_ms, const char *reactio
 /* A call begins with its report; what follows fills it. */
 static void event_take(struct reader *reader, const json_t *event)
 {
-    const char *const type = text_of(event, "type");
+    const char *const type = show_string(event, "type");
     const json_t *const body = json_object_get(event, "body");
     const struct calls_wanted *const wanted = reader->wanted;
     struct calls *const calls = reader->calls;
     struct call *last = calls->count > 0 ? &calls->items[calls->count - 1] : NULL;
     uint64_t at_ms = 0;
-    if (when_parse(str_of(text_of(event, "recorded_at")), &at_ms) != SEUS_OK) {
+    if (when_parse(str_of(show_string(event, "recorded_at")), &at_ms) != SEUS_OK) {
         return;
     }
     const bool is_wanted = at_ms >= wanted->from_ms && (wanted->until_ms == 0 || at_ms < wanted->until_ms);
@@ -124,18 +119,18 @@ static void event_take(struct reader *reader, const json_t *event)
     } else if (strcmp(type, "case.opened") == 0 && last != NULL &&
                last->index == (uint64_t)json_integer_value(json_object_get(event, "index"))) {
         last->facts = body;
-        json_object_set_new(reader->by_case, text_of(event, "case_id"), json_integer(calls->count - 1));
+        json_object_set_new(reader->by_case, show_string(event, "case_id"), json_integer(calls->count - 1));
     } else if (strcmp(type, "case.triaged") == 0) {
         struct call *const call = call_of_case(reader, event);
         if (call != NULL && call->triaged == NULL) {
             call->triaged = body;
         }
     } else if (strcmp(type, "assign.made") == 0) {
-        const char *const mode = text_of(body, "mode");
+        const char *const mode = show_string(body, "mode");
         reaction_note(call_of_case(reader, event), at_ms, strcmp(mode, "remote") == 0 ? "remote" : "on_site");
     } else if (strcmp(type, "case.moved") == 0) {
         struct call *const call = call_of_case(reader, event);
-        const char *const to = text_of(body, "to");
+        const char *const to = show_string(body, "to");
         if (call != NULL && call->index == (uint64_t)json_integer_value(json_object_get(event, "index"))) {
             call->moved_to = to;
         } else if (strcmp(to, "phone_managed") == 0) {
@@ -168,7 +163,7 @@ enum seus_err calls_read(const struct client *client, const struct calls_wanted 
             json_array_foreach(json_object_get(page, "items"), at, event) {
                 event_take(&reader, event);
             }
-            str_copy(since, sizeof(since), str_of(text_of(page, "next")));
+            str_copy(since, sizeof(since), str_of(show_string(page, "next")));
         }
     }
     json_decref(reader.by_case);
@@ -192,7 +187,7 @@ enum seus_err calls_question(const struct client *client, const struct call *cal
     buf_printf(&url, "/v1/plugin-question?at=%" PRIu64, call->index - 1);
     for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         json_t *const value = json_object_get(call->facts, names[i]);
-        const bool is_coded = strcmp(names[i], "category") == 0 && text_of(call->facts, "signaller_id")[0] != '\0';
+        const bool is_coded = strcmp(names[i], "category") == 0 && show_string(call->facts, "signaller_id")[0] != '\0';
         if (value != NULL && !json_is_null(value) && !is_coded) {
             json_object_set(asked, names[i], value);
         }

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/id.h"
 #include "cli/show.h"
 #include "cli/trust.h"
 
@@ -64,6 +65,17 @@ static void copy_member(char *target, size_t target_size, const json_t *object, 
 {
     const char *text = json_string_value(json_object_get(object, name));
     str_copy(target, target_size, str_of(text != NULL ? text : ""));
+}
+
+void client_name_request(struct client *client, const char *id, char *target, size_t size)
+{
+    char made[ID_SIZE];
+    if (id == NULL) {
+        id_make(made, 'q', client->clock.wall_ms(client->clock.ctx), client->random.next(client->random.ctx));
+        id = made;
+    }
+    str_copy(target, size, str_of(id));
+    client->request_id = target;
 }
 
 bool client_read_problem(struct str body, struct fault *fault)

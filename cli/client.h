@@ -80,6 +80,9 @@ enum wait_end attempt_wait(struct attempt *attempt, const struct client *client,
 bool attempt_was_sent(const struct attempt *attempt);
 void attempt_close(struct attempt *attempt);
 
+/* Under which id the next request goes: id, or a new one if NULL. target (size bytes) keeps it. */
+void client_name_request(struct client *client, const char *id, char *target, size_t size);
+
 /* Reads a problem object into fault; false if body is none. */
 bool client_read_problem(struct str body, struct fault *fault);
 

@@ -14,17 +14,12 @@
 
 #include "base/when.h"
 #include "cli/kit.h"
+#include "cli/show.h"
 
 #define OUTCOME_SIZE 64
 #define OUTCOMES_MAX 64
 #define REASONS_SIZE 1200
 #define DISAGREEMENTS_MAX 1000u
-
-static const char *text_of(const json_t *object, const char *name)
-{
-    const char *const text = json_string_value(json_object_get(object, name));
-    return text != NULL ? text : "";
-}
 
 /* ---- one protocol, one call ------------------------------------------------------------------------------------- */
 
@@ -77,17 +72,17 @@ static bool dispatch_ask(struct protocol *protocol, json_t *question, const json
     json_t *answer = NULL;
     json_object_set(question, "priority", json_object_get(triage, "priority"));
     json_object_set(question, "flags", json_object_get(triage, "flags"));
-    if (text_of(question, "event_class")[0] == '\0') {
+    if (show_string(question, "event_class")[0] == '\0') {
         json_object_set(question, "event_class", json_object_get(triage, "event_class"));
     }
     const json_t *const verdict = ask(protocol, question, "dispatch", outcome, &answer);
-    const char *const mode = text_of(verdict, "mode");
+    const char *const mode = show_string(verdict, "mode");
     outcome->mode = 4;
     for (int i = 0; i < 4; i++) {
         outcome->mode = strcmp(mode, modes[i]) == 0 ? i : outcome->mode;
     }
-    (void)snprintf(outcome->word, sizeof(outcome->word), "%s/%s/%s", text_of(triage, "priority"),
-                   text_of(triage, "event_class"), mode[0] != '\0' ? mode : "no_unit");
+    (void)snprintf(outcome->word, sizeof(outcome->word), "%s/%s/%s", show_string(triage, "priority"),
+                   show_string(triage, "event_class"), mode[0] != '\0' ? mode : "no_unit");
     json_decref(answer);
     return verdict != NULL;
 }
@@ -97,17 +92,17 @@ static bool triage_ask(struct protocol *protocol, json_t *question, json_t *with
 {
     json_t *answer = NULL;
     const json_t *const verdict = ask(protocol, question, "triage", outcome, &answer);
-    const char *const decision = text_of(verdict, "decision");
+    const char *const decision = show_string(verdict, "decision");
     bool good = verdict != NULL;
     if (is_shadow) {
-        (void)snprintf(outcome->word, sizeof(outcome->word), "shadow/%s", text_of(verdict, "priority"));
+        (void)snprintf(outcome->word, sizeof(outcome->word), "shadow/%s", show_string(verdict, "priority"));
     } else if (strcmp(decision, "appropriate") != 0) {
         outcome_set(outcome, strcmp(decision, "advise") == 0 ? "advised" : decision);
     } else if (with_units != NULL) {
         good = dispatch_ask(protocol, with_units, verdict, outcome);
     } else {
-        (void)snprintf(outcome->word, sizeof(outcome->word), "%s/%s/no_unit", text_of(verdict, "priority"),
-                       text_of(verdict, "event_class"));
+        (void)snprintf(outcome->word, sizeof(outcome->word), "%s/%s/no_unit", show_string(verdict, "priority"),
+                       show_string(verdict, "event_class"));
     }
     json_decref(answer);
     return good;
@@ -119,7 +114,7 @@ static bool protocol_decide(struct protocol *protocol, json_t *question, json_t 
     json_t *answer = NULL;
     *outcome = (struct ending){.mode = 4};
     const json_t *const verdict = ask(protocol, question, "zone", outcome, &answer);
-    const char *const decision = text_of(verdict, "decision");
+    const char *const decision = show_string(verdict, "decision");
     const bool is_shadow = strcmp(decision, "shadow") == 0;
     bool good = verdict != NULL;
     if (is_shadow || strcmp(decision, "accept") == 0) {
@@ -418,30 +413,30 @@ static void recorded_word(const struct call *call, const char *kind, char target
     } else if (call->triaged != NULL && strcmp(kind, "triage") == 0) {
         (void)snprintf(target, OUTCOME_SIZE, "%s/%s",
                        was_deferred                                                        ? "deferred"
-                       : strcmp(text_of(call->triaged, "to"), "not_appropriate") == 0 ? "not_appropriate"
+                       : strcmp(show_string(call->triaged, "to"), "not_appropriate") == 0 ? "not_appropriate"
                                                                                            : "appropriate",
-                       text_of(call->triaged, "priority"));
-    } else if (call->triaged != NULL && text_of(call->triaged, "mode")[0] != '\0') {
+                       show_string(call->triaged, "priority"));
+    } else if (call->triaged != NULL && show_string(call->triaged, "mode")[0] != '\0') {
         const json_t *const units = json_object_get(call->triaged, "recommended");
         const char *const unit = json_string_value(json_array_get(units, 0));
-        (void)snprintf(target, OUTCOME_SIZE, "%s%s%s", text_of(call->triaged, "mode"), unit != NULL ? "/" : "",
+        (void)snprintf(target, OUTCOME_SIZE, "%s%s%s", show_string(call->triaged, "mode"), unit != NULL ? "/" : "",
                        unit != NULL ? unit : "");
     }
 }
 
 static void verdict_word(const json_t *verdict, const char *kind, char target[OUTCOME_SIZE])
 {
-    const char *const decision = text_of(verdict, "decision");
+    const char *const decision = show_string(verdict, "decision");
     if (strcmp(kind, "zone") == 0) {
         const bool taken = strcmp(decision, "accept") == 0 || strcmp(decision, "shadow") == 0;
         (void)snprintf(target, OUTCOME_SIZE, "%s", taken ? decision : "refused");
     } else if (strcmp(kind, "triage") == 0) {
         (void)snprintf(target, OUTCOME_SIZE, "%s/%s", strcmp(decision, "advise") == 0 ? "not_appropriate" : decision,
-                       text_of(verdict, "priority"));
+                       show_string(verdict, "priority"));
     } else {
         const char *const unit = json_string_value(json_array_get(json_object_get(verdict, "ranking"), 0));
-        (void)snprintf(target, OUTCOME_SIZE, "%s%s%s", text_of(verdict, "mode")[0] != '\0' ? text_of(verdict, "mode")
-                                                                                          : decision,
+        (void)snprintf(target, OUTCOME_SIZE, "%s%s%s",
+                       show_string(verdict, "mode")[0] != '\0' ? show_string(verdict, "mode") : decision,
                        unit != NULL ? "/" : "", unit != NULL ? unit : "");
     }
 }
@@ -464,8 +459,8 @@ static enum seus_err call_replay(struct protocol *protocol, const struct client 
         json_object_set(question, "flags", json_object_get(call->triaged, "flags"));
     }
     const json_t *const verdict = ask(protocol, question, kind, &outcome, &answer);
-    const bool answered = text_of(answer, "failure")[0] == '\0';
-    const bool silent = strstr(text_of(answer, "failure"), "no plugin") != NULL; /* for this kind, or no opinion */
+    const bool answered = show_string(answer, "failure")[0] == '\0';
+    const bool silent = strstr(show_string(answer, "failure"), "no plugin") != NULL; /* for this kind, or no opinion */
     if (verdict == NULL) {
         err = child_lost(fault, protocol->name);
     } else if (answered || !silent) {
@@ -476,7 +471,7 @@ static enum seus_err call_replay(struct protocol *protocol, const struct client 
         verdict_word(verdict, kind, now);
         if (!answered) {
             (void)snprintf(now, sizeof(now), "failed");
-            (void)snprintf(outcome.reasons, sizeof(outcome.reasons), "%s", text_of(answer, "failure"));
+            (void)snprintf(outcome.reasons, sizeof(outcome.reasons), "%s", show_string(answer, "failure"));
         }
         const bool same = strcmp(recorded, now) == 0;
         *ret_differs |= !same;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/kit.h"
+#include "cli/show.h"
 #include "cli/stats.h"
 
 static const char style[] =
@@ -23,15 +24,9 @@ static const char style[] =
     ".one{fill:var(--one)}.two{fill:var(--two)}\n"
     "@media print{body{max-width:none;padding:0}}\n";
 
-static const char *text_of(const json_t *row, const char *name)
-{
-    const char *const text = json_string_value(json_object_get(row, name));
-    return text != NULL ? text : "";
-}
-
 static bool is_part(const json_t *row, const char *part)
 {
-    return strcmp(text_of(row, "part"), part) == 0;
+    return strcmp(show_string(row, "part"), part) == 0;
 }
 
 static void append(struct buf *target, const char *before, const char *text, const char *after)
@@ -55,9 +50,9 @@ static void append_matrix(const json_t *items, const char *first, const char *se
     append(target, "<th scope=\"col\">", second, "</th><th class=\"number\">calls</th></tr></thead><tbody>");
     json_array_foreach(items, at, row) {
         if (is_part(row, "matrix")) {
-            const bool same = strcmp(text_of(row, "first"), text_of(row, "second")) == 0;
-            append(target, same ? "<tr class=\"agree\"><td>" : "<tr><td>", text_of(row, "first"), "</td>");
-            append(target, "<td>", text_of(row, "second"), "</td>");
+            const bool same = strcmp(show_string(row, "first"), show_string(row, "second")) == 0;
+            append(target, same ? "<tr class=\"agree\"><td>" : "<tr><td>", show_string(row, "first"), "</td>");
+            append(target, "<td>", show_string(row, "second"), "</td>");
             append_count(target, row);
             buf_append_str(target, STR_LIT("</tr>"));
         }
@@ -71,9 +66,9 @@ static void append_bars(const json_t *row, unsigned y, struct buf *target)
     const char *const names[] = {"first", "second"};
     append(target, "", "", "");
     buf_printf(target, "<text x=\"0\" y=\"%u\">", y + 12);
-    append(target, "", text_of(row, "item"), "</text>");
+    append(target, "", show_string(row, "item"), "</text>");
     for (unsigned i = 0; i < 2; i++) {
-        const char *const number = text_of(row, names[i]);
+        const char *const number = show_string(row, names[i]);
         const size_t digits = strspn(number, "0123456789");
         buf_printf(target, "<rect class=\"%s\" x=\"170\" y=\"%u\" height=\"9\" width=\"%.*s\"/>",
                    i == 0 ? "one" : "two",
@@ -89,7 +84,7 @@ static void append_effects(const json_t *items, const char *first, const char *s
     buf_append_str(target, STR_LIT("<h2>Volume and answers, per 1,000 calls</h2>"
                                    "<svg viewBox=\"0 0 1180 140\" role=\"img\" aria-label=\"the table below\">"));
     json_array_foreach(items, at, row) {
-        if (is_part(row, "effect") && strstr(text_of(row, "item"), "per_1000") != NULL) {
+        if (is_part(row, "effect") && strstr(show_string(row, "item"), "per_1000") != NULL) {
             append_bars(row, y, target);
             y += 26;
         }
@@ -99,9 +94,9 @@ static void append_effects(const json_t *items, const char *first, const char *s
     append(target, "<th scope=\"col\" class=\"number\">", second, "</th></tr></thead><tbody>");
     json_array_foreach(items, at, row) {
         if (is_part(row, "effect")) {
-            append(target, "<tr><td>", text_of(row, "item"), "</td>");
-            append(target, "<td class=\"number\">", text_of(row, "first"), "</td>");
-            append(target, "<td class=\"number\">", text_of(row, "second"), "</td></tr>");
+            append(target, "<tr><td>", show_string(row, "item"), "</td>");
+            append(target, "<td class=\"number\">", show_string(row, "first"), "</td>");
+            append(target, "<td class=\"number\">", show_string(row, "second"), "</td></tr>");
         }
     }
     buf_append_str(target, STR_LIT("</tbody></table>"));
@@ -117,11 +112,11 @@ static void append_disagreements(const json_t *items, const char *first, const c
     append(target, "<th scope=\"col\">", second, "</th></tr></thead><tbody>");
     json_array_foreach(items, at, row) {
         if (is_part(row, "disagreement")) {
-            append(target, "<tr><td>", text_of(row, "item"), "</td>");
-            append(target, "<td><b>", text_of(row, "first"), "</b><br>");
-            append(target, "", text_of(row, "first_reasons"), "</td>");
-            append(target, "<td><b>", text_of(row, "second"), "</b><br>");
-            append(target, "", text_of(row, "second_reasons"), "</td></tr>");
+            append(target, "<tr><td>", show_string(row, "item"), "</td>");
+            append(target, "<td><b>", show_string(row, "first"), "</b><br>");
+            append(target, "", show_string(row, "first_reasons"), "</td>");
+            append(target, "<td><b>", show_string(row, "second"), "</b><br>");
+            append(target, "", show_string(row, "second_reasons"), "</td></tr>");
         }
     }
     buf_append_str(target, STR_LIT("</tbody></table></div>"));

@@ -7,12 +7,6 @@
 
 #include "cli/show.h"
 
-static const char *decision_text(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-    return text != NULL ? text : "";
-}
-
 /* " word value" of every member that says something; before the first one, first. true: there was one. */
 static bool append_decision_facts(const char *first, const json_t *object, const char *const *names, struct buf *target)
 {
@@ -70,26 +64,26 @@ static void append_decision_verdict(const json_t *verdict, struct buf *target)
     static const char *const asked[] = {"zone_state", "category", "line", "open_categories", "need", "persons",
                                         "event_class", "priority", "flags", "units", NULL};
     buf_append_str(target, STR_LIT("  "));
-    show_escape(str_of(decision_text(verdict, "kind")), target);
+    show_escape(str_of(show_string(verdict, "kind")), target);
     buf_append_str(target, STR_LIT(": "));
-    show_escape(str_of(decision_text(verdict, "decision")), target);
+    show_escape(str_of(show_string(verdict, "decision")), target);
     append_decision_facts(", ", verdict, answered, target);
-    if (strcmp(decision_text(verdict, "source"), "fallback") == 0) {
+    if (strcmp(show_string(verdict, "source"), "fallback") == 0) {
         buf_append_str(target, STR_LIT("\n    said by: the built-in default"));
-        if (decision_text(verdict, "plugin")[0] != '\0') {
+        if (show_string(verdict, "plugin")[0] != '\0') {
             buf_append_str(target, STR_LIT(", in place of "));
         }
     } else {
         buf_append_str(target, STR_LIT("\n    said by: "));
     }
-    show_escape(str_of(decision_text(verdict, "plugin")), target);
-    if (decision_text(verdict, "version")[0] != '\0') {
+    show_escape(str_of(show_string(verdict, "plugin")), target);
+    if (show_string(verdict, "version")[0] != '\0') {
         buf_append_char(target, ' ');
-        show_escape(str_of(decision_text(verdict, "version")), target);
+        show_escape(str_of(show_string(verdict, "version")), target);
     }
-    if (decision_text(verdict, "digest")[0] != '\0') {
+    if (show_string(verdict, "digest")[0] != '\0') {
         buf_append_str(target, STR_LIT(", file "));
-        show_escape(str_of(decision_text(verdict, "digest")), target);
+        show_escape(str_of(show_string(verdict, "digest")), target);
     }
     buf_append_char(target, '\n');
     if (append_decision_facts("    asked with: ", json_object_get(verdict, "inputs"), asked, target)) {
@@ -100,20 +94,20 @@ static void append_decision_verdict(const json_t *verdict, struct buf *target)
 void decision_sentence(const json_t *item, struct buf *target)
 {
     const json_t *verdict = json_object_get(item, "verdict");
-    const bool asked = decision_text(verdict, "kind")[0] != '\0';
+    const bool asked = show_string(verdict, "kind")[0] != '\0';
     buf_printf(target, "%" PRId64 "  ", (int64_t)json_integer_value(json_object_get(item, "index")));
     show_value("recorded_at", json_object_get(item, "recorded_at"), SHOW_PEOPLE, target);
     buf_append_str(target, STR_LIT("  "));
-    show_escape(str_of(decision_text(item, "actor")), target);
+    show_escape(str_of(show_string(item, "actor")), target);
     buf_append_str(target, STR_LIT("  "));
-    show_escape(str_of(decision_text(item, "op")), target);
+    show_escape(str_of(show_string(item, "op")), target);
     buf_append_char(target, '\n');
     if (asked) {
         append_decision_verdict(verdict, target);
         append_decision_answers(json_object_get(item, "answers"), target);
         append_decision_reasons("    because: ", json_object_get(verdict, "reasons"), target);
     }
-    if (decision_text(item, "done")[0] != '\0') {
+    if (show_string(item, "done")[0] != '\0') {
         buf_append_str(target, asked ? STR_LIT("    done: ") : STR_LIT("  decided: "));
         show_value("done", json_object_get(item, "done"), SHOW_PEOPLE, target);
         if (asked && json_is_true(json_object_get(item, "overridden"))) {
@@ -121,7 +115,7 @@ void decision_sentence(const json_t *item, struct buf *target)
         }
         buf_append_char(target, '\n');
     }
-    if (decision_text(item, "override_reason")[0] != '\0') {
+    if (show_string(item, "override_reason")[0] != '\0') {
         buf_append_str(target, STR_LIT("    reason: "));
         show_value("reason", json_object_get(item, "override_reason"), SHOW_PEOPLE, target);
         buf_append_char(target, '\n');

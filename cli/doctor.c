@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "cli/nodes.h"
+#include "cli/show.h"
 #include "seus/version.h"
 
 #define SKEW_WARN_MS 500
@@ -46,17 +47,6 @@ static void found(struct doctor *d, enum finding finding, const char *check, con
     json_array_append_new(d->items, json_pack("{s:s,s:s,s:s,s:s,s:s}", "state", words[finding], "check", check, "where",
                                               where, "detail", detail, "next", finding == FOUND_OK ? "" : next));
     d->bad = d->bad || finding == FOUND_BAD;
-}
-
-static uint64_t number_of(const json_t *object, const char *name)
-{
-    return (uint64_t)json_integer_value(json_object_get(object, name));
-}
-
-static const char *text_of(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-    return text != NULL ? text : "";
 }
 
 /* ---- one node ---------------------------------------------------------------------------------------------------- */
@@ -154,13 +144,13 @@ static void look_at_plugins(struct doctor *d, const struct endpoint *endpoint)
     unsigned ready = 0;
     const json_t *ill = NULL;
     json_array_foreach(items, i, item) {
-        const bool good = strcmp(text_of(item, "state"), "ready") == 0;
+        const bool good = strcmp(show_string(item, "state"), "ready") == 0;
         ready += good;
         ill = good ? ill : item;
     }
     if (ill != NULL) {
-        snprintf(detail, sizeof(detail), "%.60s is %.20s: %.150s", text_of(ill, "plugin"), text_of(ill, "state"),
-                 text_of(ill, "reason"));
+        snprintf(detail, sizeof(detail), "%.60s is %.20s: %.150s", show_string(ill, "plugin"),
+                 show_string(ill, "state"), show_string(ill, "reason"));
     } else {
         snprintf(detail, sizeof(detail), "%u ready", ready);
     }
@@ -172,17 +162,17 @@ static void look_at_plugins(struct doctor *d, const struct endpoint *endpoint)
 static void note_room(struct doctor *d, const json_t *cluster, const char *version)
 {
     char index[24];
-    const uint64_t leader = number_of(cluster, "leader");
-    const uint64_t term = number_of(cluster, "term");
+    const uint64_t leader = show_number(cluster, "leader");
+    const uint64_t term = show_number(cluster, "term");
     d->leaders_differ = d->leaders_differ || (d->answered > 1 && (leader != d->leader || term != d->term));
     d->leader = leader;
     d->term = term;
-    d->voters = number_of(cluster, "voters");
+    d->voters = show_number(cluster, "voters");
     d->versions_differ = d->versions_differ || strcmp(version, SEUS_VERSION) != 0;
-    snprintf(index, sizeof(index), "%" PRIu64, number_of(cluster, "applied"));
+    snprintf(index, sizeof(index), "%" PRIu64, show_number(cluster, "applied"));
     const char *known = json_string_value(json_object_get(d->digests, index));
-    d->digests_differ = d->digests_differ || (known != NULL && strcmp(known, text_of(cluster, "digest")) != 0);
-    json_object_set_new(d->digests, index, json_string(text_of(cluster, "digest")));
+    d->digests_differ = d->digests_differ || (known != NULL && strcmp(known, show_string(cluster, "digest")) != 0);
+    json_object_set_new(d->digests, index, json_string(show_string(cluster, "digest")));
 }
 
 static void look_at_node(struct doctor *d, const struct endpoint *endpoint)
@@ -198,10 +188,10 @@ static void look_at_node(struct doctor *d, const struct endpoint *endpoint)
     }
     d->answered++;
     json_t *version = nodes_fetch_json(d->client, endpoint, wire_op_by_name("version")->path);
-    snprintf(detail, sizeof(detail), "node %" PRIu64 " of %.60s, %.20s, version %.20s", number_of(cluster, "node"),
-             text_of(cluster, "cluster"), text_of(cluster, "role"), text_of(version, "version"));
+    snprintf(detail, sizeof(detail), "node %" PRIu64 " of %.60s, %.20s, version %.20s", show_number(cluster, "node"),
+             show_string(cluster, "cluster"), show_string(cluster, "role"), show_string(version, "version"));
     found(d, FOUND_OK, "node", endpoint->shown, detail, "");
-    note_room(d, cluster, text_of(version, "version"));
+    note_room(d, cluster, show_string(version, "version"));
     look_at_readiness(d, endpoint);
     const uint64_t before_ms = clock->wall_ms(clock->ctx);
     (void)nodes_fetch(d->client, endpoint, "/metrics", &metrics);
@@ -229,13 +219,13 @@ static void look_at_members(struct doctor *d, const struct endpoint *endpoint)
     const json_t *item;
     json_array_foreach(json_object_get(list, "items"), i, item) {
         const bool connected = json_is_true(json_object_get(item, "connected"));
-        const bool voter = strcmp(text_of(item, "member_role"), "voter") == 0;
+        const bool voter = strcmp(show_string(item, "member_role"), "voter") == 0;
         const size_t len = strlen(missing);
         voters += voter;
         up += voter && connected;
         if (!connected) {
             snprintf(missing + len, sizeof(missing) - len, "%snode %" PRIu64, len > 0 ? ", " : "",
-                     number_of(item, "node"));
+                     show_number(item, "node"));
         }
     }
     json_decref(list);

@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "base/when.h"
+#include "cli/show.h"
 
 #define DURATION_MS_DEFAULT 3000u
 #define DURATION_MS_MIN 500u
@@ -75,7 +76,7 @@ static enum seus_err take_args(struct drill *drill, struct seus_why *why)
 /* The node that is harmed, unless it was named. */
 static void choose_node(struct drill *drill, const json_t *status)
 {
-    const uint64_t leader = drill_number(status, "leader");
+    const uint64_t leader = show_number(status, "leader");
     if (drill->kind_number == DRILL_GRACEFUL) {
         drill->node = 0;
     } else if (drill->node == 0 && drill->kind_number != DRILL_ISOLATE_SITE) {
@@ -109,13 +110,13 @@ static bool is_known(const struct drill *drill, uint64_t node)
 static enum seus_err check_quorum(const struct drill *drill, const json_t *status, char *ret_sentence, size_t size,
                                   struct seus_why *why)
 {
-    const uint64_t voters = drill_number(status, "voters");
-    const uint64_t up = drill_number(status, "voters_up");
+    const uint64_t voters = show_number(status, "voters");
+    const uint64_t up = show_number(status, "voters_up");
     const uint64_t majority = voters / 2 + 1;
     const uint64_t left = up - (drill_takes_a_voter(drill) && up > 0 ? 1 : 0);
     snprintf(ret_sentence, size, "%" PRIu64 " voters, %" PRIu64 " up; while it lasts %" PRIu64 ", a majority is %"
              PRIu64, voters, up, left, majority);
-    if (drill_number(status, "leader") != 0 && left >= majority &&
+    if (show_number(status, "leader") != 0 && left >= majority &&
         (up == voters || !drill_takes_a_voter(drill))) {
         return SEUS_OK;
     }
@@ -166,7 +167,7 @@ static enum seus_err announce(struct drill *drill, struct fault *fault)
     const enum seus_err err = drill_ask(drill, "drill.start", args, NULL, WRITE_MS, &receipt, fault);
     const char *const id = json_string_value(json_object_get(receipt, "id"));
     snprintf(drill->id, sizeof(drill->id), "%s", id != NULL ? id : "");
-    drill->since_index = drill_number(receipt, "index");
+    drill->since_index = show_number(receipt, "index");
     json_decref(receipt);
     drill->started_wall_ms = wall;
     drill->started_mono_ms = drill->client.clock.mono_ms(drill->client.clock.ctx);

@@ -82,7 +82,6 @@ enum seus_err drill_ask_node(struct drill *drill, uint64_t node, const char *op,
 /* Which node answers where: the endpoints given, then those that members announce. */
 enum seus_err drill_find_nodes(struct drill *drill, json_t **ret_status, struct fault *fault);
 uint64_t drill_now_ms(const struct drill *drill); /* since its start */
-uint64_t drill_number(const json_t *object, const char *name);
 void drill_note(struct drill *drill, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* drill_watch.c */

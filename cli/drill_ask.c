@@ -4,20 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/id.h"
 #include "cli/drill.h"
+#include "cli/show.h"
 
 #define FIND_MS 3000u
 
 uint64_t drill_now_ms(const struct drill *drill)
 {
     return drill->client.clock.mono_ms(drill->client.clock.ctx) - drill->started_mono_ms;
-}
-
-uint64_t drill_number(const json_t *object, const char *name)
-{
-    const json_int_t value = json_integer_value(json_object_get(object, name));
-    return value > 0 ? (uint64_t)value : 0;
 }
 
 void drill_note(struct drill *drill, const char *format, ...)
@@ -44,18 +38,12 @@ static enum seus_err ask(struct drill *drill, const struct endpoint *endpoints, 
     struct client_reply reply = {.tries = 0};
     const struct request_json json = {args, local ? "local" : NULL, {0}, false};
     memset(fault, 0, sizeof(*fault));
-    if (request_id == NULL) {
-        id_make(fault->request_id, 'q', client->clock.wall_ms(client->clock.ctx),
-                client->random.next(client->random.ctx));
-    } else {
-        str_copy(fault->request_id, sizeof(fault->request_id), str_of(request_id));
-    }
+    client_name_request(client, request_id, fault->request_id, sizeof(fault->request_id));
     enum seus_err err = request_from_json(request.op, &json, &request, &fault->why);
     fault->err = err;
     if (err == SEUS_OK) {
         client->endpoints = endpoints;
         client->endpoints_count = count;
-        client->request_id = fault->request_id;
         client->timeout_ms = timeout_ms;
         err = client_call(client, &request, &reply, fault);
     }
@@ -106,7 +94,7 @@ static enum seus_err meet(struct drill *drill, const struct endpoint *endpoint, 
 {
     json_t *status = NULL;
     const enum seus_err err = ask(drill, endpoint, 1, "cluster.status", NULL, NULL, false, FIND_MS, &status, fault);
-    const uint64_t node = drill_number(status, "node");
+    const uint64_t node = show_number(status, "node");
     bool known = err != SEUS_OK || drill->nodes_count == DRILL_NODES_MAX;
     for (unsigned i = 0; i < drill->nodes_count; i++) {
         known = known || drill->nodes[i].node == node;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/drill.h"
+#include "cli/show.h"
 
 #define FAULT_MS 5000u       /* for the node to answer */
 #define LOOK_EVERY 5u        /* ticks */
@@ -61,8 +62,8 @@ enum seus_err drill_begin(struct drill *drill, struct fault *fault)
 
 static bool is_whole(const json_t *status)
 {
-    return drill_number(status, "leader") != 0 && !json_is_true(json_object_get(status, "degraded")) &&
-           drill_number(status, "voters_up") == drill_number(status, "voters");
+    return show_number(status, "leader") != 0 && !json_is_true(json_object_get(status, "degraded")) &&
+           show_number(status, "voters_up") == show_number(status, "voters");
 }
 
 static bool plugins_ready(struct drill *drill)
@@ -107,7 +108,7 @@ void drill_look(struct drill *drill)
         (drill->node == 0 || node_is_back(drill)) &&
         (drill->kind_number != DRILL_PLUGIN_CRASH || plugins_ready(drill))) {
         drill->is_over = true;
-        drill_note(drill, "the room is whole, node %llu leads", (unsigned long long)drill_number(status, "leader"));
+        drill_note(drill, "the room is whole, node %llu leads", (unsigned long long)show_number(status, "leader"));
     }
     json_decref(status);
 }

@@ -14,6 +14,7 @@
 #include "base/when.h"
 #include "base/whole.h"
 #include "cli/drill.h"
+#include "cli/show.h"
 #include "cli/stats.h"
 
 #define REPORT_SIZE_MAX (4u * 1024 * 1024)
@@ -149,7 +150,7 @@ static void draw(const struct drill *drill, struct buf *target)
                    s);
     }
     json_array_foreach(drill->notes, i, note) {
-        const unsigned x = across(drill, drill_number(note, "t_ms"));
+        const unsigned x = across(drill, show_number(note, "t_ms"));
         buf_printf(target, "<line class=\"note\" x1=\"%u\" y1=\"%u\" x2=\"%u\" y2=\"%u\"/><text x=\"%u\" y=\"%u\">%zu"
                    "</text>\n", x, PICTURE_TOP, x, PICTURE_FLOOR + 24, x, PICTURE_FLOOR + 38, i + 1);
     }
@@ -183,7 +184,7 @@ static void page_make(const struct drill *drill, const char *verdict, const char
     buf_append_str(target, STR_LIT("<p>Large dots: writes until they were acknowledged; small dots: reads. The band is "
                                    "the longest pause. Numbers are those of the list.</p>\n<ol>\n"));
     json_array_foreach(drill->notes, i, note) {
-        buf_printf(target, "<li>%" PRIu64 " ms: ", drill_number(note, "t_ms"));
+        buf_printf(target, "<li>%" PRIu64 " ms: ", show_number(note, "t_ms"));
         stats_escape(str_of(json_string_value(json_object_get(note, "text"))), target);
         buf_append_str(target, STR_LIT("</li>\n"));
     }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/drill.h"
+#include "cli/show.h"
 
 #define ATTEMPT_MS 100u   /* one attempt; the next one goes on under the same id */
 #define GIVE_UP_MS 60000u /* nothing could be written for so long */
@@ -52,7 +53,7 @@ bool drill_round(struct drill *drill)
     snprintf(request_id, sizeof(request_id), "%s.%llu", drill->id, (unsigned long long)tick->number);
     tick->write_ms = insist(drill, "drill.canary", tick->number, request_id, &tick->tries, NULL);
     tick->read_ms = insist(drill, "drill.show", 0, NULL, &tries, &row);
-    if (tick->write_ms != UINT64_MAX && row != NULL && drill_number(row, "canary_last") < tick->number) {
+    if (tick->write_ms != UINT64_MAX && row != NULL && show_number(row, "canary_last") < tick->number) {
         drill->stale++;
         drill_note(drill, "a read did not know canary %llu, which was acknowledged",
                    (unsigned long long)tick->number);
@@ -134,7 +135,7 @@ static enum seus_err count_at(struct drill *drill, uint64_t node, unsigned *time
         json_array_foreach(json_object_get(reply, "items"), i, event) {
             const json_t *const body = json_object_get(event, "body");
             const char *const id = json_string_value(json_object_get(body, "drill_id"));
-            const uint64_t number = drill_number(body, "number");
+            const uint64_t number = show_number(body, "number");
             if (id == NULL || strcmp(id, drill->id) != 0 || number == 0 || number > drill->ticks_count) {
                 continue;
             }

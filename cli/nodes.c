@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/show.h"
+
 #define FETCH_MS_MAX 3000u
 #define FETCH_SIZE_MAX (4u * 1024 * 1024)
 
@@ -73,12 +75,6 @@ static const json_t *setting_named(const json_t *settings, const char *name)
     return NULL;
 }
 
-static const char *text_of(const json_t *item, const char *name)
-{
-    const char *text = json_string_value(json_object_get(item, name));
-    return text != NULL ? text : "";
-}
-
 json_t *config_diff(const struct client *client, const char *first, const char *second, bool *ret_matters,
                     struct fault *fault)
 {
@@ -97,13 +93,13 @@ json_t *config_diff(const struct client *client, const char *first, const char *
         return NULL;
     }
     json_array_foreach(json_object_get(one, "items"), i, item) {
-        const char *name = text_of(item, "name");
+        const char *name = show_string(item, "name");
         const json_t *twin = setting_named(other, name);
-        const bool matters = strcmp(text_of(item, "section"), "room") == 0 && strcmp(name, "node") != 0;
-        if (strcmp(text_of(item, "value"), text_of(twin, "value")) != 0) {
-            json_array_append_new(items, json_pack("{s:s,s:s,s:s,s:s,s:b}", "section", text_of(item, "section"), "name",
-                                                   name, "first", text_of(item, "value"), "second",
-                                                   text_of(twin, "value"), "matters", matters));
+        const bool matters = strcmp(show_string(item, "section"), "room") == 0 && strcmp(name, "node") != 0;
+        if (strcmp(show_string(item, "value"), show_string(twin, "value")) != 0) {
+            json_array_append_new(items, json_pack("{s:s,s:s,s:s,s:s,s:b}", "section", show_string(item, "section"),
+                                                   "name", name, "first", show_string(item, "value"), "second",
+                                                   show_string(twin, "value"), "matters", matters));
             *ret_matters = *ret_matters || matters;
         }
     }

@@ -110,8 +110,7 @@ static void ask(const struct client *client, const struct args *args, const char
                brace != NULL ? id : "", args->consistency != NULL ? args->consistency : "linearizable");
     buf_append_char(&request.url, '\0');
     request.url.len--;
-    id_make(request_id, 'q', client->clock.wall_ms(client->clock.ctx), client->random.next(client->random.ctx));
-    asker.request_id = request_id; /* the trace of the command stays its own */
+    client_name_request(&asker, NULL, request_id, sizeof(request_id)); /* the trace of the command stays its own */
     asker.timeout_ms = client->timeout_ms < TIMEOUT_MS_MAX ? client->timeout_ms : TIMEOUT_MS_MAX;
     if (client_call(&asker, &request, &reply, &fault) == SEUS_OK) {
         json_t *root = json_loadb((const char *)reply.body.data, reply.body.len, 0, NULL);

@@ -13,7 +13,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/id.h"
 #include "base/near.h"
 #include "cli/output.h"
 #include "wire/json.h"
@@ -103,6 +102,7 @@ static enum seus_err take_text(const char *name, const json_t *value, const char
 
 static enum seus_err take_op(struct line *line, const json_t *value, struct seus_why *why)
 {
+    char said[NEAR_SAID_SIZE];
     struct near near;
     const char *name = "";
     const enum seus_err err = take_text("op", value, &name, why);
@@ -125,9 +125,7 @@ static enum seus_err take_op(struct line *line, const json_t *value, struct seus
             near_offer(&near, wire_ops[i].name);
         }
     }
-    seus_fail(SEUS_INVALID, why, "op", "There is no operation \"%.60s\"%s%s%s", name,
-              near.best != NULL ? "; did you mean \"" : ".", near.best != NULL ? near.best : "",
-              near.best != NULL ? "\"?" : "");
+    seus_fail(SEUS_INVALID, why, "op", "There is no operation \"%.60s\"%s", name, near_say("", near.best, said));
     seus_hint(why, "They are listed by: seusctl schema --fields operation,help");
     return SEUS_INVALID;
 }
@@ -193,14 +191,14 @@ static enum seus_err take_member(struct line *line, const char *name, json_t *va
     if (strcmp(name, "timeout_ms") == 0) {
         return take_timeout(line, value, why);
     }
+    char said[NEAR_SAID_SIZE];
     struct near near;
     near_start(&near, name);
     for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         near_offer(&near, names[i]);
     }
-    return seus_fail(SEUS_INVALID, why, NULL, "A line has no member \"%.60s\"%s%s%s", name,
-                     near.best != NULL ? "; did you mean \"" : ".", near.best != NULL ? near.best : "",
-                     near.best != NULL ? "\"?" : "");
+    return seus_fail(SEUS_INVALID, why, NULL, "A line has no member \"%.60s\"%s", name,
+                     near_say("", near.best, said));
 }
 
 static enum seus_err read_line(json_t *root, struct line *line, struct arena *arena, struct seus_why *why)
@@ -282,14 +280,7 @@ static enum seus_err carry_out(struct pipe *p, const struct line *line, struct c
         fault->err = err;
         fault->written = WRITTEN_NO;
     } else {
-        if (line->request_id != NULL) {
-            str_copy(fault->request_id, sizeof(fault->request_id), str_of(line->request_id));
-        } else {
-            char id[ID_SIZE];
-            id_make(id, 'q', client->clock.wall_ms(client->clock.ctx), client->random.next(client->random.ctx));
-            str_copy(fault->request_id, sizeof(fault->request_id), str_of(id));
-        }
-        client->request_id = fault->request_id;
+        client_name_request(client, line->request_id, fault->request_id, sizeof(fault->request_id));
         client->timeout_ms = line->timeout_ms;
         client->shift = line->shift;
         client->as_user = line->as_user;

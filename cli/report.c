@@ -34,8 +34,7 @@ static json_t *ask(const struct args *args, const char *kind, struct client *cli
     one.values[one.values_count++] = (struct arg_value){.field = field, .text = kind};
     fault->err = request_make(&one, now_ms, arena, &request, &fault->why);
     if (fault->err == SEUS_OK) {
-        id_make(request_id, 'q', now_ms, client->random.next(client->random.ctx));
-        client->request_id = request_id;
+        client_name_request(client, NULL, request_id, sizeof(request_id));
         if (client_call(client, &request, &reply, fault) == SEUS_OK) {
             root = json_loadb((const char *)reply.body.data, reply.body.len, 0, NULL);
         }
@@ -85,12 +84,6 @@ static void append_quoted(const char *text, struct buf *target)
     buf_append_char(target, '"');
 }
 
-static const char *text_of(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-    return text != NULL ? text : "";
-}
-
 static void append_csv_row(const char *kind, const json_t *columns, const json_t *row, struct buf *target)
 {
     size_t i;
@@ -101,9 +94,9 @@ static void append_csv_row(const char *kind, const json_t *columns, const json_t
             continue;
         }
         buf_printf(target, "%s,", kind);
-        append_quoted(text_of(row, "key"), target);
+        append_quoted(show_string(row, "key"), target);
         buf_append_char(target, ',');
-        append_quoted(text_of(row, "name"), target);
+        append_quoted(show_string(row, "name"), target);
         buf_printf(target, ",%s,", name);
         show_value(name, json_object_get(row, name), SHOW_PROGRAMS, target);
         buf_append_char(target, '\n');
@@ -116,9 +109,9 @@ static void append_csv(const json_t *reply, struct buf *target)
     size_t i;
     const json_t *item;
     json_array_foreach(json_object_get(reply, "items"), i, item) {
-        append_csv_row(text_of(reply, "kind"), columns, item, target);
+        append_csv_row(show_string(reply, "kind"), columns, item, target);
     }
-    append_csv_row(text_of(reply, "kind"), columns, json_object_get(reply, "total"), target);
+    append_csv_row(show_string(reply, "kind"), columns, json_object_get(reply, "total"), target);
 }
 
 static void append_line(json_t *value, struct buf *target)
@@ -139,10 +132,10 @@ static void append_reply(const struct args *args, size_t i, json_t *reply, struc
     } else if (args->format == OUTPUT_JSONL) {
         append_line(reply, target);
     } else if (args->format == OUTPUT_NAME) {
-        buf_printf(target, "%s\n", text_of(reply, "kind"));
+        buf_printf(target, "%s\n", show_string(reply, "kind"));
     } else {
-        buf_printf(target, "%s%s, %s %s\n", i > 0 ? "\n" : "", stats_word(text_of(reply, "kind"), args->italian),
-                   stats_word("by", args->italian), stats_word(text_of(reply, "by"), args->italian));
+        buf_printf(target, "%s%s, %s %s\n", i > 0 ? "\n" : "", stats_word(show_string(reply, "kind"), args->italian),
+                   stats_word("by", args->italian), stats_word(show_string(reply, "by"), args->italian));
         stats_render(args, &columns, reply, target);
     }
 }

@@ -212,6 +212,18 @@ bool show_is_empty(const json_t *value, bool zero)
     return true;
 }
 
+const char *show_string(const json_t *object, const char *name)
+{
+    const char *const text = json_string_value(json_object_get(object, name));
+    return text != NULL ? text : "";
+}
+
+uint64_t show_number(const json_t *object, const char *name)
+{
+    const json_int_t value = json_integer_value(json_object_get(object, name));
+    return value > 0 ? (uint64_t)value : 0;
+}
+
 static json_t *pick_one(json_t *from, struct str name)
 {
     char key[128];

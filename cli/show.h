@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 
@@ -24,6 +25,10 @@ void show_value(const char *name, const json_t *value, enum show_for reader, str
 
 /* True for null, "", [], and objects of nothing else; with zero: for 0 and false too. */
 bool show_is_empty(const json_t *value, bool zero);
+
+/* A member of a reply: "" and 0 where it has none of this name, or of another type. */
+const char *show_string(const json_t *object, const char *name);
+uint64_t show_number(const json_t *object, const char *name);
 
 /* "a.b.c" in object: a new reference, or NULL. Lists on the way give a list of what their elements have. */
 json_t *show_pick(const json_t *object, struct str path);

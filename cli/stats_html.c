@@ -42,19 +42,13 @@ static void append_word(const char *name, bool italian, struct buf *target)
     stats_escape(str_of(stats_word(name, italian)), target);
 }
 
-static const char *text_of(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-    return text != NULL ? text : "";
-}
-
 static void append_cell(const char *column, const json_t *row, bool italian, struct buf *target)
 {
     struct buf text = {0};
     const json_t *value = json_object_get(row, column);
     if (strcmp(column, "key") == 0) {
-        const char *name = text_of(row, "name");
-        const char *key = text_of(row, "key");
+        const char *name = show_string(row, "name");
+        const char *key = show_string(row, "key");
         stats_escape(str_of(name[0] != '\0' ? stats_key(name, italian) : stats_key(key, italian)), target);
     } else if (json_is_null(value)) {
         buf_append_str(target, STR_LIT("&#8211;"));
@@ -84,7 +78,7 @@ static void append_row(const json_t *columns, const json_t *row, bool italian, s
 /* One row that says what the total says. */
 static bool is_whole(const json_t *reply)
 {
-    return strcmp(text_of(reply, "by"), "all") == 0;
+    return strcmp(show_string(reply, "by"), "all") == 0;
 }
 
 static void append_table(const json_t *reply, bool italian, struct buf *target)
@@ -97,7 +91,10 @@ static void append_table(const json_t *reply, bool italian, struct buf *target)
         const char *name = json_string_value(item);
         if (name != NULL && strcmp(name, "name") != 0) {
             buf_append_str(target, STR_LIT("<th scope=\"col\">"));
-            append_word(strcmp(name, "key") != 0 ? name : is_whole(reply) ? "" : text_of(reply, "by"), italian, target);
+            append_word(strcmp(name, "key") != 0 ? name
+                        : is_whole(reply)        ? ""
+                                                 : show_string(reply, "by"),
+                        italian, target);
             buf_append_str(target, STR_LIT("</th>"));
         }
     }
@@ -131,11 +128,11 @@ static void append_notes(const json_t *reply, bool italian, struct buf *target)
 
 static void append_section(const json_t *reply, bool italian, struct buf *target)
 {
-    const char *by = text_of(reply, "by");
+    const char *by = show_string(reply, "by");
     const bool wide = json_array_size(json_object_get(reply, "columns")) > COLUMNS_BESIDE;
     buf_append_str(target, wide ? STR_LIT("<section class=\"wide\">\n<h2>") : STR_LIT("<section>\n<h2>"));
-    append_word(text_of(reply, "kind"), italian, target);
-    if (!is_whole(reply) && strncmp(text_of(reply, "kind"), by, strlen(by)) != 0) { /* needs are counted by need */
+    append_word(show_string(reply, "kind"), italian, target);
+    if (!is_whole(reply) && strncmp(show_string(reply, "kind"), by, strlen(by)) != 0) { /* needs are counted by need */
         buf_append_str(target, STR_LIT(", "));
         append_word("by", italian, target);
         buf_append_char(target, ' ');
@@ -165,19 +162,20 @@ static void append_facts(const json_t *reply, bool italian, struct buf *target)
     append_word("period", italian, target);
     buf_append_str(target, STR_LIT(": "));
     show_value("from", json_object_get(reply, "from"), SHOW_PEOPLE, &time);
-    stats_escape(text_of(reply, "from")[0] != '\0' ? buf_str(&time) : str_of(stats_word("all_time", italian)), target);
+    stats_escape(show_string(reply, "from")[0] != '\0' ? buf_str(&time) : str_of(stats_word("all_time", italian)),
+                 target);
     buf_append_str(target, STR_LIT(" &#8211; "));
     buf_clear(&time);
     show_value("until", json_object_get(reply, "until"), SHOW_PEOPLE, &time);
-    const bool ends = text_of(reply, "until")[0] != '\0';
+    const bool ends = show_string(reply, "until")[0] != '\0';
     stats_escape(ends ? buf_str(&time) : str_of(stats_word("until_now", italian)), target);
     buf_release(&time);
     for (unsigned i = 0; i < 2; i++) {
-        if (text_of(reply, filters[i])[0] != '\0') {
+        if (show_string(reply, filters[i])[0] != '\0') {
             buf_append_str(target, STR_LIT("; "));
             append_word(i == 0 ? "zone" : "area", italian, target);
             buf_append_char(target, ' ');
-            stats_escape(str_of(text_of(reply, filters[i])), target);
+            stats_escape(str_of(show_string(reply, filters[i])), target);
         }
     }
     buf_append_str(target, STR_LIT(". "));
@@ -198,7 +196,7 @@ void stats_html(const json_t *replies, bool italian, struct buf *target)
     buf_printf(target, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\"/>\n"
                "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"/>\n<title>SEUS: ",
                italian ? "it" : "en");
-    append_word(json_array_size(replies) == 1 ? text_of(first, "kind") : "figures", italian, target);
+    append_word(json_array_size(replies) == 1 ? show_string(first, "kind") : "figures", italian, target);
     buf_printf(target, "</title>\n<style>\n%s</style>\n</head>\n<body>\n<h1>SEUS: ", style);
     append_word("figures", italian, target);
     buf_append_str(target, STR_LIT("</h1>\n"));
