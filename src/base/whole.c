@@ -10,6 +10,38 @@
 
 #define PIECE_SIZE 65536u
 
+/* One piece, at the place of the descriptor if at is negative. How much is to be counted as done; -1: errno. */
+static ssize_t piece_write(int fd, const unsigned char *bytes, size_t bytes_len, off_t at)
+{
+    const ssize_t put = at < 0 ? write(fd, bytes, bytes_len) : pwrite(fd, bytes, bytes_len, at);
+    if (put < 0 && errno == EINTR) {
+        return 0;
+    }
+    if (put == 0) {
+        errno = ENOSPC;
+        return -1;
+    }
+    return put;
+}
+
+bool whole_write(int fd, const void *bytes, size_t bytes_len)
+{
+    ssize_t put = 0;
+    for (size_t done = 0; put >= 0 && done < bytes_len; done += put > 0 ? (size_t)put : 0) {
+        put = piece_write(fd, (const unsigned char *)bytes + done, bytes_len - done, -1);
+    }
+    return put >= 0;
+}
+
+bool whole_write_at(int fd, const void *bytes, size_t bytes_len, off_t at)
+{
+    ssize_t put = 0;
+    for (size_t done = 0; put >= 0 && done < bytes_len; done += put > 0 ? (size_t)put : 0) {
+        put = piece_write(fd, (const unsigned char *)bytes + done, bytes_len - done, at + (off_t)done);
+    }
+    return put >= 0;
+}
+
 /* Its bytes are on disk; the name is not yet. */
 static bool bytes_write(const char *path, int flags, mode_t mode, const void *bytes, size_t bytes_len)
 {
@@ -17,9 +49,8 @@ static bool bytes_write(const char *path, int flags, mode_t mode, const void *by
     if (fd < 0) {
         return false;
     }
-    const ssize_t done = write(fd, bytes, bytes_len);
-    const bool ok = done == (ssize_t)bytes_len && fsync(fd) == 0;
-    const int code = done >= 0 && done != (ssize_t)bytes_len ? ENOSPC : errno;
+    const bool ok = whole_write(fd, bytes, bytes_len) && fsync(fd) == 0;
+    const int code = errno;
     close(fd);
     errno = code;
     return ok;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Small files: read whole, and written whole or not at all, whenever the power fails. */
+/* Writing all of it: bytes that a call may cut short, and small files: read whole, and written whole or not at all,
+ * whenever the power fails. */
 #ifndef BASE_WHOLE_H
 #define BASE_WHOLE_H
 
@@ -9,6 +10,11 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+
+/* Writes all of the bytes at the place of the descriptor, or at an offset of the file: what a signal or a full disk cuts
+ * short goes on. false: errno says why (ENOSPC where nothing at all was taken); some of it may be written. */
+MUST_CHECK bool whole_write(int fd, const void *bytes, size_t bytes_len);
+MUST_CHECK bool whole_write_at(int fd, const void *bytes, size_t bytes_len, off_t at);
 
 /* Makes or replaces the file at path (mode 0600): written under the name path.new, flushed, renamed, and the directory
  * flushed. false: errno says why, and what was at path is still there. path: shorter than PATH_MAX - 4. */

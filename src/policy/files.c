@@ -139,16 +139,8 @@ static int bytes_seal(const struct buf *content)
     if (fd < 0 && errno == EINVAL) { /* a kernel that does not ask whether it shall be executable */
         fd = memfd_create("seus-plugin", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     }
-    size_t done = 0;
-    while (fd >= 0 && done < content->len) {
-        const ssize_t put = write(fd, content->data + done, content->len - done);
-        if (put <= 0) {
-            close(fd);
-            return -1;
-        }
-        done += (size_t)put;
-    }
-    if (fd >= 0 && fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0) {
+    if (fd >= 0 && (!whole_write(fd, content->data, content->len) ||
+                    fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0)) {
         close(fd);
         return -1;
     }

@@ -16,6 +16,7 @@
 #include "base/check.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/whole.h"
 #include "record/internal.h"
 
 #define JOURNAL_NAME "journal"
@@ -83,19 +84,9 @@ static uint32_t blocks_of(uint32_t bytes)
 static enum seus_err zeros_write(int fd, const char *dir, bool no_sync, struct seus_why *why)
 {
     unsigned char *zeros = mem_zalloc(JOURNAL_SIZE);
-    size_t done = 0;
-    while (done < JOURNAL_SIZE) {
-        const ssize_t n = write(fd, zeros + done, JOURNAL_SIZE - done);
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-        if (n <= 0) {
-            break;
-        }
-        done += (size_t)n;
-    }
+    const bool written = whole_write(fd, zeros, JOURNAL_SIZE);
     mem_free(zeros);
-    if (done < JOURNAL_SIZE || (!no_sync && fsync(fd) != 0)) {
+    if (!written || (!no_sync && fsync(fd) != 0)) {
         return journal_fail(dir, "make the journal of the log", why);
     }
     return SEUS_OK;

@@ -17,6 +17,7 @@
 #include "base/check.h"
 #include "base/mem.h"
 #include "base/paths.h"
+#include "base/whole.h"
 #include "seal/keys_private.h"
 
 static enum seus_err fail_io(const struct keys *keys, const char *what, struct seus_why *why)
@@ -85,7 +86,7 @@ static enum seus_err slot_write(struct keys *keys, uint64_t place, const unsigne
                                 struct seus_why *why)
 {
     const off_t at = (off_t)(KEYS_HEADER_SIZE + place * KEYS_SLOT_SIZE);
-    if (pwrite(keys->fd, slot, KEYS_SLOT_SIZE, at) != (ssize_t)KEYS_SLOT_SIZE) {
+    if (!whole_write_at(keys->fd, slot, KEYS_SLOT_SIZE, at)) {
         return fail_io(keys, "write", why);
     }
     return SEUS_OK;
@@ -202,7 +203,7 @@ static enum seus_err make_file(struct keys *keys, const char *path, uint64_t slo
     }
     header_make(keys, log2_of(slots), is_whole, header);
     const off_t size = (off_t)(KEYS_HEADER_SIZE + slots * KEYS_SLOT_SIZE);
-    if (ftruncate(fd, size) != 0 || pwrite(fd, header, sizeof(header), 0) != (ssize_t)sizeof(header)) {
+    if (ftruncate(fd, size) != 0 || !whole_write_at(fd, header, sizeof(header), 0)) {
         close(fd);
         return fail_io(keys, "make", why);
     }
@@ -236,7 +237,7 @@ static enum seus_err wipe_file(struct keys *keys, const char *path, struct seus_
     for (off_t at = 0; ok && at < file.st_size; at += (off_t)sizeof(zeros)) {
         const off_t left = file.st_size - at;
         const size_t size = left < (off_t)sizeof(zeros) ? (size_t)left : sizeof(zeros);
-        ok = pwrite(fd, zeros, size, at) == (ssize_t)size;
+        ok = whole_write_at(fd, zeros, size, at);
     }
     ok = ok && (keys->no_sync || fdatasync(fd) == 0);
     close(fd);
@@ -396,7 +397,7 @@ enum seus_err keys_set_whole(struct keys *keys, struct seus_why *why)
     unsigned char header[KEYS_HEADER_SIZE];
     keys->is_whole = true;
     header_make(keys, log2_of(keys->slots), true, header);
-    if (pwrite(keys->fd, header, sizeof(header), 0) != (ssize_t)sizeof(header)) {
+    if (!whole_write_at(keys->fd, header, sizeof(header), 0)) {
         return fail_io(keys, "write", why);
     }
     return flush(keys, why);

@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/mem.h"
+#include "base/whole.h"
 #include "wire/json.h"
 
 #define HEX_SIZE   (2 * SHA256_SIZE)
@@ -166,9 +167,7 @@ enum seus_err access_log_add(struct access_log *log, const struct wire_access_re
     buf_append_str(&log->line, buf_str(&json));
     buf_append_char(&log->line, '\n');
     buf_release(&json);
-    const ssize_t written = write(log->fd, log->line.data, log->line.len);
-    if (written != (ssize_t)log->line.len) {
-        errno = written >= 0 ? ENOSPC : errno;
+    if (!whole_write(log->fd, log->line.data, log->line.len)) {
         const enum seus_err err = fail_io(log, "write", why);
         (void)!ftruncate(log->fd, (off_t)log->size); /* half a line is none */
         return err;

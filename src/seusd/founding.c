@@ -11,6 +11,7 @@
 
 #include "base/hash.h"
 #include "base/paths.h"
+#include "base/whole.h"
 #include "record/record.h"
 #include "wire/cbor.h"
 
@@ -71,26 +72,16 @@ enum seus_err founding_set_aside(const char *dir, uint64_t wall_ms, char *ret_pa
                : seus_fail(SEUS_IO, why, "--data", "cannot move the damaged log %s away: %s", dir, strerror(errno));
 }
 
-static enum seus_err write_flushed(const char *path, struct str bytes, struct seus_why *why)
-{
-    const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    const bool done = fd >= 0 && write(fd, bytes.ptr, bytes.len) == (ssize_t)bytes.len && fsync(fd) == 0;
-    const int error = errno;
-    if (fd >= 0) {
-        close(fd);
-    }
-    return done ? SEUS_OK : seus_fail(SEUS_IO, why, "--data", "cannot write %s: %s", path, strerror(error));
-}
-
 enum seus_err founding_act_write(const char *data_dir, const struct wire_room_act *act, struct seus_why *why)
 {
     char path[PATH_SIZE + 16];
     struct buf bytes = {0};
     snprintf(path, sizeof(path), "%s/" ACT_FILE, data_dir);
     wire_cbor_encode(&wire_record_room_act, act, &bytes);
-    const enum seus_err err = write_flushed(path, buf_str(&bytes), why);
+    const bool written = whole_file_write(path, bytes.data, bytes.len);
+    const int error = errno;
     buf_release(&bytes);
-    return err;
+    return written ? SEUS_OK : seus_fail(SEUS_IO, why, "--data", "cannot write %s: %s", path, strerror(error));
 }
 
 bool founding_act_read(const char *data_dir, struct arena *arena, struct wire_room_act *ret_act, struct seus_why *why)

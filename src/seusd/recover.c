@@ -16,6 +16,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/whole.h"
 #include "record/record.h"
 #include "seusd/founding.h"
 #include "seusd/restore.h"
@@ -140,7 +141,7 @@ static bool copy_bytes(int from, int to, char *bytes)
     bool good = true;
     while (good && got > 0) {
         got = read(from, bytes, COPY_SIZE);
-        good = got >= 0 && (got == 0 || write(to, bytes, (size_t)got) == got);
+        good = got >= 0 && (got == 0 || whole_write(to, bytes, (size_t)got));
     }
     return good && fsync(to) == 0;
 }

@@ -7,9 +7,13 @@
 #include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/whole.h"
@@ -86,6 +90,70 @@ static void a_directory_that_is_not_there_is_an_error(void **state)
     assert_false(whole_file_write("/tmp/seus-not-here/key", "x", 1));
 }
 
+static void wake(int signal_number)
+{
+    (void)signal_number; /* nothing but the end of a call that waits */
+}
+
+/* A pipe that is read slowly, and a signal every millisecond: the C library's write() returns in the middle. */
+static void what_signals_cut_short_is_written_to_its_end(void **state)
+{
+    enum { SIZE = 1 << 20 };
+    static unsigned char bytes[SIZE];
+    const struct itimerval often = {{0, 1000}, {0, 1000}};
+    const struct itimerval never = {{0, 0}, {0, 0}};
+    const struct sigaction interrupts = {.sa_handler = wake};
+    struct sigaction before;
+    int ends[2];
+    int status = 0;
+    (void)state;
+    for (size_t i = 0; i < SIZE; i++) {
+        bytes[i] = (unsigned char)(i * 31);
+    }
+    assert_int_equal(pipe(ends), 0);
+    const pid_t reader = fork();
+    assert_true(reader >= 0);
+    if (reader == 0) {
+        unsigned char got[3000];
+        size_t at = 0;
+        ssize_t len = 0;
+        close(ends[1]);
+        while ((len = read(ends[0], got, sizeof(got))) > 0 && at + (size_t)len <= SIZE &&
+               memcmp(got, bytes + at, (size_t)len) == 0) {
+            at += (size_t)len;
+            usleep(200);
+        }
+        _exit(at == SIZE && len == 0 ? 0 : 1);
+    }
+    close(ends[0]);
+    assert_int_equal(sigaction(SIGALRM, &interrupts, &before), 0);
+    assert_int_equal(setitimer(ITIMER_REAL, &often, NULL), 0);
+    const bool written = whole_write(ends[1], bytes, SIZE);
+    assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
+    assert_int_equal(sigaction(SIGALRM, &before, NULL), 0);
+    close(ends[1]);
+    assert_int_equal(waitpid(reader, &status, 0), reader);
+    assert_true(written);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+static void bytes_go_where_they_belong_or_an_error_says_why(void **state)
+{
+    char path[] = "/tmp/seus-whole-XXXXXX";
+    char bytes[16] = {0};
+    (void)state;
+    const int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    unlink(path);
+    assert_true(whole_write(fd, "0123456789", 10));
+    assert_true(whole_write_at(fd, "ab", 2, 4));
+    assert_int_equal(pread(fd, bytes, sizeof(bytes), 0), 10);
+    assert_string_equal(bytes, "0123ab6789");
+    close(fd);
+    assert_false(whole_write(fd, "x", 1));
+    assert_int_equal(errno, EBADF);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -93,6 +161,8 @@ int main(void)
         cmocka_unit_test(what_is_there_is_not_written_over),
         cmocka_unit_test(a_file_longer_than_wanted_is_an_error),
         cmocka_unit_test(a_directory_that_is_not_there_is_an_error),
+        cmocka_unit_test(what_signals_cut_short_is_written_to_its_end),
+        cmocka_unit_test(bytes_go_where_they_belong_or_an_error_says_why),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
