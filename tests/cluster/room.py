@@ -196,6 +196,7 @@ class Room:
         self.ports = {node: free_port() for node in self.nodes}
         self.processes = {}
         self.others = []
+        self.acknowledged = 0  # index of the newest write that must() was told of
         self.authority = None  # folder of certificates, once the room is secured
         self.owner = threading.get_ident()
         places.rooms.append(self)
@@ -354,6 +355,7 @@ class Room:
         outcome, reply = client.call("POST", path, body, request_id)
         client.close()
         check(outcome == "ok", f"POST {path} {json.dumps(body)} was not done: {reply}")
+        self.acknowledged = max(self.acknowledged, reply["index"] or 0)
         return reply
 
     def status(self, node):
@@ -403,12 +405,15 @@ class Room:
         return [(member["applied"], member["digest"]) for member in reply["items"]]
 
     def wait_equal(self, node=None):
-        """Every node has applied the same index and has the same digest: that pair."""
+        """Every node has applied the same index, none before what must() was told, with one digest: that pair.
+
+        A node knows of the others what they said last, which may be older than the last acknowledgement."""
         asked = node or next(iter(self.processes))
 
         def equal():
             pairs = self.digests(asked)
-            return pairs[0] if len(pairs) == len(self.nodes) and len(set(pairs)) == 1 and pairs[0][0] else None
+            same = len(pairs) == len(self.nodes) and len(set(pairs)) == 1
+            return pairs[0] if same and pairs[0][0] >= max(1, self.acknowledged) else None
         return wait_until(equal, f"all nodes hold the same (last seen by node {asked}: {self.digests(asked)})")
 
     # -- content
