@@ -11,7 +11,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-/* Writes all of the bytes at the place of the descriptor, or at an offset of the file: what is cut short goes on. false: errno says why (ENOSPC where nothing at all was taken); some of it may be written. */
+/* Writes all of the bytes at the place of the descriptor, or at an offset of the file: what is cut short goes on.
+ * false: errno says why (ENOSPC where nothing at all was taken); some of it may be written. */
 MUST_CHECK bool whole_write(int fd, const void *bytes, size_t bytes_len);
 MUST_CHECK bool whole_write_at(int fd, const void *bytes, size_t bytes_len, off_t at);
 
