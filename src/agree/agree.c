@@ -11,6 +11,7 @@
 #include "agree/guards.h"
 #include "agree/core.h"
 #include "base/check.h"
+#include "base/fault_points.h"
 #include "base/mem.h"
 #include "wire/enums.h"
 
@@ -329,6 +330,7 @@ void agree_persisted(struct agree *agree, uint64_t ticket)
         return;
     }
     CHECK(ticket >= agree->ticket_durable && ticket <= agree->ticket_issued);
+    FAULT(agree_persisted);
     agree->ticket_durable = ticket;
     if (agree->vote_ticket <= ticket && !agree->restarting) {
         agree->durable_term = raft_current_term(&agree->raft);
@@ -336,6 +338,7 @@ void agree_persisted(struct agree *agree, uint64_t ticket)
     if (agree->vouch_ticket != 0 && agree->vouch_ticket <= ticket) {
         agree->vouched = true;
         agree->vouch_ticket = 0;
+        FAULT(agree_vouched);
     }
     step_release_held(agree);
     const uint64_t index = guard_durable_through(agree, ticket);

@@ -11,6 +11,7 @@
  */
 #include "agree/core.h"
 #include "base/check.h"
+#include "base/fault_points.h"
 
 void feed_reset_all(struct agree *agree)
 {
@@ -32,6 +33,7 @@ void feed_reset_all(struct agree *agree)
 void feed_lose(struct agree *agree, struct peer *peer)
 {
     struct feed *feed = &peer->feed;
+    FAULT(agree_directory_lost);
     peer->lost_through = agree->tail.last_index;
     spans_clear(&feed->pieces);
     feed->active = false; /* where it is to be fed from, its first answer tells */
@@ -67,6 +69,7 @@ static struct log_entry *collect(struct agree *agree, uint64_t first, uint64_t l
         if (err != SEUS_OK) {
             return NULL; /* a bad row is never sent; the follower waits until this node is repaired or replaced */
         }
+        FAULT(agree_catch_up);
         for (unsigned i = 0; i < count; i++) {
             if (entries[i].index != first + i || entries[i].term != tail_term_at(&agree->tail, first + i)) {
                 return NULL;
@@ -85,7 +88,13 @@ static void send_append(struct agree *agree, const struct peer *peer, const stru
     message.append.prev_term = tail_term_at(&agree->tail, peer->feed.next_index - 1);
     message.append.entries = entries;
     message.append.entries_count = count;
+    if (count > 0) {
+        FAULT(agree_append_before);
+    }
     agree->ports.send(agree->ports.ctx, peer->node_id, &message);
+    if (count > 0) {
+        FAULT(agree_append_after);
+    }
 }
 
 /* A fresh start sends one piece and waits for its answer: the follower may be down, or reject it. */

@@ -13,6 +13,7 @@
 #include "agree/guards.h"
 #include "agree/core.h"
 #include "base/check.h"
+#include "base/fault_points.h"
 
 void agree_hello(struct agree *agree, struct peer_hello *ret_hello)
 {
@@ -85,6 +86,7 @@ enum seus_err agree_greet(struct agree *agree, const struct peer_hello *hello, b
         return SEUS_REFUSED;
     }
     (void)core_now(agree);
+    FAULT(agree_greeted);
     peer->greeted = true;
     peer->stated_term = hello->term;
     peer->stated_last_index = hello->last_index;
@@ -137,6 +139,7 @@ void greet_try_vouch(struct agree *agree)
     if (leader == NULL || matched < leader->stated_last_index || tail_term_at(&agree->tail, committed) != term) {
         return;
     }
+    FAULT(agree_vouch);
     guard_poke(&agree->raft, POKE_VOTE, agree->now_ms, leader->node_id);
     struct agree_write write = {
         .has_vote = true, .term = term, .voted_for = leader->node_id, .set_vouched = true};

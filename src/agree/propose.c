@@ -6,6 +6,7 @@
 #include "agree/core.h"
 #include "agree/guards.h"
 #include "base/check.h"
+#include "base/fault_points.h"
 #include "base/mem.h"
 
 #define PROPOSALS_CAPACITY_FIRST 64u
@@ -63,7 +64,9 @@ static void submit_all(struct agree *agree)
     struct raft_event event = {.type = RAFT_SUBMIT};
     event.submit.entries = agree->proposals;
     event.submit.n = (unsigned)agree->proposals_count;
+    FAULT(agree_submit_before);
     const int rv = step_run(agree, &event);
+    FAULT(agree_submit_after);
     if (rv == 0) {
         spans_push(&agree->submits, (struct span){.last_index = agree->tail.last_index, .bytes = bytes});
         spans_pop_through(&agree->submits, agree->commit_index);
@@ -165,5 +168,6 @@ void propose_try_transfer(struct agree *agree)
     struct raft_event event = {.type = RAFT_TRANSFER};
     event.transfer.server_id = agree->transfer_to;
     agree->transfer_to = 0; /* from here the library counts the time */
+    FAULT(agree_transfer);
     (void)step_run(agree, &event); /* refused: this node goes on leading */
 }

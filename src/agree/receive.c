@@ -6,6 +6,7 @@
 #include "agree/guards.h"
 #include "agree/core.h"
 #include "base/check.h"
+#include "base/fault_points.h"
 
 #define ENTRY_ALIGNMENT 8u /* of payloads inside a batch */
 
@@ -215,28 +216,35 @@ void agree_receive(struct agree *agree, uint64_t peer_id, const struct peer_mess
     (void)core_now(agree);
     switch (message->type) {
     case PEER_APPEND:
+        FAULT(agree_append_received);
         receive_append(agree, peer_id, &message->append);
         break;
     case PEER_APPEND_RESULT:
+        FAULT(agree_ack_received);
         receive_append_result(agree, peer_id, message);
         break;
     case PEER_VOTE:
+        FAULT(agree_vote_asked);
         receive_vote(agree, peer_id, message);
         break;
     case PEER_VOTE_RESULT:
+        FAULT(agree_vote_told);
         if (guard_accepts_vote_result(agree, &message->vote_result)) {
             deliver(agree, peer_id, message);
         }
         break;
     case PEER_TIMEOUT_NOW:
+        FAULT(agree_handed_over);
         if (core_may_vote(agree) && !guard_sole_voter(agree)) {
             deliver(agree, peer_id, message);
         }
         break;
     case PEER_READ:
+        FAULT(agree_read_asked);
         read_receive(agree, peer_id, &message->read);
         break;
     case PEER_READ_RESULT:
+        FAULT(agree_read_confirmed);
         read_receive_result(agree, peer_id, &message->read);
         break;
     case PEER_HELLO:

@@ -7,6 +7,7 @@
 #include "agree/guards.h"
 #include "agree/core.h"
 #include "base/check.h"
+#include "base/fault_points.h"
 #include "base/mem.h"
 #include "wire/enums.h"
 
@@ -19,6 +20,9 @@ static void track_leadership(struct agree *agree)
         return;
     }
     agree->leading_term = term;
+    if (term != 0) {
+        FAULT(agree_leads);
+    }
     agree->own_term_index = 0;
     agree->transfer_to = 0;
     agree->read_round = 0;
@@ -40,6 +44,7 @@ static void take_entries(struct agree *agree, const struct raft_update *update, 
         agree->entries_capacity = count;
     }
     if (first <= agree->tail.last_index) {
+        FAULT(agree_truncate);
         guard_clamp_flights(agree, first);
         tail_truncate(&agree->tail, first);
         changes_truncate(&agree->changes, first);
@@ -99,10 +104,43 @@ static void take_writes(struct agree *agree, const struct raft_update *update)
     }
 }
 
+/* What a message tells is durable by now; the others must bear that it never leaves, or is the last thing said. */
+static void send_now(struct agree *agree, const struct outgoing *out)
+{
+    const enum peer_message_type type = out->message.type;
+    if (type == PEER_VOTE) {
+        FAULT(agree_ask_vote_before);
+    } else if (type == PEER_VOTE_RESULT) {
+        FAULT(agree_vote_before);
+    } else if (type == PEER_APPEND_RESULT) {
+        FAULT(agree_ack_before);
+    } else if (type == PEER_TIMEOUT_NOW) {
+        FAULT(agree_hand_over_before);
+    } else if (type == PEER_READ) {
+        FAULT(agree_read_before);
+    } else if (type == PEER_READ_RESULT) {
+        FAULT(agree_confirm_before);
+    }
+    agree->ports.send(agree->ports.ctx, out->peer_id, &out->message);
+    if (type == PEER_VOTE) {
+        FAULT(agree_ask_vote_after);
+    } else if (type == PEER_VOTE_RESULT) {
+        FAULT(agree_vote_after);
+    } else if (type == PEER_APPEND_RESULT) {
+        FAULT(agree_ack_after);
+    } else if (type == PEER_TIMEOUT_NOW) {
+        FAULT(agree_hand_over_after);
+    } else if (type == PEER_READ) {
+        FAULT(agree_read_after);
+    } else if (type == PEER_READ_RESULT) {
+        FAULT(agree_confirm_after);
+    }
+}
+
 static void dispatch(struct agree *agree, const struct outgoing *out)
 {
     if (out->message.type != PEER_APPEND) {
-        agree->ports.send(agree->ports.ctx, out->peer_id, &out->message);
+        send_now(agree, out);
     } else if (agree->leading_term == out->message.append.term) {
         feed_send(agree, out->peer_id, &out->message.append, out->append_count);
     }
@@ -253,7 +291,9 @@ static void report(struct agree *agree)
     }
     if (safe > agree->told_commit) {
         agree->told_commit = safe;
+        FAULT(agree_commit_before);
         agree->ports.on_commit(agree->ports.ctx, safe);
+        FAULT(agree_commit_after);
     }
 }
 

@@ -12,6 +12,7 @@
 #include <inttypes.h>
 
 #include "base/check.h"
+#include "base/fault_points.h"
 #include "base/mem.h"
 #include "wire/cbor.h"
 #include "wire/head.h"
@@ -170,6 +171,7 @@ static enum seus_err apply_entries(struct apply *apply, const struct log_entry *
                 return err;
             }
             count++;
+            FAULT(apply_entry);
             break;
         }
         case LOG_BARRIER:
@@ -199,6 +201,7 @@ enum seus_err apply_batch(struct apply *apply, const struct log_entry *entries, 
     arena_reset(&apply->batch);
     struct applied *applied = arena_alloc(&apply->batch, entries_count * sizeof(*applied));
     view_head(apply->view, &head);
+    FAULT(apply_begin);
     enum seus_err err = view_begin(apply->view, why);
     if (err != SEUS_OK) {
         return err;
@@ -208,13 +211,16 @@ enum seus_err apply_batch(struct apply *apply, const struct log_entry *entries, 
         view_abort(apply->view);
         return err;
     }
+    FAULT(apply_commit_before);
     err = view_commit(apply->view, entries[entries_count - 1].index, &head, why);
     if (err != SEUS_OK) {
         return err;
     }
+    FAULT(apply_commit_after);
     for (unsigned i = 0; i < count && apply->events.on_applied != NULL; i++) {
         apply->events.on_applied(apply->events.ctx, applied[i].index, &applied[i].entry, &applied[i].answer,
                                  applied[i].duplicate);
     }
+    FAULT(apply_told);
     return SEUS_OK;
 }

@@ -19,6 +19,7 @@
 #include <stdio.h>
 
 #include "base/check.h"
+#include "base/fault_points.h"
 #include "base/mem.h"
 #include "policy/verdict.h"
 #include "wire/cbor.h"
@@ -104,6 +105,7 @@ void policy_on_frame(void *ctx, struct link *link, struct str bytes)
     if (policy->state == STATE_STARTING) {
         worker_report(policy, bytes);
     } else {
+        FAULT(policy_answered);
         answer_take(policy, bytes);
     }
 }
@@ -192,6 +194,7 @@ static void step_send(struct policy *policy, const struct round_step *step)
     if (link_send(policy->link, buf_str(&pending->frame), &why) != SEUS_OK) {
         worker_fail(policy, why.message);
     }
+    FAULT(policy_asked);
 }
 
 /* Takes the question under way to its next plugin, or ends it. */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/check.h"
+#include "base/fault_points.h"
 #include "base/mem.h"
 #include "wire/cbor.h"
 
@@ -256,6 +257,7 @@ void worker_start(struct policy *policy)
         worker_fail(policy, why.message);
         return;
     }
+    FAULT(policy_worker_started);
     uv_update_time(policy->options.loop);
     CHECK(uv_timer_start(&policy->restart, on_restart, START_MS_MAX, 0) == 0);
 }

@@ -14,6 +14,7 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "base/fault_points.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/whole.h"
@@ -325,10 +326,14 @@ enum seus_err journal_write(struct journal *journal, struct seus_why *why)
     header_write(journal);
     draft->end = draft->start + blocks_of(draft->filled - draft->start);
     memset(journal->image + draft->filled, 0, draft->end - draft->filled);
+    if (FAULT_FAILS(record_journal_before)) {
+        errno = EIO;
+        return journal_fail(journal->dir, "write the journal of the log", why);
+    }
     /* A write that is cut short is not continued: what it has done by then is not known. */
     const ssize_t wanted = (ssize_t)(draft->end - draft->start);
     const ssize_t done = pwrite(journal->fd, journal->image + draft->start, (size_t)wanted, (off_t)draft->start);
-    if (done != wanted) {
+    if (done != wanted || FAULT_FAILS(record_journal_after)) {
         errno = done >= 0 ? EIO : errno;
         return journal_fail(journal->dir, "write the journal of the log", why);
     }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/fault_points.h"
 #include "record/internal.h"
 
 #define BIRTH_NAME "birth"
@@ -41,15 +42,19 @@ enum seus_err record_birth_begin(const struct record *record, struct seus_why *w
         return birth_fail(record, why);
     }
     close(fd);
-    return record_dir_sync(record->dir, record->dir_fd, why);
+    const enum seus_err err = record_dir_sync(record->dir, record->dir_fd, why);
+    FAULT(record_birth_marked);
+    return err;
 }
 
 enum seus_err record_birth_end(const struct record *record, struct seus_why *why)
 {
     /* Every other name first: the log is whole before the file that says otherwise goes. */
     enum seus_err err = record_dir_sync(record->dir, record->dir_fd, why);
+    FAULT(record_birth_before);
     if (err == SEUS_OK) {
         err = name_remove(record, BIRTH_NAME, why);
     }
+    FAULT(record_birth_after);
     return err == SEUS_OK ? record_dir_sync(record->dir, record->dir_fd, why) : err;
 }

@@ -9,10 +9,12 @@
  * Failure: the transaction is dropped, the facts stay as they were, and every later step repeats the first failure;
  * LMDB would happily go on after a failed flush, but pages that the kernel has given up on look clean to it.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "base/fault_points.h"
 #include "base/mem.h"
 #include "record/change.h"
 
@@ -124,12 +126,18 @@ static enum seus_err change_truncate(struct change *change, uint64_t from)
         change->rows = NULL;
     }
     change->dirty = true;
-    enum seus_err err = table_cut(change, change->record->entries, from);
+    enum seus_err err = FAULT_FAILS(record_truncate_before) ? change_fail(change, EIO) : SEUS_OK;
+    if (err == SEUS_OK) {
+        err = table_cut(change, change->record->entries, from);
+    }
     if (err == SEUS_OK) {
         err = table_cut(change, change->record->terms, from);
     }
     if (err == SEUS_OK) {
         err = table_cut(change, change->record->changes, from);
+    }
+    if (err == SEUS_OK && FAULT_FAILS(record_truncate_after)) {
+        err = change_fail(change, EIO);
     }
     change->state.last_index = from - 1;
     change_drop_runs(change, from);
@@ -159,7 +167,7 @@ static enum seus_err row_reserve(struct change *change, MDB_val key, size_t row_
 enum seus_err change_take(struct change *change, struct journal_rows rows)
 {
     const struct journal *journal = change->record->journal;
-    enum seus_err err = SEUS_OK;
+    enum seus_err err = rows.count > 0 && FAULT_FAILS(record_take_before) ? change_fail(change, EIO) : SEUS_OK;
     for (unsigned i = 0; err == SEUS_OK && i < rows.count; i++) {
         unsigned char key_bytes[ROW_KEY_SIZE];
         unsigned char *row = NULL;
@@ -176,6 +184,9 @@ enum seus_err change_take(struct change *change, struct journal_rows rows)
         put_u64_le(generation, rows.generation);
         err = meta_put(change, META_JOURNAL, generation, sizeof(generation));
         change->took_journal = true;
+    }
+    if (err == SEUS_OK && rows.count > 0 && FAULT_FAILS(record_take_after)) {
+        err = change_fail(change, EIO);
     }
     return err;
 }
@@ -236,9 +247,11 @@ static enum seus_err change_batch(struct change *change, const struct record_bat
     }
     if (err == SEUS_OK && batch->peer_id != 0) {
         err = peer_put(change, batch->peer_id, batch->peer_incarnation);
+        err = err == SEUS_OK && FAULT_FAILS(record_peer_put) ? change_fail(change, EIO) : err;
     }
     if (err == SEUS_OK && batch->set_vouched && !change->state.vouched) {
         err = vouched_put(change);
+        err = err == SEUS_OK && FAULT_FAILS(record_vouch_put) ? change_fail(change, EIO) : err;
         change->state.vouched = true;
     }
     return err;
@@ -255,11 +268,20 @@ enum seus_err change_begin(struct change *change, struct record *record, struct 
     return code == 0 ? SEUS_OK : change_fail(change, code);
 }
 
+/* Where a commit may die, or be made to fail: before it, and when it is done but nobody knows. */
+static bool commit_dies(const struct change *change, bool is_done)
+{
+    if (change->vote_changed && (is_done ? FAULT_FAILS(record_vote_after) : FAULT_FAILS(record_vote_before))) {
+        return true;
+    }
+    return is_done ? FAULT_FAILS(record_tables_after) : FAULT_FAILS(record_tables_before);
+}
+
 enum seus_err change_commit(struct change *change)
 {
     const enum seus_err err = change->vote_changed ? vote_put(change) : SEUS_OK;
-    if (err != SEUS_OK) {
-        return err;
+    if (err != SEUS_OK || commit_dies(change, false)) {
+        return err != SEUS_OK ? err : change_fail(change, EIO);
     }
     if (change->rows != NULL) {
         mdb_cursor_close(change->rows);
@@ -267,7 +289,8 @@ enum seus_err change_commit(struct change *change)
     }
     MDB_txn *txn = change->txn;
     change->txn = NULL; /* LMDB frees it, whatever comes of it */
-    const int code = mdb_txn_commit(txn);
+    int code = mdb_txn_commit(txn);
+    code = code == 0 && commit_dies(change, true) ? EIO : code;
     return code == 0 ? SEUS_OK : change_fail(change, code);
 }
 
@@ -441,7 +464,9 @@ enum seus_err record_settle(struct record *record, struct seus_why *why)
     if (err == SEUS_OK && rows.count > 0) {
         const int code = mdb_txn_begin(record->env, NULL, 0, &change.txn);
         err = code == 0 ? change_take(&change, rows) : change_fail(&change, code);
+        err = err == SEUS_OK && FAULT_FAILS(record_settle_before) ? change_fail(&change, EIO) : err;
         err = err == SEUS_OK ? change_commit(&change) : err;
+        err = err == SEUS_OK && FAULT_FAILS(record_settle_after) ? change_fail(&change, EIO) : err;
         change_drop(&change);
     }
     if (err == SEUS_OK && rows.count > 0) {

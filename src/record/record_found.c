@@ -3,10 +3,12 @@
  * Founding: whose directory this is, in one durable step with the first CHANGE entry. Called when a room begins, when a
  * backup is restored, when a room that lost its majority goes on. Never while the log is in use.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "base/fault_points.h"
 #include "record/change.h"
 
 static enum seus_err identity_put(struct change *change, const struct record_identity *identity)
@@ -18,6 +20,15 @@ static enum seus_err identity_put(struct change *change, const struct record_ide
         unsigned char generation[META_GENERATION_SIZE];
         put_u64_le(generation, identity->generation);
         err = meta_put(change, META_GENERATION, generation, sizeof(generation));
+    }
+    return err;
+}
+
+static enum seus_err found_commit(struct change *change)
+{
+    enum seus_err err = FAULT_FAILS(record_found_before) ? change_fail(change, EIO) : change_commit(change);
+    if (err == SEUS_OK && FAULT_FAILS(record_found_after)) {
+        err = change_fail(change, EIO);
     }
     return err;
 }
@@ -35,7 +46,7 @@ static enum seus_err found_change(struct change *change, const struct record_ide
         err = vouched_put(change);
         change->state.vouched = true;
     }
-    return err == SEUS_OK ? change_commit(change) : err;
+    return err == SEUS_OK ? found_commit(change) : err;
 }
 
 /* What ends a founding, well or not. */
@@ -99,7 +110,7 @@ static enum seus_err over_change(struct change *change, const struct record_iden
         err = vouched_put(change);
         change->state.vouched = true;
     }
-    return err == SEUS_OK ? change_commit(change) : err;
+    return err == SEUS_OK ? found_commit(change) : err;
 }
 
 enum seus_err record_found_over(struct record *record, const struct record_identity *identity, struct str first_change,

@@ -4,10 +4,12 @@
  * the table of terms, sealed by itself, says of which term the entry is. Called by the node between its other work;
  * never touches a row that is sound.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "base/fault_points.h"
 #include "record/change.h"
 
 #define DOING_REPAIR "repair the log"
@@ -59,7 +61,9 @@ static enum seus_err put_durably(struct record *record, uint64_t index, struct s
     pthread_mutex_lock(&record->settle_lock);
     const int code = mdb_txn_begin(record->env, NULL, 0, &change.txn);
     enum seus_err err = code == 0 ? row_put(&change, index, row) : lmdb_fail(record->dir, code, DOING_REPAIR, why);
+    err = err == SEUS_OK && FAULT_FAILS(record_repair_before) ? change_fail(&change, EIO) : err;
     err = err == SEUS_OK ? change_commit(&change) : err;
+    err = err == SEUS_OK && FAULT_FAILS(record_repair_after) ? change_fail(&change, EIO) : err;
     change_drop(&change);
     pthread_mutex_unlock(&record->settle_lock);
     record_poison(record, err, why);

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "base/check.h"
+#include "base/fault_points.h"
 #include "base/mem.h"
 #include "record/internal.h"
 #include "record/settler.h"
@@ -148,7 +149,9 @@ static void commit_group(struct record_writer *writer)
         const struct timespec delay = {.tv_sec = delay_ms / 1000, .tv_nsec = (long)(delay_ms % 1000) * 1000000};
         (void)nanosleep(&delay, NULL);
     }
+    FAULT(record_group_taken);
     const enum seus_err err = record_commit(writer->record, writer->group, count, &why);
+    FAULT(record_group_done);
     if (record_wants_settling(writer->record)) {
         settler_wake(writer->settler);
     }

@@ -15,6 +15,7 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "base/fault_points.h"
 #include "base/mem.h"
 #include "base/paths.h"
 #include "base/whole.h"
@@ -25,6 +26,13 @@ static enum seus_err fail_io(const struct keys *keys, const char *what, struct s
     seus_fail(SEUS_IO, why, NULL, "cannot %s the key store %s: %s", what, keys->path, strerror(errno));
     seus_hint(why, "mend the disk and start again: what was acknowledged before is kept");
     return SEUS_IO;
+}
+
+/* At a fault point: as a disk would. */
+static enum seus_err fail_here(const struct keys *keys, struct seus_why *why)
+{
+    errno = EIO;
+    return fail_io(keys, "write", why);
 }
 
 /* ---- slots ------------------------------------------------------------------------------------------------------- */
@@ -289,6 +297,24 @@ static enum seus_err copy_slots(struct keys *keys, int fd, uint64_t slots, struc
     return ok && (keys->no_sync || fsync(fd) == 0) ? SEUS_OK : fail_io(keys, "flush", why);
 }
 
+/* The larger store takes the place of the one it was made from. */
+static enum seus_err change_names(struct keys *keys, const char *old_path, const char *new_path, struct seus_why *why)
+{
+    if (FAULT_FAILS(seal_grow_before)) {
+        return fail_here(keys, why);
+    }
+    if (rename(keys->path, old_path) != 0) {
+        return fail_io(keys, "name", why);
+    }
+    if (FAULT_FAILS(seal_grow_between)) {
+        return fail_here(keys, why);
+    }
+    if (rename(new_path, keys->path) != 0) {
+        return fail_io(keys, "name", why);
+    }
+    return FAULT_FAILS(seal_grow_after) ? fail_here(keys, why) : SEUS_OK;
+}
+
 static enum seus_err grow(struct keys *keys, struct seus_why *why)
 {
     char old_path[KEYS_PATH_SIZE + 8];
@@ -301,8 +327,8 @@ static enum seus_err grow(struct keys *keys, struct seus_why *why)
     if (err == SEUS_OK) {
         err = copy_slots(keys, fd, slots, why);
     }
-    if (err == SEUS_OK && (rename(keys->path, old_path) != 0 || rename(new_path, keys->path) != 0)) {
-        err = fail_io(keys, "name", why);
+    if (err == SEUS_OK) {
+        err = change_names(keys, old_path, new_path, why);
     }
     if (err == SEUS_OK) {
         err = sync_dir(keys, why);
@@ -373,23 +399,25 @@ enum seus_err keys_add(struct keys *keys, const struct key_given *given, unsigne
                        struct seus_why *why)
 {
     *ret_clash = false;
-    enum seus_err err = make_room(keys, count, why);
+    enum seus_err err = FAULT_FAILS(seal_store_before) ? fail_here(keys, why) : make_room(keys, count, why);
     for (unsigned i = 0; err == SEUS_OK && i < count; i++) {
         CHECK(given[i].state == KEY_LIVING || given[i].state == KEY_DESTROYED);
         err = add_one(keys, &given[i], ret_clash, why);
     }
-    return err == SEUS_OK ? flush(keys, why) : err;
+    err = err == SEUS_OK ? flush(keys, why) : err;
+    return err == SEUS_OK && FAULT_FAILS(seal_store_after) ? fail_here(keys, why) : err;
 }
 
 enum seus_err keys_destroy(struct keys *keys, const uint64_t *ids, unsigned count, struct seus_why *why)
 {
     bool clash = false;
-    enum seus_err err = make_room(keys, count, why);
+    enum seus_err err = FAULT_FAILS(seal_destroy_before) ? fail_here(keys, why) : make_room(keys, count, why);
     for (unsigned i = 0; err == SEUS_OK && i < count; i++) {
         const struct key_given tombstone = {.id = ids[i], .state = KEY_DESTROYED};
         err = add_one(keys, &tombstone, &clash, why);
     }
-    return err == SEUS_OK ? flush(keys, why) : err;
+    err = err == SEUS_OK ? flush(keys, why) : err;
+    return err == SEUS_OK && FAULT_FAILS(seal_destroy_after) ? fail_here(keys, why) : err;
 }
 
 enum seus_err keys_set_whole(struct keys *keys, struct seus_why *why)
@@ -397,10 +425,14 @@ enum seus_err keys_set_whole(struct keys *keys, struct seus_why *why)
     unsigned char header[KEYS_HEADER_SIZE];
     keys->is_whole = true;
     header_make(keys, log2_of(keys->slots), true, header);
+    if (FAULT_FAILS(seal_whole_before)) {
+        return fail_here(keys, why);
+    }
     if (!whole_write_at(keys->fd, header, sizeof(header), 0)) {
         return fail_io(keys, "write", why);
     }
-    return flush(keys, why);
+    const enum seus_err err = flush(keys, why);
+    return err == SEUS_OK && FAULT_FAILS(seal_whole_after) ? fail_here(keys, why) : err;
 }
 
 /* ---- opening ----------------------------------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 #include "seal/seal_private.h"
 
 #include "base/check.h"
+#include "base/fault_points.h"
 
 static uint64_t now_ms(const struct seal *seal)
 {
@@ -73,11 +74,13 @@ static void send_offer(struct seal *seal)
     arena_reset(&seal->arena);
     struct key_given *given = arena_alloc(&seal->arena, (offer->count + 1) * sizeof(*given));
     const unsigned count = collect(seal, offer->ids, offer->count, given);
+    FAULT(seal_offer_before);
     for (unsigned i = 0; i < seal->peers_count; i++) {
         if (!seal->peers[i].holds_offer) {
             send_keys(seal, seal->peers[i].node_id, offer->batch, 0, given, count);
         }
     }
+    FAULT(seal_offer_after);
     offer->sent_ms = now_ms(seal);
     arena_reset(&seal->arena);
 }
@@ -98,6 +101,7 @@ static void settle_offer(struct seal *seal)
     seal->ready_count += offer->count;
     offer->batch = 0;
     offer->count = 0;
+    FAULT(seal_ready);
     seal->ports.on_keys(seal->ports.ctx);
 }
 
@@ -199,6 +203,7 @@ void seal_ask_wanted(struct seal *seal, bool now)
     for (unsigned i = 0; i < seal->peers_count; i++) {
         seal->ports.send(seal->ports.ctx, seal->peers[i].node_id, &message);
     }
+    FAULT(seal_want_after);
 }
 
 /* ---- taking over ------------------------------------------------------------------------------------------------- */
@@ -262,7 +267,9 @@ static void on_keys(struct seal *seal, uint64_t peer_id, const struct peer_keys 
     }
     if (keys->batch != 0 && !clash) {
         const struct peer_message held = {.type = PEER_KEYS_HELD, .keys_held = {.batch = keys->batch}};
+        FAULT(seal_held_before);
         seal->ports.send(seal->ports.ctx, peer_id, &held);
+        FAULT(seal_held_after);
     }
     if (keys->cursor != 0) {
         take_page_end(seal, peer_id, keys->cursor);
@@ -282,6 +289,7 @@ static void on_want(struct seal *seal, uint64_t peer_id, const struct peer_keys_
         uint64_t cursor = want->cursor;
         const unsigned count = keys_page(seal->keys, &cursor, given, room);
         send_keys(seal, peer_id, 0, count == room ? cursor : UINT64_MAX, given, count);
+        FAULT(seal_page_after);
     } else {
         const unsigned count = collect(seal, want->ids, want->ids_count, given);
         if (count > 0) {
@@ -300,6 +308,7 @@ void seal_receive(struct seal *seal, uint64_t peer_id, const struct peer_message
     } else if (message->type == PEER_KEYS_HELD) {
         struct seal_peer *peer = peer_of(seal, peer_id);
         if (peer != NULL && seal->offer.batch != 0 && message->keys_held.batch == seal->offer.batch) {
+            FAULT(seal_held_received);
             peer->holds_offer = true;
             settle_offer(seal);
         }

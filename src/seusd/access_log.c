@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/check.h"
+#include "base/fault_points.h"
 #include "base/mem.h"
 #include "base/whole.h"
 #include "wire/json.h"
@@ -167,7 +168,8 @@ enum seus_err access_log_add(struct access_log *log, const struct wire_access_re
     buf_append_str(&log->line, buf_str(&json));
     buf_append_char(&log->line, '\n');
     buf_release(&json);
-    if (!whole_write(log->fd, log->line.data, log->line.len)) {
+    if (FAULT_FAILS(seusd_access_before) || !whole_write(log->fd, log->line.data, log->line.len) ||
+        FAULT_FAILS(seusd_access_after)) {
         const enum seus_err err = fail_io(log, "write", why);
         (void)!ftruncate(log->fd, (off_t)log->size); /* half a line is none */
         return err;

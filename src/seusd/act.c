@@ -3,6 +3,7 @@
  * A directory that was restored or recovered owes the log an event that says who did it and why. Whichever node of the
  * room leads first writes it, under a request id that is the same on all of them: once. Then the file goes.
  */
+#include "base/fault_points.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "seusd/founding.h"
@@ -70,6 +71,7 @@ void act_tick(struct node *node)
     if (view_answer(node->view, act->request_id, &act->request, &answer)) {
         log_line(LOG_INFO, "act", "kind=%s index=%llu", wire_enum_word(&wire_enum_act_kind, act->args.kind),
                  (unsigned long long)answer.index);
+        FAULT(seusd_act_said);
         founding_act_drop(node->options.data_dir);
         act_close(node);
         return;

@@ -4,6 +4,7 @@
  * began, one piece a turn of the loop and stream, no faster than the client reads. Whoever was cut off asks again from
  * the index it has. The last piece, END, is the client's: it has seen all of them.
  */
+#include "base/fault_points.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "seusd/node_private.h"
@@ -79,6 +80,7 @@ void backup_open(struct node *node, struct intake_call *call, const struct intak
     backup_attach(call, backup);
     intake_stream_begin_bytes(call, &meta);
     send_head(node, backup);
+    FAULT(seusd_backup_begun);
     log_line(LOG_INFO, "backup", "state=begun from=%llu to=%llu", (unsigned long long)from,
              (unsigned long long)applied);
     node->pending = true;
@@ -121,6 +123,7 @@ static void pump_one(struct node *node, struct backup *backup)
     if (count > 0) {
         buf_clear(&node->text);
         backup_write_rows(entries, count, &node->text);
+        FAULT(seusd_backup_piece);
         backup->next += count;
         backup->full = !intake_stream_write(backup->call, buf_str(&node->text));
     }
@@ -129,6 +132,7 @@ static void pump_one(struct node *node, struct backup *backup)
         backup_close(node, backup);
         backup_attach(call, NULL);
         intake_stream_end(call);
+        FAULT(seusd_backup_sent);
     }
 }
 

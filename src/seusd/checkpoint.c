@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/fault_points.h"
 #include "base/log.h"
 #include "base/when.h"
 #include "seusd/node_private.h"
@@ -96,12 +97,14 @@ void checkpoint_tick(struct node *node)
         return;
     }
     arena_init(&arena, 0);
+    FAULT(seusd_checkpoint_before);
     if (make(node, &arena, &checkpoint, &why) == SEUS_OK) {
         const char *signature = strrchr(checkpoint.note.ptr, ' ');
         log_line(LOG_INFO, "checkpoint", "size=%" PRIu64 " root=%.*s chain=%.*s signature=%.96s", checkpoint.size,
                  STR_ARG(checkpoint.root), STR_ARG(checkpoint.chain), signature != NULL ? signature + 1 : "");
     }
     arena_release(&arena);
+    FAULT(seusd_checkpoint_after);
     node->checkpoint_size = applied;
     node->checkpoint_ms = now_ms;
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/check.h"
+#include "base/fault_points.h"
 #include "base/log.h"
 #include "seusd/node_private.h"
 #include "wire/json.h"
@@ -220,6 +221,7 @@ enum seus_err node_node_fault(const struct node_query *q)
     log_line(LOG_WARN, "fault.begins", "kind=%s drill=%.*s duration_ms=%llu",
              wire_enum_word(&wire_enum_fault_kind, args->kind), STR_ARG(args->drill_id),
              (unsigned long long)duration_ms);
+    FAULT(seusd_drill_begins);
     begin(q->node, args->kind, duration_ms, delay_ms);
     const struct wire_fault_reply reply = {
         .node = q->node->options.node_id, .kind = args->kind, .duration_ms = duration_ms};

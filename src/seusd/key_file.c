@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fault_points.h"
 #include "base/str.h"
 #include "base/whole.h"
 
@@ -46,6 +47,7 @@ static enum seus_err make(const char *path, struct random_port random, unsigned 
         const uint64_t bits = random.next(random.ctx);
         memcpy(ret_key + (size_t)i * 8, &bits, sizeof(bits));
     }
+    FAULT(seusd_key_file);
     return whole_file_write(path, ret_key, KEY_FILE_SIZE) ? SEUS_OK : fail_file(path, "write", why);
 }
 

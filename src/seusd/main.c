@@ -17,6 +17,7 @@
 #include "seusd/node.h"
 #include "seusd/options.h"
 #include "seusd/plugin_modes.h"
+#include "seusd/points.h"
 #include "seusd/restore.h"
 #include "seusd/secure.h"
 #include "wire/json.h"
@@ -72,6 +73,12 @@ int main(int argc, char **argv)
     if (argc > 1 && strcmp(argv[1], "--manual") == 0) {
         return manual_mode(argc - 2, argv + 2);
     }
+#ifdef SEUS_FAULTS
+    if (points_arm(&why) != SEUS_OK) {
+        report(&why);
+        return 2;
+    }
+#endif
     if (argc > 1 && strcmp(argv[1], "restore") == 0) {
         return restore_main(argc - 1, argv + 1);
     }

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/fault_points.h"
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -144,6 +145,7 @@ static void tell(struct node *node, const struct agree_status *status, const str
                  struct arena *arena)
 {
     struct wire_erasure_receipt_args args = {.erasure_id = row->erasure_id};
+    FAULT(seusd_receipt_before);
     if (!make_receipt(node, row, arena, &args.receipt)) {
         log_line(LOG_ERROR, "erasure", "id=%.*s reason=\"the receipt cannot be signed\"", STR_ARG(row->erasure_id));
         return;
@@ -211,6 +213,7 @@ void node_erasure_tick(struct node *node, bool is_current)
         if (!has_own_receipt(node, &pending[i])) {
             destroy(node, pending[i].keys, pending[i].keys_count);
             tell(node, &status, &pending[i], &arena);
+            FAULT(seusd_receipt_after);
         }
     }
     arena_release(&arena);

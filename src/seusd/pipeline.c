@@ -6,6 +6,7 @@
 #include "seusd/pipeline.h"
 
 #include "base/check.h"
+#include "base/fault_points.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "seusd/pipeline_private.h"
@@ -152,6 +153,10 @@ void pipeline_finish(struct job *job, const struct pipeline_answer *answer)
     struct pipeline *p = job->pipeline;
     const pipeline_on_answer on_answer = job->on_answer;
     void *ctx = job->ctx;
+    const bool acknowledges = answer->written == WRITTEN_YES && on_answer != NULL;
+    if (acknowledges) {
+        FAULT(seusd_answer_before);
+    }
     job->times.at_us[TRACE_ANSWERED] = pipeline_now_us(p);
     if (job->request.op->kind == WIRE_WRITE) {
         trace_add(p->options.trace, str_of(job->request_id), job->request.op->number, answer->index, answer->err,
@@ -161,6 +166,9 @@ void pipeline_finish(struct job *job, const struct pipeline_answer *answer)
     job_free(job);
     if (on_answer != NULL) {
         on_answer(ctx, answer);
+    }
+    if (acknowledges) {
+        FAULT(seusd_answer_after);
     }
 }
 

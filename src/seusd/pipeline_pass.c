@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* From a follower to the leader and back. Safe to repeat: the request id makes it happen once. */
 #include "base/check.h"
+#include "base/fault_points.h"
 #include "seusd/pipeline_private.h"
 #include "wire/cbor.h"
 
@@ -33,6 +34,7 @@ void pipeline_pass(struct job *job)
         job->passes_open++;
         job->passes_of_term = job->passes_term == p->term ? job->passes_of_term + 1 : 1;
         job->passes_term = p->term;
+        FAULT(seusd_passed_on);
         if (job->times.at_us[TRACE_PASSED_ON] == 0) {
             job->times.at_us[TRACE_PASSED_ON] = pipeline_now_us(p);
         }
@@ -55,6 +57,7 @@ void pipeline_on_called(struct pipeline *p, uint64_t call_id, struct str body)
         called.code >= SEUS_ERR_COUNT) {
         return;
     }
+    FAULT(seusd_pass_answered);
     if (job->passes_open > 0) {
         job->passes_open--;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Writes on the leader: remembered answer? policy, decision, rows in use?, proposal; and the answer after apply. */
 #include "base/check.h"
+#include "base/fault_points.h"
 #include "base/hash.h"
 #include "base/bytes.h"
 #include "seusd/pipeline_private.h"
@@ -316,8 +317,10 @@ static void propose(struct job *job, const struct domain_decision *decision, uin
     };
     buf_clear(&p->entry);
     wire_cbor_encode(&wire_record_entry, &entry, &p->entry);
+    FAULT(seusd_decided);
     const enum seus_err err = agree_propose(p->options.agree, buf_str(&p->entry));
     if (err == SEUS_OK) {
+        FAULT(seusd_proposed);
         take_rows(job, decision, &keys);
         job->stage = JOB_PROPOSED;
         job->proposed = true;

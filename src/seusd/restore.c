@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/fault_points.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/port.h"
@@ -193,14 +194,17 @@ static enum seus_err restore(struct restoring *r, const struct mode_words *words
     record_close(r->record);
     r->record = NULL;
     const struct record_identity identity = identity_of(r, words);
+    FAULT(seusd_restore_rows);
     if (err == SEUS_OK) {
         err = owe_act(r, words, &identity);
+        FAULT(seusd_restore_owed);
     }
     if (err == SEUS_OK) {
         err = open_empty(r, words->options.data_dir, true);
     }
     if (err == SEUS_OK) {
         err = record_found_over(r->record, &identity, buf_str(&members), r->why);
+        FAULT(seusd_restore_done);
     }
     if (err == SEUS_OK) {
         printf("seusd: restored %" PRIu64 " entries of '%s' into %s: node %" PRIu64 " of '%s', generation %" PRIu64

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/fault_points.h"
 #include "base/hash.h"
 #include "base/mem.h"
 
@@ -198,6 +199,7 @@ static void fire(struct timers *timers, const struct wire_deadline *row)
         .passed_on = true, /* a node that no longer leads drops it: the next leader has timers of its own */
         .arena = &firing->arena,
     };
+    FAULT(seusd_deadline);
     (void)pipeline_submit(timers->options.pipeline, &request, firing, on_answer);
 }
 

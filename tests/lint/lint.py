@@ -2,12 +2,13 @@
 """Runs one check over the tracked files: python3 lint.py NAME. The last line is a count; exit code 1 on a complaint.
 
 A check is a function from a Tree to a list of complaints, "path:line: what is wrong". They are in code_rules.py (C
-files), texts.py (all files and the documents) and headers.py (the compiler). self_test.py feeds each check a file that
-breaks it.
+files), fault_rules.py (fault points), texts.py (all files and the documents) and headers.py (the compiler).
+self_test.py feeds each check a file that breaks it.
 """
 import sys
 
 import code_rules
+import fault_rules
 import headers
 import self_test
 import texts
@@ -26,6 +27,7 @@ CHECKS = {
     'paths': texts.paths,
     'limits': texts.limits,
     'runbook': texts.runbook,
+    'faults': fault_rules.faults,
     'headers': headers.headers,
 }
 

@@ -39,6 +39,8 @@ SAMPLES = [
     ('limits', 'ARCHITECTURE.md', '| a | 1 | `A_MAX` in `src/base/err.h` |\n',
      '| a | 1 | `B_MAX` in `src/base/err.h` |\n'),
     ('readme', 'README.md', '\n' * 25 + './try ./check\n', 'Run ./try, then ./check.\n'),
+    ('faults', 'src/view/a.c', '    FAULT(view_none);\n', '    x = FAULT_NONE(1);\n'),
+    ('faults', 'src/base/fault_points.h', '    X(view_a, step, sim)\n', '#define X(a)\n'),
     ('headers', 'src/base/a.h', 'size_t x;\n', None),
 ]
 

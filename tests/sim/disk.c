@@ -25,6 +25,20 @@ static void drop_first(struct disk *disk)
     mem_free(write);
 }
 
+/* The commit of the first count writes failed, and the process ends of it: they are durable, or they are not. */
+static void doubt(struct disk *disk, unsigned count)
+{
+    struct disk_write *last = disk->first;
+    for (unsigned i = 1; i < count; i++) {
+        last = last->next;
+    }
+    disk->doubtful = disk->first;
+    disk->first = last->next;
+    disk->last = disk->first != NULL ? disk->last : NULL;
+    disk->count -= count;
+    last->next = NULL;
+}
+
 /* The first count writes become durable, now. */
 static uint64_t commit(struct node *node, unsigned count)
 {
@@ -40,11 +54,17 @@ static uint64_t commit(struct node *node, unsigned count)
             ticket = write->ticket;
         }
         if (record_commit(node->record, batches, part, &why) != SEUS_OK) {
+            doubt(&node->disk, part);
+            points_failed(node);
             sim_fail(node->world, "R7", "node %u cannot write its log: %s", (unsigned)node->id, why.message);
         }
         check_durable(node, batches, part);
         for (unsigned i = 0; i < part; i++) {
             drop_first(&node->disk);
+        }
+        if (record_wants_settling(node->record) && record_settle(node->record, &why) != SEUS_OK) {
+            points_failed(node);
+            sim_fail(node->world, "R7", "node %u cannot settle its journal: %s", (unsigned)node->id, why.message);
         }
         done += part;
     }
@@ -120,12 +140,36 @@ void disk_persist(struct node *node, const struct agree_write *write)
 void disk_crash(struct node *node)
 {
     struct disk *disk = &node->disk;
-    if (disk->count > 0 && rng_chance(&node->world->rng, 500)) {
+    const bool has_failed = disk->doubtful != NULL; /* its log takes no more writes */
+    if (disk->count > 0 && !has_failed && rng_chance(&node->world->rng, 500)) {
         (void)commit(node, (unsigned)rng_between(&node->world->rng, 0, disk->count));
     }
     while (disk->first != NULL) {
         drop_first(disk);
     }
-    const uint64_t slow_until_us = disk->slow_until_us;
-    *disk = (struct disk){.slow_until_us = slow_until_us};
+    *disk = (struct disk){.slow_until_us = disk->slow_until_us, .doubtful = disk->doubtful};
+}
+
+void disk_forget_doubt(struct node *node)
+{
+    while (node->disk.doubtful != NULL) {
+        struct disk_write *write = node->disk.doubtful;
+        node->disk.doubtful = write->next;
+        arena_release(&write->arena);
+        mem_free(write);
+    }
+}
+
+void disk_settle_doubt(struct node *node)
+{
+    const struct durable *durable = &node->world->checks.durable[node->at];
+    const uint64_t last_term = durable->count > 0 ? durable->terms[durable->count - 1] : 0;
+    struct record_state state;
+    record_state(node->record, &state);
+    const bool is_as_before = state.term == durable->term && state.voted_for == durable->voted_for &&
+                              state.last_index == durable->count && state.last_term == last_term;
+    for (struct disk_write *write = node->disk.doubtful; write != NULL && !is_as_before; write = write->next) {
+        check_durable(node, &write->batch, 1);
+    }
+    disk_forget_doubt(node);
 }

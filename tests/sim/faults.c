@@ -57,7 +57,7 @@ static void on_restart(struct world *world, const struct event *event)
     }
 }
 
-static void crash(struct world *world, uint32_t at, bool machine_too)
+void faults_crash(struct world *world, uint32_t at, bool machine_too)
 {
     struct node *node = &world->nodes[at];
     if (!node->is_up) {
@@ -83,7 +83,7 @@ static void wipe(struct world *world)
             return;
         }
     }
-    crash(world, at, rng_chance(&world->rng, 500));
+    faults_crash(world, at, rng_chance(&world->rng, 500));
     world_say(world, "node %u loses its directory", (unsigned)world->nodes[at].id);
     node_wipe(&world->nodes[at]);
     world->stats.wipes++;
@@ -97,7 +97,7 @@ static void on_thaw(struct world *world, const struct event *event)
     }
 }
 
-static void freeze(struct world *world, uint32_t at)
+void faults_freeze(struct world *world, uint32_t at)
 {
     struct node *node = &world->nodes[at];
     if (!node->is_up || node->frozen_until_us > world->now_us) {
@@ -193,13 +193,13 @@ static void on_fault(struct world *world, const struct event *event)
         return;
     }
     if (die < 180) {
-        crash(world, at, false);
+        faults_crash(world, at, false);
     } else if (die < 260) {
-        crash(world, at, true);
+        faults_crash(world, at, true);
     } else if (die < 290) {
         wipe(world);
     } else if (die < 360) {
-        freeze(world, at);
+        faults_freeze(world, at);
     } else if (die < 470) {
         part(world, UINT64_C(1) << at);
     } else if (die < 530) {

@@ -35,6 +35,7 @@ struct arguments {
 /* What the process of a seed leaves for the one that started it. */
 struct shared {
     struct sim_stats stats;
+    struct points_seen points;
     bool is_done;
 };
 
@@ -92,7 +93,7 @@ static void remove_tree(const char *path)
 }
 
 /* true: it held. Everything in stats is decided by the seed. */
-static bool run_seed(const struct sim_options *options, struct sim_stats *ret_stats)
+static bool run_seed(const struct sim_options *options, struct sim_stats *ret_stats, struct points_seen *seen)
 {
     struct shared *shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     struct sim_options sim = *options;
@@ -108,8 +109,11 @@ static bool run_seed(const struct sim_options *options, struct sim_stats *ret_st
     const pid_t child = fork();
     CHECK(child >= 0);
     if (child == 0) {
-        world_run(&sim, &shared->stats);
+        world_run(&sim, &shared->stats, &shared->points);
         shared->is_done = true;
+        if (shared->stats.point_ends > 0) {
+            _exit(0); /* what interrupted calls held is lost: nobody looks for leaks */
+        }
         exit(0);
     }
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
@@ -123,6 +127,10 @@ static bool run_seed(const struct sim_options *options, struct sim_stats *ret_st
         fprintf(stderr, "seed %llu fails: exit code %d\n", (unsigned long long)sim.seed, WEXITSTATUS(status));
     }
     *ret_stats = shared->stats;
+    for (unsigned i = 0; i < FAULT_POINTS_COUNT; i++) {
+        seen->passed[i] += shared->points.passed[i];
+        seen->fired[i] += shared->points.fired[i];
+    }
     munmap(shared, sizeof(*shared));
     return held;
 }
@@ -150,6 +158,7 @@ struct batch {
     uint64_t failed_count;
     struct sim_options failed[FAILED_SHOWN_MAX];
     uint64_t virtual_us, events, acked, crashes, elections;
+    struct points_seen points;
 };
 
 static bool is_over(const struct batch *batch)
@@ -158,14 +167,16 @@ static bool is_over(const struct batch *batch)
     return budget_s != 0 && now_ms() - batch->started_ms >= budget_s * 1000;
 }
 
-static void run_one(struct batch *batch, uint64_t seed, uint64_t seconds, uint32_t nodes)
+/* chosen: seed, seconds, nodes, points */
+static void run_one(struct batch *batch, const struct sim_options *chosen)
 {
     struct sim_options sim = batch->arguments->sim;
     struct sim_stats stats = {0};
-    sim.seed = seed;
-    sim.seconds = seconds;
-    sim.nodes = nodes;
-    if (!run_seed(&sim, &stats)) {
+    sim.seed = chosen->seed;
+    sim.seconds = chosen->seconds;
+    sim.nodes = chosen->nodes;
+    sim.has_points = chosen->has_points;
+    if (!run_seed(&sim, &stats, &batch->points)) {
         if (batch->failed_count < FAILED_SHOWN_MAX) {
             batch->failed[batch->failed_count] = sim;
         }
@@ -175,7 +186,7 @@ static void run_one(struct batch *batch, uint64_t seed, uint64_t seconds, uint32
     batch->virtual_us += stats.virtual_us;
     batch->events += stats.events;
     batch->acked += stats.acked;
-    batch->crashes += stats.crashes + stats.power_cuts;
+    batch->crashes += stats.crashes + stats.power_cuts; /* those at points are among them */
     batch->elections += stats.elections;
     if (batch->run % 10 == 0) {
         fprintf(stderr, "%llu seeds, %llu failed\n", (unsigned long long)batch->run,
@@ -183,7 +194,7 @@ static void run_one(struct batch *batch, uint64_t seed, uint64_t seconds, uint32
     }
 }
 
-/* Lines of "SEED SECONDS NODES"; # begins a comment. These run whatever the budget. */
+/* Lines of "SEED SECONDS NODES [points]"; # begins a comment. These run whatever the budget. */
 static void run_list(struct batch *batch, const char *path)
 {
     char line[256];
@@ -201,14 +212,15 @@ static void run_list(struct batch *batch, const char *path)
             continue;
         }
         sim.seconds = strtoull(at, &at, 10);
-        sim.nodes = (uint32_t)strtoull(at, NULL, 10);
+        sim.nodes = (uint32_t)strtoull(at, &at, 10);
+        sim.has_points = strncmp(at + strspn(at, " "), "points", 6) == 0;
         CHECK(sim.seconds > 0 && sim.nodes > 0 && sim.nodes <= SIM_NODES_MAX);
         listed = mem_realloc(listed, (count + 1) * sizeof(*listed));
         listed[count++] = sim;
     }
     fclose(file); /* before any fork: a child that ends would move the place this process reads from */
     for (size_t i = 0; i < count; i++) {
-        run_one(batch, listed[i].seed, listed[i].seconds, listed[i].nodes);
+        run_one(batch, &listed[i]);
     }
     mem_free(listed);
 }
@@ -220,8 +232,11 @@ static int run_many(struct arguments *arguments)
         run_list(&batch, arguments->list);
     }
     for (uint64_t i = 0; i < arguments->count && !is_over(&batch); i++) {
-        run_one(&batch, arguments->from + i, arguments->sim.seconds, arguments->sim.nodes);
+        struct sim_options sim = arguments->sim;
+        sim.seed = arguments->from + i;
+        run_one(&batch, &sim);
     }
+    const bool is_covered = points_are_covered(&batch.points);
     const uint64_t real_ms = now_ms() - batch.started_ms;
     printf("%llu seeds: %llu virtual s in %llu.%01llu real s (%llu virtual s per real s), %llu events, %llu crashes, "
            "%llu elections, %llu writes acknowledged\n",
@@ -234,10 +249,13 @@ static int run_many(struct arguments *arguments)
     if (batch.failed_count > 0) {
         printf("[  FAILED  ] %llu test(s), listed below:\n", (unsigned long long)batch.failed_count);
         for (uint64_t i = 0; i < batch.failed_count && i < FAILED_SHOWN_MAX; i++) {
-            printf("[  FAILED  ] seus_sim --seed %llu --seconds %llu --nodes %u\n",
+            printf("[  FAILED  ] seus_sim --seed %llu --seconds %llu --nodes %u%s\n",
                    (unsigned long long)batch.failed[i].seed, (unsigned long long)batch.failed[i].seconds,
-                   (unsigned)batch.failed[i].nodes);
+                   (unsigned)batch.failed[i].nodes, batch.failed[i].has_points ? " --points" : "");
         }
+    } else if (arguments->list != NULL && !is_covered) {
+        printf("[  FAILED  ] 1 test(s), listed below:\n[  FAILED  ] points that are never passed\n");
+        return 1;
     }
     return batch.failed_count > 0 ? 1 : 0;
 }
@@ -246,8 +264,9 @@ static int run_many(struct arguments *arguments)
 
 static void usage(void)
 {
-    fputs("usage: seus_sim --seed N [--seconds S] [--nodes 1..7] [--verbose]\n"
-          "       seus_sim --seeds FROM COUNT [--list FILE] [--seconds S] [--nodes 1..7] [--budget-s W]\n", stderr);
+    fputs("usage: seus_sim --seed N [--seconds S] [--nodes 1..7] [--points] [--verbose]\n"
+          "       seus_sim --seeds FROM COUNT [--list FILE] [--seconds S] [--nodes 1..7] [--points] [--budget-s W]\n",
+          stderr);
     exit(2);
 }
 
@@ -270,6 +289,8 @@ static void parse(int argc, char **argv, struct arguments *a)
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--verbose") == 0) {
             a->sim.is_verbose = true;
+        } else if (strcmp(argv[i], "--points") == 0) {
+            a->sim.has_points = true;
         } else if (strcmp(argv[i], "--seed") == 0) {
             a->has_seed = true;
             a->sim.seed = number_of(argv[++i]);
@@ -302,7 +323,8 @@ int main(int argc, char **argv)
         return run_many(&arguments);
     }
     struct sim_stats stats = {0};
-    const bool held = run_seed(&arguments.sim, &stats);
+    struct points_seen seen = {0};
+    const bool held = run_seed(&arguments.sim, &stats, &seen);
     print_stats(&arguments.sim, held, &stats);
     return held ? 0 : 1;
 }

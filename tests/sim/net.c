@@ -364,7 +364,9 @@ static void on_arrival(struct world *world, const struct event *event)
     }
     pipe->bytes -= segment->bytes.len;
     if (!target->is_machine_down) {
+        const uint32_t acting = points_act(world, target->at);
         take_segment(world, conn, 1 - from, segment);
+        (void)points_act(world, acting);
     }
     buf_release(&segment->bytes);
     mem_free(segment);

@@ -307,6 +307,7 @@ void node_start(struct node *node)
         err = view_open(&options, &node->view, &fresh, &why);
     }
     if (err == SEUS_OK) {
+        disk_settle_doubt(node);
         check_restarted(node, fresh);
         err = start_agree(node, &why);
     }
@@ -327,6 +328,7 @@ void node_crash(struct node *node, bool machine_too)
     node->is_up = false;
     node->is_machine_down = machine_too;
     node->frozen_until_us = 0;
+    node->foreseen_index = 0;
     net_stop(node, !machine_too);
     client_node_crashed(node->world, node, !machine_too);
     pipeline_free(node->pipeline);
@@ -358,6 +360,7 @@ void node_wipe(struct node *node)
     remove_dir(node->view_dir);
     remove_dir(node->keys_dir);
     node->is_wiped = true;
+    disk_forget_doubt(node);
     check_wiped(node);
 }
 

@@ -24,7 +24,8 @@ static void port_send(void *ctx, uint64_t peer_id, const struct peer_message *me
 
 static void port_on_fatal(void *ctx, const struct seus_why *why)
 {
-    const struct node *node = ctx;
+    struct node *node = ctx;
+    points_failed(node);
     sim_fail(node->world, "keys", "node %u cannot write its key store: %s", (unsigned)node->id, why->message);
 }
 

@@ -12,6 +12,7 @@
 
 #include "agree/agree.h"
 #include "apply/apply.h"
+#include "base/fault_points.h"
 #include "record/record.h"
 #include "seusd/pipeline.h"
 #include "seusd/timers.h"
@@ -144,11 +145,15 @@ struct disk {
     unsigned group_count;
     uint64_t tickets;
     uint64_t slow_until_us;
+    struct disk_write *doubtful; /* a crash in the middle of their commit: they are durable, all or none */
 };
 
 void disk_persist(struct node *node, const struct agree_write *write);
 /* The process ends: some whole writes, in order, had become durable; the rest never was. */
 void disk_crash(struct node *node);
+/* The directory is open again: it tells what became of the writes that were under way in the crash. */
+void disk_settle_doubt(struct node *node);
+void disk_forget_doubt(struct node *node); /* it is lost */
 
 /* ---- a node (node.c, turn.c, serve.c) ---- */
 
@@ -375,6 +380,26 @@ void check_history_at_end(struct world *world);
 void checks_free(struct checks *checks);
 uint64_t request_number(struct str request_id); /* UINT64_MAX: not of a client */
 
+/* ---- fault points (points.c) ---- */
+
+/* Counts of passes while a seed runs; the parent adds them up. */
+struct points_seen {
+    uint64_t passed[FAULT_POINTS_COUNT];
+    uint64_t fired[FAULT_POINTS_COUNT]; /* nodes that ended or stood still there */
+};
+
+/* From here on points are heard; with options.has_points some are armed, one after the other. */
+void points_start(struct world *world, struct points_seen *seen);
+void points_stop(struct world *world);
+/* What the events of a node's process do from now on is its own; SIM_NO_NODE: nobody's. Returns who it was. */
+uint32_t points_act(struct world *world, uint32_t at);
+/* A call in this node's process failed: does not return if that was a point's doing. */
+void points_failed(struct node *node);
+/* Runs event; the process whose event it is may end in it, at a point. */
+void points_run(struct world *world, const struct event *event);
+/* Says how often each was passed. False: one that this simulator should pass never was. */
+bool points_are_covered(const struct points_seen *seen);
+
 /* ---- the world (world.c, faults.c) ---- */
 
 struct sim_options {
@@ -382,11 +407,13 @@ struct sim_options {
     uint64_t seconds;
     uint32_t nodes;
     bool is_verbose;
+    bool has_points;           /* processes also end at fault points */
     char dir[SIM_PATH_SIZE / 2];
 };
 
 struct sim_stats {
     uint64_t events, crashes, power_cuts, wipes, freezes, partitions, resets, transfers;
+    uint64_t point_ends;
     uint64_t frames, frames_bad, elections, commits, acked, refused, failed, retries, reads, timers, virtual_us;
 };
 
@@ -418,14 +445,18 @@ struct world {
     uint64_t cases_capacity;
     struct checks checks;
     struct sim_stats stats;
+    struct points *points;
 };
 
 /* One seed from beginning to end; fails through sim_fail. */
-void world_run(const struct sim_options *options, struct sim_stats *ret_stats);
+void world_run(const struct sim_options *options, struct sim_stats *ret_stats, struct points_seen *seen);
 void world_after(struct world *world, uint64_t delay_us, struct event event);
 void world_say(const struct world *world, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 void faults_start(struct world *world);
+/* The process of a node ends, and is started again after a while. */
+void faults_crash(struct world *world, uint32_t at, bool machine_too);
+void faults_freeze(struct world *world, uint32_t at);
 void faults_heal(struct world *world);
 
 #endif

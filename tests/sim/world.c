@@ -45,7 +45,7 @@ static void run_next(struct world *world)
         return;
     }
     world->stats.events++;
-    event.run(world, &event);
+    points_run(world, &event);
     if (world->has_closed_conns) {
         net_collect(world);
     }
@@ -147,6 +147,7 @@ static void end(struct world *world)
     }
     net_free(world);
     checks_free(&world->checks);
+    points_stop(world);
     mem_free(world->events.items);
     mem_free(world->ops);
     mem_free(world->cases);
@@ -172,10 +173,11 @@ static void come_to_rest(struct world *world)
     }
 }
 
-void world_run(const struct sim_options *options, struct sim_stats *ret_stats)
+void world_run(const struct sim_options *options, struct sim_stats *ret_stats, struct points_seen *seen)
 {
     struct world *world = mem_zalloc(sizeof(*world));
     world->options = *options;
+    points_start(world, seen);
     begin(world);
     while (world->now_us < options->seconds * SIM_S) {
         run_next(world);
