@@ -53,8 +53,8 @@ static bool next_line(struct pipe *p, struct str *ret_line, bool *ret_too_long)
 {
     *ret_too_long = false;
     for (;;) {
-        const char *start = (const char *)p->input.data + p->taken;
         const size_t len = p->input.len - p->taken;
+        const char *start = len > 0 ? (const char *)p->input.data + p->taken : NULL;
         const char *end = len > 0 ? memchr(start, '\n', len) : NULL;
         if (end != NULL || (p->ended && len > 0)) {
             *ret_line = (struct str){start, end != NULL ? (size_t)(end - start) : len};
@@ -331,6 +331,15 @@ static bool answer(struct pipe *p, struct str text, bool too_long)
     return !fault.interrupted;
 }
 
+static bool is_blank(struct str line)
+{
+    size_t at = 0;
+    while (at < line.len && (line.ptr[at] == ' ' || line.ptr[at] == '\t' || line.ptr[at] == '\r')) {
+        at++;
+    }
+    return at == line.len;
+}
+
 enum seus_err pipe_run(struct client *client, struct endpoint *endpoints, unsigned endpoints_count,
                        const struct pipe_options *options, struct fault *fault)
 {
@@ -347,7 +356,7 @@ enum seus_err pipe_run(struct client *client, struct endpoint *endpoints, unsign
         curl_share_setopt(client->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT);
     }
     while (going_on && next_line(&p, &line, &too_long)) {
-        if (line.len == 0 || strspn(line.ptr, " \t\r") >= line.len) {
+        if (is_blank(line)) {
             continue;
         }
         going_on = answer(&p, line, too_long);
