@@ -7,29 +7,17 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "wire/text.h"
 
-/* Decodes one UTF-8 character at text.ptr[at]; *ret_len its bytes. Bad bytes are a character each. */
+/* Decodes one UTF-8 character at text.ptr[at]; *ret_len its bytes. Bad bytes are an unprintable character each. */
 static uint32_t decode(struct str text, size_t at, size_t *ret_len)
 {
-    const unsigned char c = (unsigned char)text.ptr[at];
-    const bool leads = c >= 0xc0 && c < 0xf8;
-    const size_t len = !leads ? 1 : c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : 2;
-    *ret_len = 1;
-    if (len == 1) {
-        return c < 0x80 ? c : 0x80; /* a byte that begins nothing is shown as what it is */
-    }
-    if (at + len > text.len) {
+    uint32_t code = 0;
+    *ret_len = wire_utf8_first(text.ptr + at, text.len - at, &code);
+    if (*ret_len == 0) {
+        *ret_len = 1;
         return 0x80;
     }
-    uint32_t code = c & (0x7fu >> len);
-    for (size_t i = 1; i < len; i++) {
-        const unsigned char next = (unsigned char)text.ptr[at + i];
-        if ((next & 0xc0) != 0x80) {
-            return 0x80;
-        }
-        code = (code << 6) | (next & 0x3fu);
-    }
-    *ret_len = len;
     return code;
 }
 
