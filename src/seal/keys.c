@@ -107,11 +107,19 @@ static enum seus_err flush(struct keys *keys, struct seus_why *why)
 
 /* ---- looking ----------------------------------------------------------------------------------------------------- */
 
+/* A state that is none is damage: the key is fetched again. */
+static enum key_state slot_state(const unsigned char *slot)
+{
+    return slot[SLOT_STATE] == KEY_LIVING      ? KEY_LIVING
+           : slot[SLOT_STATE] == KEY_DESTROYED ? KEY_DESTROYED
+                                               : KEY_ABSENT;
+}
+
 enum key_state keys_state(const struct keys *keys, uint64_t id)
 {
     bool found = false;
     const uint64_t place = find(keys, id, &found);
-    return found ? (enum key_state)slot_at(keys, place)[SLOT_STATE] : KEY_ABSENT;
+    return found ? slot_state(slot_at(keys, place)) : KEY_ABSENT;
 }
 
 enum key_state keys_get(const struct keys *keys, uint64_t id, unsigned char ret_key[CIPHER_KEY_SIZE])
@@ -133,7 +141,7 @@ unsigned keys_page(const struct keys *keys, uint64_t *cursor, struct key_given *
     for (; *cursor < keys->slots && count < max; (*cursor)++) {
         const unsigned char *slot = slot_at(keys, *cursor);
         struct key_given *given = &ret[count];
-        *given = (struct key_given){.id = get_u64_le(slot + SLOT_ID), .state = (enum key_state)slot[SLOT_STATE]};
+        *given = (struct key_given){.id = get_u64_le(slot + SLOT_ID), .state = slot_state(slot)};
         count += given->state == KEY_DESTROYED || (given->state == KEY_LIVING && slot_open(keys, slot, given->key));
     }
     return count;
@@ -190,7 +198,8 @@ static enum seus_err map_file(struct keys *keys, struct seus_why *why)
     return SEUS_OK;
 }
 
-static void count_slots(struct keys *keys)
+/* No more are ever in use than leave a quarter empty (make_room); searches end because of that. */
+static enum seus_err count_slots(struct keys *keys, struct seus_why *why)
 {
     keys->used = 0;
     keys->destroyed = 0;
@@ -199,6 +208,13 @@ static void count_slots(struct keys *keys)
         keys->used += state != KEY_ABSENT;
         keys->destroyed += state == KEY_DESTROYED;
     }
+    if (keys->used * 4 > keys->slots * 3) {
+        seus_fail(SEUS_INTEGRITY, why, NULL, "the key store %s is damaged: %llu of its %llu slots are in use, more "
+                  "than ever are", keys->path, (unsigned long long)keys->used, (unsigned long long)keys->slots);
+        seus_hint(why, "move it away: the other nodes give their keys, a room of one node loses what was sealed");
+        return SEUS_INTEGRITY;
+    }
+    return SEUS_OK;
 }
 
 static enum seus_err make_file(struct keys *keys, const char *path, uint64_t slots, bool is_whole, int *ret_fd,
@@ -273,7 +289,26 @@ static enum seus_err settle_names(struct keys *keys, struct seus_why *why)
     return err == SEUS_OK ? sync_dir(keys, why) : err;
 }
 
-/* Copies every used slot into the mapped file behind fd; ids are wrapped as before. */
+/* Puts a slot into its place among more of them. An id that is there twice, after damage only, is destroyed if one of
+ * the two says so, else the one that can be opened. */
+static void copy_slot(const struct keys *keys, const unsigned char *slot, unsigned char *slots, uint64_t mask)
+{
+    unsigned char key[CIPHER_KEY_SIZE];
+    const uint64_t id = get_u64_le(slot + SLOT_ID);
+    uint64_t place = id & mask;
+    while (slots[place * KEYS_SLOT_SIZE + SLOT_STATE] != KEY_ABSENT &&
+           get_u64_le(slots + place * KEYS_SLOT_SIZE + SLOT_ID) != id) {
+        place = (place + 1) & mask;
+    }
+    unsigned char *present = slots + place * KEYS_SLOT_SIZE;
+    if (present[SLOT_STATE] == KEY_ABSENT || slot[SLOT_STATE] == KEY_DESTROYED ||
+        (present[SLOT_STATE] == KEY_LIVING && !slot_open(keys, present, key))) {
+        memcpy(present, slot, KEYS_SLOT_SIZE);
+    }
+    cipher_wipe(key, sizeof(key));
+}
+
+/* Copies every slot in use into the mapped file behind fd, but for damaged ones; ids are wrapped as before. */
 static enum seus_err copy_slots(struct keys *keys, int fd, uint64_t slots, struct seus_why *why)
 {
     const size_t size = KEYS_HEADER_SIZE + slots * KEYS_SLOT_SIZE;
@@ -283,14 +318,9 @@ static enum seus_err copy_slots(struct keys *keys, int fd, uint64_t slots, struc
     }
     for (uint64_t from = 0; from < keys->slots; from++) {
         const unsigned char *slot = slot_at(keys, from);
-        if (slot[SLOT_STATE] == KEY_ABSENT) {
-            continue;
+        if (slot_state(slot) != KEY_ABSENT) {
+            copy_slot(keys, slot, target + KEYS_HEADER_SIZE, slots - 1);
         }
-        uint64_t place = get_u64_le(slot + SLOT_ID) & (slots - 1);
-        while (target[KEYS_HEADER_SIZE + place * KEYS_SLOT_SIZE + SLOT_STATE] != KEY_ABSENT) {
-            place = (place + 1) & (slots - 1);
-        }
-        memcpy(target + KEYS_HEADER_SIZE + place * KEYS_SLOT_SIZE, slot, KEYS_SLOT_SIZE);
     }
     const bool ok = keys->no_sync || msync(target, size, MS_SYNC) == 0;
     (void)munmap(target, size);
@@ -344,6 +374,9 @@ static enum seus_err grow(struct keys *keys, struct seus_why *why)
     keys->fd = fd;
     keys->slots = slots;
     err = map_file(keys, why);
+    if (err == SEUS_OK) {
+        err = count_slots(keys, why);
+    }
     return err == SEUS_OK ? wipe_file(keys, old_path, why) : err;
 }
 
@@ -507,7 +540,13 @@ static enum seus_err open_file(struct keys *keys, bool *ret_fresh, struct seus_w
         err = seus_fail(SEUS_INVALID, why, NULL, "the key store %s has %lld bytes, not those of its %llu slots",
                         keys->path, (long long)file.st_size, (unsigned long long)keys->slots);
     }
-    return err == SEUS_OK ? map_file(keys, why) : err;
+    if (err == SEUS_OK) {
+        err = map_file(keys, why);
+    }
+    if (err == SEUS_OK) {
+        err = count_slots(keys, why);
+    }
+    return err;
 }
 
 enum seus_err keys_open(const struct keys_options *options, struct keys **ret_keys, bool *ret_fresh,
@@ -539,7 +578,6 @@ enum seus_err keys_open(const struct keys_options *options, struct keys **ret_ke
         keys_close(keys);
         return err;
     }
-    count_slots(keys);
     *ret_keys = keys;
     return SEUS_OK;
 }
