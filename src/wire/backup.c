@@ -24,6 +24,7 @@ _Static_assert(BACKUP_BODY_SIZE_SOFT + BACKUP_ROWS_MAX * ROW_PAYLOAD <= BACKUP_B
 _Static_assert(LOG_PAYLOAD_SIZE_MAX <= BACKUP_BODY_SIZE_SOFT, "the largest entry fits");
 
 static const unsigned char magic[4] = {'S', 'E', 'U', 'B'};
+static const unsigned char zeros[BACKUP_NAME_SIZE];
 
 /* Header of a piece whose body is filled in behind it. */
 static size_t piece_begin(struct buf *target, uint32_t type, uint64_t first_index, uint32_t count)
@@ -131,6 +132,9 @@ enum seus_err backup_read_piece(struct str bytes, struct backup_piece *ret_piece
         return seus_fail(SEUS_INTEGRITY, why, NULL, "a piece is of the unknown type %" PRIu32
                          ": it was written by a newer seusd", type);
     }
+    if (type != BACKUP_ROWS && (get_u32_le(at + AT_COUNT) != 0 || get_u64_le(at + AT_FIRST) != 0)) {
+        return seus_fail(SEUS_INTEGRITY, why, NULL, "a piece without entries counts some");
+    }
     *ret_piece = (struct backup_piece){
         .type = (enum backup_piece_type)type,
         .first_index = get_u64_le(at + AT_FIRST),
@@ -147,7 +151,8 @@ bool backup_next_row(const struct backup_piece *piece, size_t *at, uint64_t *ind
     const size_t left = piece->body.len - *at;
     const unsigned char *row = (const unsigned char *)piece->body.ptr + *at;
     if (left < ROW_PAYLOAD || get_u32_le(row + ROW_SIZE) > left - ROW_PAYLOAD ||
-        get_u32_le(row + ROW_SIZE) > LOG_PAYLOAD_SIZE_MAX) {
+        get_u32_le(row + ROW_SIZE) > LOG_PAYLOAD_SIZE_MAX ||
+        memcmp(row + ROW_ZERO, zeros, ROW_PAYLOAD - ROW_ZERO) != 0) {
         return false;
     }
     *ret_entry = (struct log_entry){
@@ -169,6 +174,13 @@ static enum seus_err bad_index(uint64_t index, const char *fault, struct seus_wh
     return SEUS_INTEGRITY;
 }
 
+/* A text that ends, and nothing behind its end. */
+static bool is_name(const unsigned char name[BACKUP_NAME_SIZE])
+{
+    const size_t len = strnlen((const char *)name, BACKUP_NAME_SIZE);
+    return len < BACKUP_NAME_SIZE && memcmp(name + len, zeros, BACKUP_NAME_SIZE - len) == 0;
+}
+
 static enum seus_err take_head(struct backup_sum *sum, const struct backup_piece *piece, struct seus_why *why)
 {
     const unsigned char *body = (const unsigned char *)piece->body.ptr;
@@ -176,7 +188,7 @@ static enum seus_err take_head(struct backup_sum *sum, const struct backup_piece
         return bad_index(sum->log.size + 1, "a second head is in the middle", why);
     }
     if (piece->body.len != HEAD_SIZE || get_u32_le(body + HEAD_VERSION) != BACKUP_FORMAT_VERSION ||
-        body[HEAD_NAME + BACKUP_NAME_SIZE - 1] != 0) {
+        !is_name(body + HEAD_NAME)) {
         seus_fail(SEUS_INTEGRITY, why, NULL, "the head of the backup is not of version %u", BACKUP_FORMAT_VERSION);
         seus_hint(why, "it was written by another version of SEUS: use that one");
         return SEUS_INTEGRITY;
