@@ -104,7 +104,7 @@ static enum seus_err find_end(struct access_log *log, uint64_t size, bool *ret_c
     if (err == SEUS_OK && end > 0) {
         const struct str json = {tail.ptr + start + HEAD_SIZE,
                                  end > start + HEAD_SIZE ? end - start - HEAD_SIZE - 1 : 0};
-        if (end - start <= HEAD_SIZE || !read_hex(tail.ptr + start, log->chain) ||
+        if (json.len == 0 || !read_hex(tail.ptr + start, log->chain) ||
             wire_json_decode(&wire_record_access_read, json, &arena, &read, NULL) != SEUS_OK) {
             err = seus_fail(SEUS_INTEGRITY, why, NULL, "the last line of the access log %s is none", log->path);
             seus_hint(why, "keep the file for who looks into it, then move it away: the node begins a new one, and "
@@ -314,7 +314,7 @@ static enum seus_err line_before(struct access_log *log, uint64_t after, struct 
     }
     const struct str json = {bytes.ptr + start + HEAD_SIZE,
                              bytes.len > start + HEAD_SIZE ? bytes.len - start - HEAD_SIZE - 1 : 0};
-    if (after > log->size || bytes.len <= start + HEAD_SIZE || bytes.ptr[bytes.len - 1] != '\n' ||
+    if (after > log->size || json.len == 0 || bytes.ptr[bytes.len - 1] != '\n' ||
         !read_hex(bytes.ptr + start, chain) ||
         wire_json_decode(&wire_record_access_read, json, arena, &read, NULL) != SEUS_OK) {
         seus_fail(SEUS_INVALID, why, "after", "no line of the access log ends at byte %llu",
