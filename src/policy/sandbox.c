@@ -89,7 +89,7 @@ void sandbox_serve(const char *path, int fd)
 static bool limit_set(int which, rlim_t value)
 {
     const struct rlimit limit = {value, value};
-    return setrlimit(which, &limit) == 0;
+    return setrlimit((__rlimit_resource_t)which, &limit) == 0;
 }
 
 #if !defined(__SANITIZE_ADDRESS__)
