@@ -7,7 +7,7 @@
  *   SEUS_NTH_DO      kill (before the call), kill_after, short (half of a read or write), or the number of an errno
  *   SEUS_NTH_EVER    if set, every later call too
  *   SEUS_NTH_FROM    if set, only calls after this file exists are counted
- *   SEUS_NTH_MARK    file made when the n-th call came
+ *   SEUS_NTH_MARK    file made when the n-th call came; it holds the path of the program or library that called last
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -75,8 +75,18 @@ __attribute__((constructor)) static void begin(void)
     unsetenv("LD_PRELOAD");
 }
 
-/* True if this call is the one. */
-static bool is_due(enum call call, int fd)
+static void mark_make(const void *caller)
+{
+    Dl_info info = {0};
+    const int fd = (int)syscall(SYS_openat, AT_FDCWD, mark_path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (dladdr(caller, &info) != 0 && info.dli_fname != NULL) {
+        (void)!syscall(SYS_write, fd, info.dli_fname, strlen(info.dli_fname));
+    }
+    syscall(SYS_close, fd);
+}
+
+/* True if this call, which returns to caller, is the one. */
+static bool is_due_to(enum call call, int fd, const void *caller)
 {
     if (!armed || !chosen[call]) {
         return false;
@@ -96,14 +106,16 @@ static bool is_due(enum call call, int fd)
     if (number < at || (number > at && !for_ever)) {
         return false;
     }
-    if (number == at && mark_path != NULL) {
-        syscall(SYS_close, (int)syscall(SYS_openat, AT_FDCWD, mark_path, O_WRONLY | O_CREAT, 0600));
+    if (mark_path != NULL) { /* of many that fail the last one */
+        mark_make(caller);
     }
     if (deed == DO_KILL) {
         kill(getpid(), SIGKILL);
     }
     return true;
 }
+
+#define is_due(call, fd) is_due_to(call, fd, __builtin_return_address(0))
 
 static long after(bool due, long result)
 {
