@@ -30,6 +30,7 @@
 #include "cli/sentence.h"
 #include "cli/show.h"
 #include "cli/stats.h"
+#include "cli/steps.h"
 #include "cli/trust.h"
 #include "cli/watch.h"
 #include "seus/version.h"
@@ -298,6 +299,7 @@ static int show_reply(struct run *run, const struct request *request, struct cli
     json_t *root = json_loadb((const char *)reply->body.data, reply->body.len, 0, NULL);
     struct str body = buf_str(&reply->body);
     const bool people = run->args.format == OUTPUT_TABLE && !run->selection.chosen;
+    const enum command_view view = run->args.command->view;
     if (request->op->number == OP_version) {
         json_object_set_new(root, "seusctl", json_string(SEUS_VERSION));
         body = (struct str){0};
@@ -309,9 +311,9 @@ static int show_reply(struct run *run, const struct request *request, struct cli
     if (run->args.format == OUTPUT_TABLE) {
         numbers_put(&run->client, &run->args, &run->selection, root);
     }
-    if (run->args.command->view == VIEW_STATS) {
+    if (view == VIEW_STATS) {
         stats_render(&run->args, &run->selection, root, &run->out);
-    } else if (people && run->args.command->view == VIEW_RECEIPT) {
+    } else if (people && (view == VIEW_RECEIPT || view == VIEW_STEPS)) {
         sentence_receipt(&run->args, root, &run->out);
     } else {
         render_reply(&run->args, &run->selection, root, body, &run->out);
@@ -324,7 +326,10 @@ static int call_node(struct run *run, const struct request *request)
 {
     struct client_reply reply = {.tries = 0};
     int code;
-    if (client_call(&run->client, request, &reply, &run->fault) == SEUS_OK) {
+    const bool is_steps = run->args.command->view == VIEW_STEPS && !run->args.dry_run;
+    const enum seus_err err = is_steps ? steps_run(&run->args, &run->client, &reply, &run->fault)
+                                       : client_call(&run->client, request, &reply, &run->fault);
+    if (err == SEUS_OK) {
         code = show_reply(run, request, &reply);
     } else {
         code = end_with_fault(run);

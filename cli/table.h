@@ -19,6 +19,7 @@ enum command_view {
     VIEW_EXPLAIN,  /* decisions: a paragraph each */
     VIEW_STATS,    /* figures: a row each, a total, notes; also as html */
     VIEW_REPORT,   /* all figures, a request each */
+    VIEW_STEPS,    /* several requests, one after the other; progress on standard error; then a receipt */
     VIEW_LOCAL     /* made by seusctl itself */
 };
 

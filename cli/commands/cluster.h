@@ -15,6 +15,10 @@
      .columns = "node,role,member_role,connected,applied,last_index,heard_ms_ago,digest,address,version",         \
      .names = "node", .help = "list the nodes",                                                                   \
      .examples = {"cluster members", "cluster members --fields node,applied,digest"}},                            \
+    {.noun = "cluster", .verb = "history", .op = "cluster.history", .view = VIEW_LIST,                            \
+     .record = &wire_record_history_row, .columns = "index,term,at,what,leader,text", .names = "index",           \
+     .help = "list the terms and the changes of members, from the log",                                           \
+     .examples = {"cluster history", "cluster history --limit 10 -o json"}},                                      \
     {.noun = "cluster", .verb = "transfer", .op = "cluster.transfer", .view = VIEW_RECEIPT,                       \
      .record = &wire_record_receipt, .positionals = {"to"}, .names = "request_id",                                \
      .help = "hand leadership to another node",                                                                   \
@@ -30,6 +34,35 @@
      .args = &wire_record_backup_named, .positionals = {"file"}, .positionals_needed = 1,                         \
      .columns = "file,cluster,last_index,commands,from,until,bytes,chain", .names = "file",                       \
      .help = "verify every byte of a backup, without a node: checksums, chain, counts; exit code 10 if it is bad",\
-     .examples = {"backup verify /srv/backup/room.seus", "backup verify room.seus -o json"}},
+     .examples = {"backup verify /srv/backup/room.seus", "backup verify room.seus -o json"}},                       \
+    {.noun = "cluster", .verb = "join", .op = "cluster.add", .view = VIEW_STEPS,                                  \
+     .record = &wire_record_member_change, .hidden = ",replaces,", .names = "node",                               \
+     .help = "let a new node in: visit it, feed it the log, and make it a voter",                                 \
+     .examples = {"cluster join --node 4 --address 10.0.0.4:7100",                                                \
+                  "cluster join --node 5 --address 10.0.1.5:7100 --standby"},                                     \
+     .done = "node {node} is in the room[; {room}]"},                                                     \
+    {.noun = "cluster", .verb = "replace", .op = "cluster.add", .view = VIEW_STEPS,                               \
+     .record = &wire_record_member_change, .positionals = {"replaces", "node"}, .positionals_needed = 2,          \
+     .hidden = ",standby,", .names = "node",                                                                      \
+     .help = "put a new node in the place of an old one, in the safe order",                                      \
+     .examples = {"cluster replace 2 4 --address 10.0.0.4:7100"},                                                 \
+     .done = "node {replaces} has left, node {node} is in its place[; {room}]"},                         \
+    {.noun = "cluster", .verb = "promote", .op = "cluster.promote", .view = VIEW_RECEIPT,                         \
+     .record = &wire_record_member_change, .positionals = {"node"}, .positionals_needed = 1, .names = "node",     \
+     .help = "make a standby that has caught up a voter", .examples = {"cluster promote 4"},                      \
+     .done = "node {node} votes[; {room}]"},                                                              \
+    {.noun = "cluster", .verb = "demote", .op = "cluster.demote", .view = VIEW_RECEIPT,                           \
+     .record = &wire_record_member_change, .positionals = {"node"}, .positionals_needed = 1, .names = "node",     \
+     .help = "make a voter a standby; a leader hands the lead over first", .examples = {"cluster demote 4"},      \
+     .done = "node {node} is a standby[; {room}]"},                                                       \
+    {.noun = "cluster", .verb = "remove", .op = "cluster.remove", .view = VIEW_RECEIPT,                           \
+     .record = &wire_record_member_change, .positionals = {"node"}, .positionals_needed = 1, .names = "node",     \
+     .help = "remove a node; a leader hands the lead over first",                                                 \
+     .examples = {"cluster remove 2", "cluster remove 2 --dry-run"},                                              \
+     .done = "node {node} has left the room[; {room}]"},                                                  \
+    {.noun = "cluster", .verb = "move", .op = "cluster.move", .view = VIEW_RECEIPT,                               \
+     .record = &wire_record_member_change, .positionals = {"node", "address"}, .positionals_needed = 2,           \
+     .names = "node", .help = "tell the room the new peer address of a node",                                     \
+     .examples = {"cluster move 4 10.0.2.4:7100"}, .done = "node {node} is looked for at {address}[; {room}]"},
 
 #endif

@@ -119,7 +119,18 @@ void core_load_members(struct agree *agree)
     }
     memcpy(agree->members, members, sizeof(members));
     agree->members_count = members_count;
-    agree->ports.on_members(agree->ports.ctx, agree->members, agree->members_count);
+    core_tell_members(agree);
+}
+
+void core_tell_members(struct agree *agree)
+{
+    struct agree_member known[AGREE_NODES_MAX + 1];
+    unsigned count = agree->members_count;
+    memcpy(known, agree->members, sizeof(agree->members));
+    if (agree->guest.node_id != 0 && core_member(agree, agree->guest.node_id) == NULL && count < AGREE_NODES_MAX) {
+        known[count++] = agree->guest;
+    }
+    agree->ports.on_members(agree->ports.ctx, known, count);
 }
 
 /* The START event: terms of all entries, payloads of CHANGE entries only. The array is transient. */
@@ -466,11 +477,15 @@ uint32_t core_role(const struct agree *agree, uint64_t *ret_leader_id)
         *ret_leader_id = agree->options.node_id;
         return ROLE_LEADER;
     }
+    const struct agree_member *self = core_member(agree, agree->options.node_id);
     if (agree->raft.state == RAFT_FOLLOWER && agree->leader_heard_term == raft_current_term(&agree->raft)) {
         /* Not one of an earlier term: a vote has moved this node on, and who leads now is not known yet. */
         *ret_leader_id = agree->raft.follower_state.current_leader.id;
     }
-    return agree->raft.state == RAFT_CANDIDATE ? ROLE_CANDIDATE : ROLE_FOLLOWER;
+    if (agree->raft.state == RAFT_CANDIDATE) {
+        return ROLE_CANDIDATE;
+    }
+    return self != NULL && !self->voter ? ROLE_STANDBY : ROLE_FOLLOWER;
 }
 
 void agree_status(struct agree *agree, struct agree_status *ret_status)
@@ -487,7 +502,11 @@ void agree_status(struct agree *agree, struct agree_status *ret_status)
         .resends = agree->resends,
     };
     const struct agree_member *self = core_member(agree, agree->options.node_id);
+    const struct change *change = changes_at(&agree->changes, UINT64_MAX);
     status.voting = status.voting && self != NULL && self->voter;
+    status.standby = self != NULL && !self->voter;
+    status.change_index = change != NULL ? change->index : 0;
+    status.change_pending = status.change_index > agree->commit_index;
     status.role = core_role(agree, &status.leader_id);
     status.ready = status.role == ROLE_LEADER ? core_is_ready(agree) : status.leader_id != 0;
     memcpy(status.members, agree->members, sizeof(status.members));

@@ -60,7 +60,8 @@ struct agree_ports {
     void (*on_role)(void *ctx, uint32_t role, uint64_t leader_id, uint64_t term);
     /* A read asked by agree_confirm_read: ok: serve it once applied >= index; not ok: this node no longer leads. */
     void (*on_read)(void *ctx, uint64_t cookie, bool ok, uint64_t index);
-    /* The members changed (also called at start): the links follow. Borrows until return. */
+    /* The members changed (also called at start): the links follow. A node that is invited (membership.h) is the last
+     * of them. Borrows until return. */
     void (*on_members)(void *ctx, const struct agree_member *members, unsigned members_count);
     /* The library or the log contradicts itself; the process must end. */
     void (*on_fatal)(void *ctx, const struct seus_why *why);
@@ -93,11 +94,16 @@ struct agree_options {
     struct agree_timing timing;
     const char *version;     /* of seusd, for HELLO; keeps */
     const char *api;         /* announced client endpoint; keeps */
+    uint64_t life;           /* random, of this process: tells it from another with a copy of its directory */
 };
 
 /* The payload of the first CHANGE entry: identical bytes on every initial voter. gives target's content. */
 MUST_CHECK enum seus_err agree_bootstrap_payload(const struct agree_member *members, unsigned members_count,
                                                  struct buf *target, struct seus_why *why);
+
+/* The members that the payload of a CHANGE entry lists. SEUS_INVALID: it is none. */
+MUST_CHECK enum seus_err agree_read_members(struct str payload, struct agree_member members[AGREE_NODES_MAX],
+                                            unsigned *ret_count, struct seus_why *why);
 
 /* Makes the node and starts Raft from state. Calls on_members, on_role, perhaps persist and send. gives: agree_free. */
 MUST_CHECK enum seus_err agree_new(const struct agree_options *options, const struct agree_ports *ports,
@@ -160,6 +166,9 @@ struct agree_status {
     uint64_t commit_index;
     bool voting;
     bool ready;              /* leader: own-term entry committed; follower: knows a leader */
+    bool standby;            /* a member that does not vote */
+    uint64_t change_index;   /* of the last change of members in the log */
+    bool change_pending;     /* it is not committed yet */
     unsigned members_count;
     struct agree_member members[AGREE_NODES_MAX];
     uint64_t match_index[AGREE_NODES_MAX]; /* leader only: what each member is known to have */

@@ -102,6 +102,12 @@ enum seus_err changes_decode(struct str payload, struct agree_member members[AGR
     return err;
 }
 
+enum seus_err agree_read_members(struct str payload, struct agree_member members[AGREE_NODES_MAX], unsigned *ret_count,
+                                 struct seus_why *why)
+{
+    return changes_decode(payload, members, ret_count, why);
+}
+
 static bool member_eq(const struct agree_member *a, const struct agree_member *b)
 {
     return a->node_id == b->node_id && a->voter == b->voter && strcmp(a->address, b->address) == 0;

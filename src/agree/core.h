@@ -101,7 +101,7 @@ struct agree {
     struct changes changes;
     struct agree_member members[AGREE_NODES_MAX];
     unsigned members_count;
-    uint64_t members_index;    /* of the CHANGE they come from */
+    struct agree_member guest; /* invited, no member yet; node_id 0: nobody */
     bool members_stale;
 
     /* Durable steps. */
@@ -173,6 +173,7 @@ bool core_is_leader(const struct agree *agree);
 bool core_is_ready(const struct agree *agree); /* leader, with an entry of its own term committed */
 uint32_t core_role(const struct agree *agree, uint64_t *ret_leader_id);
 void core_load_members(struct agree *agree);
+void core_tell_members(struct agree *agree); /* to the links, with the guest */
 
 /* step.c */
 int step_run(struct agree *agree, struct raft_event *event);

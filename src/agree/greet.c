@@ -27,7 +27,20 @@ void agree_hello(struct agree *agree, struct peer_hello *ret_hello)
         .last_index = agree->tail.last_index,
         .version = str_of(agree->version),
         .api = str_of(agree->api),
+        .life = agree->options.life,
+        .feature_level = PEER_FEATURE_LEVEL,
+        .address = str_of(agree->address),
     };
+}
+
+/*
+ * Not a member by this node's log. It may be one that joined while this node was away: then it knows more than this
+ * node. And a directory that was made anew knows nothing yet: it takes whoever belongs to the room.
+ */
+static bool may_come_in(const struct agree *agree, const struct peer_hello *hello)
+{
+    return !agree->vouched || core_member(agree, hello->node_id) != NULL || agree->guest.node_id == hello->node_id ||
+           hello->last_index > agree->tail.last_index || hello->term > raft_current_term(&agree->raft);
 }
 
 static enum seus_err check_hello(const struct agree *agree, const struct peer_hello *hello, struct seus_why *why)
@@ -55,10 +68,11 @@ static enum seus_err check_hello(const struct agree *agree, const struct peer_he
     if (hello->node_id == 0 || hello->incarnation == 0) {
         return seus_fail(SEUS_REFUSED, why, "node_id", "the peer's greeting has no node id or no incarnation");
     }
-    const bool knows_members = agree->vouched || agree->tail.last_index > 0;
-    if (knows_members && core_member(agree, hello->node_id) == NULL) {
-        (void)seus_fail(SEUS_REFUSED, why, "node_id", "node %llu is not a member of this room", id);
-        seus_hint(why, "The list of members shows who is; a new node must be added before it is started.");
+    if (!may_come_in(agree, hello)) {
+        (void)seus_fail(SEUS_REFUSED, why, "node_id",
+                        "node %llu is not a member of this room: seusctl cluster join --node %llu --address %.*s", id,
+                        id, STR_ARG(hello->address));
+        seus_hint(why, "The list of members shows who is.");
         return SEUS_REFUSED;
     }
     return SEUS_OK;

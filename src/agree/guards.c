@@ -86,8 +86,8 @@ void guard_settle_previous_change(struct agree *agree, const struct peer_append 
 /*
  * Defect: the barrier after an election is skipped when nothing is uncommitted, and a CHANGE is accepted before an
  * entry of the new term is committed: the known flaw of single-server changes, committed entries lost, two leaders.
- * True: this leader has no entry of its own term yet and must submit a barrier. (This node submits no CHANGE by
- * itself.)
+ * True: this leader has no entry of its own term yet and must submit a barrier. (membership.c submits no CHANGE before
+ * one is committed.)
  */
 bool guard_needs_barrier(const struct agree *agree)
 {

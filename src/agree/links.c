@@ -260,9 +260,13 @@ static enum seus_err follow_member(struct links *links, const struct agree_membe
         link_peer_remove(peer); /* it moved */
         peer = NULL;
     }
+    if (peer != NULL) {
+        peer->is_guest = false;
+    }
     if (err != SEUS_OK || (peer != NULL && peer->is_listed)) {
         return err;
     }
+    link_peer_evict_guest(links);
     peer = link_peer_add(links, member->node_id);
     CHECK(peer != NULL);
     peer->is_listed = true;
@@ -279,7 +283,7 @@ enum seus_err links_set_members(struct links *links, const struct agree_member *
     CHECK(!links->is_stopping);
     enum seus_err first_err = SEUS_OK;
     for (unsigned i = links->peers_count; i > 0; i--) {
-        if (!is_member(links->peers[i - 1]->node_id, members, members_count)) {
+        if (!links->peers[i - 1]->is_guest && !is_member(links->peers[i - 1]->node_id, members, members_count)) {
             link_peer_remove(links->peers[i - 1]);
         }
     }
@@ -294,6 +298,23 @@ enum seus_err links_set_members(struct links *links, const struct agree_member *
     }
     links_rearm(links);
     return first_err;
+}
+
+enum seus_err links_ask(struct links *links, const char *address, struct seus_why *why)
+{
+    struct link_address parsed;
+    const enum seus_err err = link_address_parse(address, links->options.creds != NULL, &parsed, why);
+    if (err != SEUS_OK) {
+        return err;
+    }
+    struct link_peer *peer = link_peer_add(links, 0);
+    CHECK(peer != NULL);
+    peer->is_listed = true;
+    peer->is_guest = true;
+    peer->address = parsed;
+    peer->dial_at_ms = links_now_ms(links);
+    links_rearm(links);
+    return SEUS_OK;
 }
 
 /* ---- sending and asking ------------------------------------------------------------------------------------------ */
@@ -331,6 +352,18 @@ bool links_is_up(struct links *links, uint64_t peer_id)
 {
     const struct link_peer *peer = link_peer_find(links, peer_id);
     return peer != NULL && may_send(peer);
+}
+
+bool links_is_whole(struct links *links, uint64_t peer_id)
+{
+    const struct link_peer *peer = link_peer_find(links, peer_id);
+    return peer != NULL && may_send(peer) && peer->accepted != NULL;
+}
+
+const char *links_trouble(struct links *links, uint64_t peer_id)
+{
+    const struct link_peer *peer = link_peer_find(links, peer_id);
+    return peer != NULL ? peer->trouble : "";
 }
 
 uint64_t links_heard_ms_ago(struct links *links, uint64_t peer_id)

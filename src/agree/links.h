@@ -49,11 +49,20 @@ void links_set_creds(struct links *links, struct tls_creds *creds);
  * others are all the same; the first such error is returned (SEUS_INVALID). */
 MUST_CHECK enum seus_err links_set_members(struct links *links, const struct agree_member *members,
                                            unsigned members_count, struct seus_why *why);
+/*
+ * Dial this address, whoever lives there, until there is a link with any node: a node that is no member yet asks to be
+ * one. The room's answer is a refusal with what to do, until somebody invites it. SEUS_INVALID: no address.
+ */
+MUST_CHECK enum seus_err links_ask(struct links *links, const char *address, struct seus_why *why);
 /* false: dropped (no link or buffer full). */
 bool links_send(struct links *links, uint64_t peer_id, const struct peer_message *message);
 /* Writes what was queued in this loop turn with one system call a peer. */
 void links_flush(struct links *links);
 bool links_is_up(struct links *links, uint64_t peer_id);
+/* Both directions are up: it reaches this node, and this node reaches it. */
+bool links_is_whole(struct links *links, uint64_t peer_id);
+/* Why there is no link in our direction, one sentence; empty: nothing is known. Borrowed until the next call. */
+const char *links_trouble(struct links *links, uint64_t peer_id);
 /* Milliseconds since anything came from that peer; UINT64_MAX never. */
 uint64_t links_heard_ms_ago(struct links *links, uint64_t peer_id);
 /* Closes all; on_closed when the handles are gone and the object is freed. */

@@ -112,6 +112,9 @@ void link_conn_break(struct link_conn *conn, int uv_error)
     if (peer == NULL) {
         return;
     }
+    if (uv_error != UV_EPROTO) { /* then the reason is there already */
+        str_copy(peer->trouble, sizeof(peer->trouble), str_of(uv_strerror(uv_error)));
+    }
     if (was_up) {
         link_peer_lose(peer, is_closed_by_peer(uv_error));
     } else {
@@ -126,6 +129,7 @@ void link_conn_refuse(struct link_conn *conn, const char *reason)
     str_copy(address, sizeof(address), str_of(conn->address));
     struct link_peer *peer = conn->peer;
     if (peer != NULL && conn->is_dialled) {
+        str_copy(peer->trouble, sizeof(peer->trouble), str_of(reason));
         peer->backoff_ms = LINKS_BACKOFF_MS_MAX; /* it will not change its mind in milliseconds */
     }
     link_conn_break(conn, UV_EPROTO);

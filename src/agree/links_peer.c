@@ -35,6 +35,42 @@ struct link_peer *link_peer_add(struct links *links, uint64_t node_id)
     return peer;
 }
 
+void link_peer_list_guest(struct link_peer *peer, struct str address)
+{
+    char text[LINK_ADDRESS_SIZE];
+    struct link_address parsed;
+    if (peer->is_listed || address.len == 0 || address.len >= sizeof(text)) {
+        return;
+    }
+    (void)str_copy(text, sizeof(text), address);
+    if (link_address_parse(text, peer->links->options.creds != NULL, &parsed, NULL) == SEUS_OK) {
+        peer->address = parsed;
+        peer->is_listed = true;
+        peer->is_guest = true;
+    }
+}
+
+void link_peer_evict_guest(struct links *links)
+{
+    for (unsigned i = 0; i < links->peers_count && links->peers_count == AGREE_NODES_MAX; i++) {
+        if (links->peers[i]->is_guest || !links->peers[i]->is_listed) {
+            link_peer_remove(links->peers[i]);
+        }
+    }
+}
+
+/* A link with any node but peer. */
+static bool has_other_link(const struct link_peer *peer)
+{
+    const struct links *links = peer->links;
+    for (unsigned i = 0; i < links->peers_count; i++) {
+        if (links->peers[i] != peer && link_peer_is_linked(links->peers[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void link_peer_remove(struct link_peer *peer)
 {
     struct links *links = peer->links;
@@ -168,6 +204,10 @@ void link_peer_dial(struct link_peer *peer)
     if (peer->links->is_stopping || !peer->is_listed || peer->dialled != NULL || peer->lookup != NULL) {
         return;
     }
+    if (peer->node_id == 0 && has_other_link(peer)) {
+        peer->dial_at_ms = links_now_ms(peer->links) + LINKS_BACKOFF_MS_MAX; /* nothing to ask now */
+        return;
+    }
     if (peer->address.is_numeric) {
         connect_to(peer, (const struct sockaddr *)&peer->address.sockaddr);
     } else {
@@ -199,6 +239,7 @@ void link_peer_lose(struct link_peer *peer, bool is_closed)
     if (peer->accepted != NULL) {
         link_conn_close(peer->accepted);
     }
+    peer->life = 0;
     if (peer->is_listed) {
         link_peer_redial(peer);
     } else {

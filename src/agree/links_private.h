@@ -18,7 +18,7 @@
 #include "tls/stream.h"
 
 #define LINKS_STRANGERS_MAX (2 * AGREE_NODES_MAX) /* accepted connections without an accepted HELLO */
-#define LINKS_STRANGER_BYTES_MAX 1024u            /* what such a connection may send: HELLO has at most 562 bytes */
+#define LINKS_STRANGER_BYTES_MAX 1024u            /* what such a connection may send: HELLO has at most 832 bytes */
 #define LINKS_STRANGER_TLS_BYTES_MAX (32u * 1024) /* and that with TLS around it, certificates included */
 #define LINKS_READ_SIZE (64u * 1024)              /* least room offered to the kernel for a read */
 #define LINKS_BUFFER_KEPT_SIZE (512u * 1024)      /* an idle buffer larger than this is given back */
@@ -70,7 +70,10 @@ struct link_lookup {
 struct link_peer {
     struct links *links;
     uint64_t node_id;
-    bool is_listed;              /* a member: dialled; or only a node whose HELLO was accepted */
+    bool is_listed;              /* dialled; or only a node whose HELLO was accepted */
+    bool is_guest;               /* listed by its own HELLO, not by the owner; node_id 0: only asked (links_ask) */
+    uint64_t life;               /* of the process it has a link with */
+    char trouble[160];           /* why the last dial came to nothing */
     struct link_address address;
     struct link_conn *dialled;   /* in any state but closed; NULL none */
     struct link_conn *accepted;  /* up; NULL none */
@@ -120,6 +123,10 @@ void links_report_refusal(struct links *links, const char *address, const char *
 struct link_peer *link_peer_find(struct links *links, uint64_t node_id);
 /* The peer, made if there is none; NULL: no place for another. */
 struct link_peer *link_peer_add(struct links *links, uint64_t node_id);
+/* A node that was accepted and that the owner does not list: it is dialled too, at the address it names. */
+void link_peer_list_guest(struct link_peer *peer, struct str address);
+/* Makes room for a member: a guest goes. */
+void link_peer_evict_guest(struct links *links);
 /* Closes what there is and forgets it, without a word to the owner. */
 void link_peer_remove(struct link_peer *peer);
 bool link_peer_is_linked(const struct link_peer *peer);

@@ -104,6 +104,9 @@ static void take_welcome(struct link_conn *conn, const struct peer_hello *hello)
     struct link_peer *peer = conn->peer;
     struct seus_why why = {0};
     struct peer_hello no_reply = {0};
+    if (peer->node_id == 0 && link_peer_find(links, hello->node_id) == NULL) {
+        peer->node_id = hello->node_id; /* asked at an address; now it is known who lives there */
+    }
     if (hello->node_id != peer->node_id) {
         snprintf(why.message, sizeof(why.message), "Node %llu was dialled there, but node %llu answers: one of the two "
                  "has a wrong peer address.", (unsigned long long)peer->node_id, (unsigned long long)hello->node_id);
@@ -118,7 +121,13 @@ static void take_welcome(struct link_conn *conn, const struct peer_hello *hello)
         link_conn_refuse(conn, why.message);
         return;
     }
+    if (peer->accepted != NULL && peer->life != hello->life) {
+        link_conn_refuse(conn, "Another process says it is this node: it has a link with this one already.");
+        return;
+    }
     note_up(conn);
+    peer->life = hello->life;
+    peer->trouble[0] = '\0';
     peer->backoff_ms = LINKS_BACKOFF_MS_MIN;
     peer->status_at_ms = links_now_ms(links);
     links_rearm(links);
@@ -183,6 +192,12 @@ static void take_hello(struct link_conn *conn, const struct peer_hello *hello)
         send_refusal(conn, SEUS_DENIED, why.message);
         return;
     }
+    const struct link_peer *other = link_peer_find(links, node_id);
+    if (other != NULL && node_id != 0 && other->accepted != NULL && other->life != hello->life) {
+        send_refusal(conn, SEUS_CONFLICT, "This node id is in use: another process with it, perhaps with a copy of the "
+                     "same data directory, has a link here. The second one is refused.");
+        return;
+    }
     enum seus_err err = links->events.greet(links->events.ctx, hello, false, &reply, &why);
     if (conn->state == LINK_CLOSED) {
         return;
@@ -209,6 +224,8 @@ static void take_hello(struct link_conn *conn, const struct peer_hello *hello)
         send_refusal(conn, SEUS_LIMIT, "This node has links with as many nodes as it can.");
         return;
     }
+    peer->life = hello->life;
+    link_peer_list_guest(peer, hello->address);
     welcome(conn, peer, &reply);
 }
 

@@ -224,6 +224,7 @@
 #define ACCESS_node_fault          LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
 #define ACCESS_cluster_status      NOBODY_TOO
 #define ACCESS_cluster_members     NOBODY_TOO
+#define ACCESS_cluster_history     EVERYBODY
 #define ACCESS_version             NOBODY_TOO
 #define ACCESS_trace               LINE(ROOM,    any,  any,  no,   no,   no,   no,   no,   no,   any,  any,  no,   no)
 #define ACCESS_config_show         LINE(ROOM,    no,   no,   no,   no,   no,   no,   no,   no,   any,  any,  no,   no)
@@ -232,6 +233,11 @@
 #define ACCESS_audit_prove         LINE(ROOM,    no,   no,   no,   no,   no,   no,   no,   no,   any,  any,  any,  no)
 #define ACCESS_room_act            THE_ROOM
 #define ACCESS_cluster_transfer    LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
+#define ACCESS_cluster_add         LINE(ROOM,    no,   no,   no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
+#define ACCESS_cluster_promote     LINE(ROOM,    no,   no,   no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
+#define ACCESS_cluster_demote      LINE(ROOM,    no,   no,   no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
+#define ACCESS_cluster_remove      LINE(ROOM,    no,   no,   no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
+#define ACCESS_cluster_move        LINE(ROOM,    no,   no,   no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
 /* clang-format on */
 
 #endif

@@ -73,6 +73,9 @@ MUST_CHECK enum seus_err record_found(struct record *record, const struct record
 MUST_CHECK enum seus_err record_found_over(struct record *record, const struct record_identity *identity,
                                            struct str first_change, struct seus_why *why);
 void record_state(const struct record *record, struct record_state *ret_state);
+/* The directory is a copy: from now on it is another one (incarnation), and does not vote until it is vouched for; one
+ * durable step. Before the first commit. */
+MUST_CHECK enum seus_err record_renew(struct record *record, uint64_t incarnation, struct seus_why *why);
 
 /* One durable step. Everything in it becomes true together, or nothing. Borrows until return. */
 struct record_batch {

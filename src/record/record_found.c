@@ -134,3 +134,25 @@ enum seus_err record_found_over(struct record *record, const struct record_ident
     }
     return found_end(&change, identity, err, &story, why);
 }
+
+enum seus_err record_renew(struct record *record, uint64_t incarnation, struct seus_why *why)
+{
+    const unsigned char no = 0;
+    struct seus_why story = {0};
+    struct change change;
+    struct record_identity identity = record->facts->identity;
+    CHECK(record->facts->founded && incarnation != 0);
+    identity.incarnation = incarnation;
+    enum seus_err err = change_begin(&change, record, &story);
+    if (err == SEUS_OK) {
+        err = identity_put(&change, &identity);
+    }
+    if (err == SEUS_OK) {
+        err = meta_put(&change, META_VOUCHED, &no, sizeof(no));
+        change.state.vouched = false;
+    }
+    if (err == SEUS_OK) {
+        err = change_commit(&change);
+    }
+    return found_end(&change, &identity, err, &story, why);
+}

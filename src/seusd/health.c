@@ -65,7 +65,7 @@ static void check_ready(struct node *node, const struct agree_status *status, st
     check_line(c, "leader", led, "none known: nothing can be written");
     check_line(c, "heard", node_age_ms(node) <= AGE_TIMEOUTS_MAX * node->options.timing.election_timeout_ms,
                "nothing heard from the leader for too long: what is read here may be old");
-    check_line(c, "voting", status->voting, "a new directory, not vouched for yet");
+    check_line(c, "voting", status->voting || status->standby, "a new directory, not vouched for yet");
     check_line(c, "views", views_are_current(node), "behind the log");
     check_line(c, "keys", seal_is_current(node->seal), "personal data is withheld until this node is up to date");
     check_line(c, "space", !node->low_space, "the disk is almost full");

@@ -25,101 +25,7 @@ _Noreturn void node_die(const struct seus_why *why)
     _exit(1);
 }
 
-/* ---- the data directory ------------------------------------------------------------------------------------------ */
-
-/* The members this directory is founded with: those of the command line, or this node alone. */
-static void initial_members(const struct options *options, struct agree_member *members, unsigned *ret_count)
-{
-    if (options->members_count > 0) {
-        memcpy(members, options->members, options->members_count * sizeof(*members));
-        *ret_count = options->members_count;
-        return;
-    }
-    members[0] = (struct agree_member){.node_id = options->node_id, .voter = true};
-    str_copy(members[0].address, sizeof(members[0].address), str_of("127.0.0.1:0"));
-    *ret_count = 1;
-}
-
-static enum seus_err found_directory(struct node *node, struct seus_why *why)
-{
-    const struct options *o = &node->options;
-    struct agree_member members[AGREE_NODES_MAX];
-    unsigned count = 0;
-    struct buf payload = {0};
-    enum seus_err err = SEUS_OK;
-
-    node->identity = (struct record_identity){
-        .cluster_id = founding_cluster_id(o->cluster_name, o->generation),
-        .generation = o->generation,
-        .node_id = o->node_id,
-        .incarnation = node->random.next(node->random.ctx) | 1,
-        .bootstrapped = o->bootstrap || o->members_count == 0,
-    };
-    str_copy(node->identity.cluster_name, sizeof(node->identity.cluster_name), str_of(o->cluster_name));
-    if (node->identity.bootstrapped) {
-        initial_members(o, members, &count);
-        err = agree_bootstrap_payload(members, count, &payload, why);
-    }
-    if (err == SEUS_OK) {
-        err = record_found(node->record, &node->identity, buf_str(&payload), why);
-    }
-    buf_release(&payload);
-    log_line(LOG_INFO, "founded", "cluster=%s node=%llu bootstrapped=%d voters=%u", o->cluster_name,
-             (unsigned long long)o->node_id, node->identity.bootstrapped, count);
-    if (err == SEUS_OK && !node->identity.bootstrapped) {
-        log_line(LOG_WARN, "joining",
-                 "note=\"new directory: it waits to be fed by the other nodes, and votes when all have vouched for it; "
-                 "the first start of a room wants --bootstrap on every node\"");
-    }
-    return err;
-}
-
-static enum seus_err open_record(struct node *node, struct seus_why *why)
-{
-    char dir[PATH_SIZE + 8];
-    const struct options *o = &node->options;
-    snprintf(dir, sizeof(dir), "%s/log", o->data_dir);
-    if (o->members_count > 1 && !o->bootstrap && founding_log_is_damaged(dir)) {
-        char aside[PATH_SIZE + 64];
-        const enum seus_err moved = founding_set_aside(dir, node->clock.wall_ms(node->clock.ctx), aside, why);
-        if (moved != SEUS_OK) {
-            return moved;
-        }
-        log_line(LOG_ERROR, "rot", "state=set_aside path=%s note=\"the log cannot be read: this node begins anew and "
-                 "is fed by the others; it votes when all of them have vouched\"", aside);
-    }
-    enum seus_err err = record_open(&(struct record_options){.dir = dir, .clock = node->clock}, &node->record, why);
-    if (err != SEUS_OK) {
-        return err;
-    }
-    err = record_identity(node->record, &node->identity);
-    if (err == SEUS_NOT_FOUND) {
-        return found_directory(node, why);
-    }
-    if (err != SEUS_OK) {
-        return seus_fail(err, why, "--data", "the log in %s cannot say who it belongs to", dir);
-    }
-    if (node->identity.node_id != o->node_id || strcmp(node->identity.cluster_name, o->cluster_name) != 0) {
-        seus_fail(SEUS_CONFLICT, why, "--data",
-                  "the data directory %s belongs to node %llu of room '%s', not to node %llu of '%s'", o->data_dir,
-                  (unsigned long long)node->identity.node_id, node->identity.cluster_name,
-                  (unsigned long long)o->node_id, o->cluster_name);
-        seus_hint(why, "check --data, --node and --cluster");
-        return SEUS_CONFLICT;
-    }
-    if (o->bootstrap) {
-        seus_fail(SEUS_CONFLICT, why, "--bootstrap", "the data directory %s holds data already", o->data_dir);
-        struct record_state state;
-        record_state(node->record, &state);
-        if (state.last_index == 0) {
-            seus_hint(why, "it was started without --bootstrap before and holds no entry: remove it, then start again");
-        } else {
-            seus_hint(why, "--bootstrap is for the first start only: start this node without it");
-        }
-        return SEUS_CONFLICT;
-    }
-    return SEUS_OK;
-}
+/* ---- views ------------------------------------------------------------------------------------------------------- */
 
 static void read_boot_id(char target[64])
 {
@@ -190,14 +96,33 @@ static bool on_change(void *ctx, const struct log_entry *entry)
     return true;
 }
 
-static const char *own_address(const struct options *options)
+/* The address by which the room's log knows this node, for one that was told none. */
+static void take_logged_address(struct node *node, const struct loading *loading)
 {
-    for (unsigned i = 0; i < options->members_count; i++) {
-        if (options->members[i].node_id == options->node_id) {
-            return options->members[i].address;
+    struct agree_member members[AGREE_NODES_MAX];
+    unsigned count = 0;
+    if (loading->changes_count > 0 &&
+        agree_read_members(loading->changes[loading->changes_count - 1].payload, members, &count, NULL) == SEUS_OK) {
+        for (unsigned i = 0; i < count; i++) {
+            if (members[i].node_id == node->options.node_id && strcmp(members[i].address, ADDRESS_OF_NOBODY) != 0) {
+                str_copy(node->options.address, sizeof(node->options.address), str_of(members[i].address));
+            }
         }
     }
-    return "127.0.0.1:0";
+}
+
+static enum seus_err start_logged_links(struct node *node, struct seus_why *why)
+{
+    struct loading loading = {0};
+    arena_init(&loading.arena, 0);
+    enum seus_err err = record_each_change(node->record, &loading, on_change, why);
+    if (err == SEUS_OK) {
+        take_logged_address(node, &loading);
+        err = node->options.address[0] != '\0' ? node_start_links(node, why) : SEUS_OK;
+    }
+    mem_free(loading.changes);
+    arena_release(&loading.arena);
+    return err;
 }
 
 /* TCP if there is any: who reads this may sit elsewhere. The socket serves rooms on one machine. */
@@ -236,10 +161,11 @@ static enum seus_err start_agreement(struct node *node, struct seus_why *why)
             .cluster_id = node->identity.cluster_id,
             .node_id = node->options.node_id,
             .incarnation = node->identity.incarnation,
-            .address = own_address(&node->options),
+            .address = node_own_address(&node->options),
             .timing = node->options.timing,
             .version = SEUS_VERSION,
             .api = node->api,
+            .life = node->random.next(node->random.ctx),
         };
         const struct agree_ports ports = node_agree_ports(node);
         err = agree_new(&options, &ports, &start, &node->agree, why);
@@ -455,17 +381,33 @@ static enum seus_err start_intake(struct node *node, struct seus_why *why)
     return intake_start(&options, &events, &node->intake, why);
 }
 
+/* A directory without an entry, started with --join: the room at that address is asked to take this node in. */
+static enum seus_err ask_room(struct node *node, struct seus_why *why)
+{
+    struct record_state state;
+    record_state(node->record, &state);
+    if (node->options.join[0] == '\0' || state.last_index > 0) {
+        return SEUS_OK;
+    }
+    log_line(LOG_INFO, "asking", "address=%s note=\"to be let in: seusctl cluster join --node %llu --address %s\"",
+             node->options.join, (unsigned long long)node->options.node_id, node->options.address);
+    return links_ask(node->links, node->options.join, why);
+}
+
 static enum seus_err start_parts(struct node *node, struct seus_why *why)
 {
     enum seus_err err = secure_load(&node->options, node->clock, &node->creds, why);
     if (err == SEUS_OK) {
         err = founding_lock(node->options.data_dir, &node->lock_fd, why);
     }
-    if (err == SEUS_OK && node->options.members_count > 0) {
+    if (err == SEUS_OK && (node->options.members_count > 0 || node->options.address[0] != '\0')) {
         err = node_start_links(node, why); /* before the log: a wrong address must not found a directory */
     }
     if (err == SEUS_OK) {
-        err = open_record(node, why);
+        err = node_open_record(node, why);
+    }
+    if (err == SEUS_OK && node->links == NULL) {
+        err = start_logged_links(node, why);
     }
     if (err == SEUS_OK) {
         err = open_views(node, why);
@@ -491,6 +433,9 @@ static enum seus_err start_parts(struct node *node, struct seus_why *why)
     if (err == SEUS_OK) {
         start_pipeline(node);
         err = start_intake(node, why);
+    }
+    if (err == SEUS_OK) {
+        err = ask_room(node, why);
     }
     return err;
 }

@@ -162,6 +162,8 @@ static enum seus_err link_greet(void *ctx, const struct peer_hello *hello, bool 
     const enum seus_err err = agree_greet(node->agree, hello, is_welcome, known, ret_reply, why);
     if (err == SEUS_OK) {
         node_peer_hello(node, hello);
+    } else {
+        node_note_asker(node, hello);
     }
     node->pending = true;
     return err;
@@ -261,18 +263,22 @@ static void link_on_refused(void *ctx, const char *address, const char *reason)
     log_line(LOG_WARN, "link", "address=%s state=refused reason=\"%s\"", address, reason);
 }
 
-enum seus_err node_start_links(struct node *node, struct seus_why *why)
+const char *node_own_address(const struct options *options)
 {
-    const char *listen = NULL;
-    for (unsigned i = 0; i < node->options.members_count; i++) {
-        if (node->options.members[i].node_id == node->options.node_id) {
-            listen = node->options.members[i].address;
+    for (unsigned i = 0; i < options->members_count; i++) {
+        if (options->members[i].node_id == options->node_id) {
+            return options->members[i].address;
         }
     }
+    return options->address[0] != '\0' ? options->address : ADDRESS_OF_NOBODY;
+}
+
+enum seus_err node_start_links(struct node *node, struct seus_why *why)
+{
     const struct links_options options = {
         .loop = &node->loop,
         .node_id = node->options.node_id,
-        .listen_address = listen,
+        .listen_address = node_own_address(&node->options),
         .creds = node->creds,
         .clock = node->clock,
         .random = node->random,

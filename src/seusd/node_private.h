@@ -33,6 +33,9 @@ struct peer_view {
     struct peer_status status;
     char version[32];
     char api[128];
+    char address[128];       /* where it says it listens */
+    bool joining;            /* its directory was made anew and nobody vouched for it yet */
+    uint32_t feature_level;
 };
 
 #define WAIT_BOUNDS_COUNT 10u
@@ -48,6 +51,7 @@ struct measures {
     uint64_t waits_sum_ms;
 };
 
+#define ADDRESS_OF_NOBODY "127.0.0.1:0" /* peer address of a node that has no peers */
 #define TICK_MS 50          /* between two looks at deadlines, space and bookmarks */
 
 struct node {
@@ -115,6 +119,8 @@ struct node {
     char api[128];              /* where clients reach this node: what it announces; "": nowhere that fits */
     char refused_reason[200];   /* why a link was last refused, by this node or by the other */
     uint64_t refused_at_ms;     /* monotonic; 0: never */
+    struct agree_member asker;  /* a node that is no member and would be; node_id 0: none */
+    uint64_t asked_at_ms;       /* monotonic */
     struct peer_view peers[AGREE_NODES_MAX];
     unsigned peers_count;
     struct watch_list watches;
@@ -139,9 +145,13 @@ struct node {
 /* node.c: says why and ends the process at once; for failures after which going on could lose something. */
 _Noreturn void node_die(const struct seus_why *why);
 
+/* node_dir.c: the data directory */
+enum seus_err node_open_record(struct node *node, struct seus_why *why);
+
 /* node_ports.c: agreement, links, disk */
 struct agree_ports node_agree_ports(struct node *node);
 enum seus_err node_start_links(struct node *node, struct seus_why *why);
+const char *node_own_address(const struct options *options);
 void node_collect_written(struct node *node);
 bool node_kick_writer(struct node *node);
 enum seus_err node_read_log(void *ctx, uint64_t first, uint64_t last, size_t max_bytes, struct arena *arena,
@@ -214,6 +224,11 @@ void node_ask(void *ctx, const struct wire_question *question, void *question_ct
               void (*on_verdict)(void *question_ctx, const struct wire_verdict *verdict, const char *failure));
 void node_peer_status(struct node *node, uint64_t peer_id, const struct peer_status *status);
 void node_peer_hello(struct node *node, const struct peer_hello *hello);
+
+/* member.c: nodes that would be members */
+void node_note_asker(struct node *node, const struct peer_hello *hello);
+enum seus_err node_probe(void *ctx, const struct agree_member *guest, struct seus_why *why);
+struct str node_asker_warning(struct node *node, struct arena *arena); /* empty: nobody asks */
 
 /* plugins.c: this node's plugins beside what the zones' sets want */
 unsigned node_plugins(struct node *node, struct arena *arena, struct wire_plugin_info **ret_rows); /* plugin.list */

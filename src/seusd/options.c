@@ -14,13 +14,29 @@
 #define HELP_COLUMN 23
 
 /* Flags that are no settings. */
-enum { FLAG_BOOTSTRAP = 1000, FLAG_REBUILD, FLAG_CONFIG, FLAG_CHECK, FLAG_VERSION, FLAG_HELP, FLAG_SETTING = 2000 };
+enum {
+    FLAG_BOOTSTRAP = 1000,
+    FLAG_JOIN,
+    FLAG_MOVED,
+    FLAG_REBUILD,
+    FLAG_CONFIG,
+    FLAG_CHECK,
+    FLAG_VERSION,
+    FLAG_HELP,
+    FLAG_SETTING = 2000
+};
 
 const struct option_once options_once[] = {
     {"bootstrap", NULL, FLAG_BOOTSTRAP,
      "first start only: found the data directory with these peers as voters.\n"
      "Refused if the directory holds data. A node that lost its directory is started\n"
      "without it: it is fed by the others, and votes again when all of them have vouched"},
+    {"join", "HOST:PORT", FLAG_JOIN,
+     "first start of a new node: ask the room at this peer address of a member. It is let in by\n"
+     "seusctl cluster join; wants --node and --address. Nothing on later starts"},
+    {"moved", NULL, FLAG_MOVED,
+     "this directory was moved here whole, with its node stopped, and no other copy is run: it\n"
+     "votes at once. Without it a copy votes only when all other nodes have vouched for it"},
     {"rebuild-views", NULL, FLAG_REBUILD, "drop the views and compute them again from the log"},
     {"config", "FILE", FLAG_CONFIG,
      "read settings from FILE, then from FILE.d/*.conf; flags go before both.\n"
@@ -69,6 +85,8 @@ static void print_help(void)
           "  seusd --data DIR --socket PATH         the same elsewhere\n"
           "  seusd --node 1 --peer 1=HOST:PORT --peer 2=HOST:PORT --peer 3=HOST:PORT --bootstrap --data DIR\n"
           "                                         first start of node 1 of three; the others with their own --node\n"
+          "  seusd --node 4 --address HOST:PORT --join HOST:PORT --data DIR\n"
+          "                                         a new node asks the room at the second address\n"
           "  seusd --config FILE --check            is this configuration sound?\n"
           "  seusd restore FILE --data DIR ...      a new directory from a backup; seusd restore --help\n"
           "  seusd recover --data DIR ...           go on with one directory when the majority is lost\n",
@@ -116,6 +134,12 @@ static enum seus_err take(struct options *o, int flag, const char *value, struct
     switch (flag) {
     case FLAG_BOOTSTRAP:
         o->bootstrap = true;
+        return SEUS_OK;
+    case FLAG_JOIN:
+        str_copy(o->join, sizeof(o->join), str_of(value));
+        return SEUS_OK;
+    case FLAG_MOVED:
+        o->moved = true;
         return SEUS_OK;
     case FLAG_REBUILD:
         o->rebuild_views = true;
@@ -195,6 +219,10 @@ static enum seus_err check_together(struct options *o, struct seus_why *why)
     if (!found) {
         return seus_fail(SEUS_INVALID, why, "--peer", "no --peer names this node (--node %llu)",
                          (unsigned long long)o->node_id);
+    }
+    if (o->join[0] != '\0' && (o->bootstrap || o->members_count > 0 || o->address[0] == '\0')) {
+        return seus_fail(SEUS_INVALID, why, "--join",
+                         "--join wants --address HOST:PORT, and neither --peer nor --bootstrap");
     }
     if (o->members_count == 2) {
         seus_fail(SEUS_INVALID, why, "--peer", "a room of two nodes stops when either stops; it needs 1, 3 or 5");

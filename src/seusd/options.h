@@ -15,6 +15,7 @@
 enum setting_id {
     SETTING_NODE,
     SETTING_PEER,
+    SETTING_ADDRESS,
     SETTING_CLUSTER,
     SETTING_GENERATION,
     SETTING_PROFILE,
@@ -46,10 +47,13 @@ struct options {
     char tls_cert[PATH_SIZE];       /* certificate, key and authority: all three, or "" each: no TLS */
     char tls_key[PATH_SIZE];
     char tls_ca[PATH_SIZE];
+    char address[128];              /* own peer address, if no peer names it, "" none: the log may know it */
+    char join[128];                 /* first start: address of a member of the room to ask, "" none */
     char profile[16];               /* timing: default, lan, wan */
     struct agree_timing timing;
     struct agree_member members[AGREE_NODES_MAX]; /* initial members, this node included */
     unsigned members_count;         /* 0: a one-node room */
+    bool moved;                     /* a copied directory is the latest, by the operator's word */
     bool bootstrap;                 /* found the data directory with these members as voters */
     bool rebuild_views;
     bool debug;

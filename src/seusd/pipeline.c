@@ -195,6 +195,10 @@ static void expire(struct job *job)
         pipeline_finish(job, &answer);
         return;
     }
+    if (job->member_why != NULL && !may_be_written(job)) {
+        pipeline_fail(job, SEUS_REFUSED, job->member_why);
+        return;
+    }
     if (may_be_written(job)) {
         seus_fail(SEUS_UNKNOWN, &why, NULL,
                   "the request was sent and no answer came in %u ms: it may or may not be written",
@@ -223,73 +227,8 @@ void pipeline_park(struct job *job)
     }
     keys_release(job);
     pipeline_work_end(job);
+    pipeline_member_park(job);
     job->stage = JOB_PARKED;
-}
-
-static void transfer_done(struct job *job)
-{
-    struct pipeline *p = job->pipeline;
-    buf_clear(&p->scratch);
-    buf_printf(&p->scratch, "{\"leader\":%llu,\"term\":%llu}", (unsigned long long)p->leader_id,
-               (unsigned long long)p->term);
-    const struct pipeline_answer answer = {.err = SEUS_OK, .body = buf_str(&p->scratch), .written = WRITTEN_NO};
-    pipeline_finish(job, &answer);
-}
-
-static void end_transfer(struct job *job)
-{
-    const struct pipeline *p = job->pipeline;
-    if (p->term != job->transfer_term && p->leader_id != 0 && p->leader_id != p->options.node_id) {
-        transfer_done(job);
-    }
-}
-
-/* It was passed on, and the lead has moved to where it was asked to be: the old leader's answer may be lost, and asking
- * the new one would move it once more. */
-static bool transfer_is_done(const struct job *job)
-{
-    const struct pipeline *p = job->pipeline;
-    const struct wire_transfer *args = job->request.args;
-    return job->request.op->kind == WIRE_ADMIN && job->passes_term != 0 && p->term != job->passes_term &&
-           p->leader_id != 0 && (args->to == 0 || args->to == p->leader_id);
-}
-
-/* A member that no link leads to: the transfer could only run into its timeout. */
-static bool is_cut_off(struct pipeline *p, uint64_t node_id)
-{
-    struct agree_status status;
-    agree_status(p->options.agree, &status);
-    for (unsigned i = 0; i < status.members_count; i++) {
-        if (status.members[i].node_id == node_id && node_id != p->options.node_id) {
-            return !p->ports.is_linked(p->ports.ctx, node_id);
-        }
-    }
-    return false;
-}
-
-static void begin_transfer(struct job *job)
-{
-    struct pipeline *p = job->pipeline;
-    const struct wire_transfer *args = job->request.args;
-    struct seus_why why;
-    enum seus_err err = pipeline_access(job, args, &why);
-    if (err != SEUS_OK) {
-        pipeline_fail(job, err, &why);
-        return;
-    }
-    if (is_cut_off(p, args->to)) {
-        err = seus_fail(SEUS_UNAVAILABLE, &why, "to", "node %llu is not connected; this node goes on leading",
-                        (unsigned long long)args->to);
-        seus_hint(&why, "seusctl cluster members shows who is; name one of them, or none");
-    } else {
-        err = agree_transfer(p->options.agree, args->to, &why);
-    }
-    if (err != SEUS_OK) {
-        pipeline_fail(job, err, &why);
-        return;
-    }
-    job->stage = JOB_TRANSFER;
-    job->transfer_term = p->term;
 }
 
 static void refuse_not_leader(struct job *job)
@@ -303,8 +242,7 @@ static void refuse_not_leader(struct job *job)
 void pipeline_route(struct job *job)
 {
     struct pipeline *p = job->pipeline;
-    if (transfer_is_done(job)) {
-        transfer_done(job);
+    if (job->request.op->kind == WIRE_ADMIN && pipeline_admin_is_done(job)) {
         return;
     }
     if (job->request.op->kind == WIRE_READ && job->request.consistency == CONSISTENCY_LOCAL) {
@@ -332,7 +270,7 @@ void pipeline_route(struct job *job)
         pipeline_read(job);
         break;
     case WIRE_ADMIN:
-        begin_transfer(job);
+        pipeline_admin(job);
         break;
     case WIRE_NODE:
     case WIRE_STREAM:
@@ -456,7 +394,7 @@ void pipeline_on_role(struct pipeline *p)
     for (struct job *job = TAILQ_FIRST(&p->jobs); job != NULL; job = next) {
         next = TAILQ_NEXT(job, all);
         if (job->stage == JOB_TRANSFER) {
-            end_transfer(job);
+            pipeline_end_transfer(job);
         } else if (moved && job->stage == JOB_PROPOSED && job->on_answer == NULL) {
             job_free(job);
         } else if (moved && job->stage != JOB_ASKING && job->stage != JOB_WORKING) {
@@ -536,7 +474,9 @@ void pipeline_on_keys(struct pipeline *p)
 
 static uint64_t pass_again_ms(const struct job *job)
 {
-    return job->request.at.len > 0 || view_scan_wanted(job->request.op->number) ? PASS_LONG_MS : PASS_AGAIN_MS;
+    const bool is_long = job->request.at.len > 0 || view_scan_wanted(job->request.op->number) ||
+                         job->request.op->kind == WIRE_ADMIN;
+    return is_long ? PASS_LONG_MS : PASS_AGAIN_MS;
 }
 
 void pipeline_tick(struct pipeline *p)
@@ -561,6 +501,8 @@ void pipeline_tick(struct pipeline *p)
             } else {
                 expire(job);
             }
+        } else if (job->stage == JOB_MEMBER) {
+            pipeline_member_step(job);
         } else if (job->stage == JOB_PASSED && now - job->passed_at_ms >= pass_again_ms(job)) {
             pipeline_park(job);
         }

@@ -50,6 +50,9 @@ struct pipeline_ports {
      * is not read: any failure is the answer. NULL: nobody keeps an access log.
      */
     enum seus_err (*on_read)(void *ctx, const struct wire_access_read *read, struct seus_why *why);
+    /* Meets a node that would be a member, both ways: SEUS_OK when both links are up and it is what it should be;
+     * SEUS_UNAVAILABLE: not yet, and what is in the way. guest NULL: nobody is expected any more. */
+    enum seus_err (*probe)(void *ctx, const struct agree_member *guest, struct seus_why *why);
     /* Room on the disk for writes? */
     bool (*has_space)(void *ctx);
     struct view_log log;

@@ -5,6 +5,14 @@
 #include "seusd/pipeline_private.h"
 #include "wire/cbor.h"
 
+/* How long the leader may take. */
+static uint64_t time_for_leader(const struct job *job, uint64_t now)
+{
+    const uint64_t left = job->deadline_ms > now ? job->deadline_ms - now : 1;
+    const bool is_admin = job->request.op->kind == WIRE_ADMIN && left > 2 * ADMIN_MARGIN_MS;
+    return is_admin ? left - ADMIN_MARGIN_MS : left;
+}
+
 void pipeline_pass(struct job *job)
 {
     struct pipeline *p = job->pipeline;
@@ -17,7 +25,7 @@ void pipeline_pass(struct job *job)
         .actor = job->request.actor,
         .shift = job->request.shift,
         .consistency = job->request.consistency,
-        .timeout_ms = job->deadline_ms > now ? job->deadline_ms - now : 1,
+        .timeout_ms = time_for_leader(job, now),
         .dry_run = job->request.dry_run,
         .at = job->request.at,
         .as_user = job->request.as_user,

@@ -10,6 +10,7 @@
 #define JOB_VERDICTS_MAX 4   /* zone, triage, dispatch, and one to spare */
 #define JOB_BUCKETS 4096     /* hash buckets of request ids; a power of two */
 #define KEY_BUCKETS 4096     /* hash buckets of rows being changed; a power of two */
+#define ADMIN_MARGIN_MS 500u /* a change that waits in vain is told so, with the reason, before its asker gives up */
 #define PASS_AGAIN_MS 1000   /* a request passed on and not answered is passed on again */
 #define PASS_LONG_MS 10000   /* the same, of a long read */
 #define SEALED_KEYS_MAX 256u /* keys that one entry takes into use: of people in a batch */
@@ -25,7 +26,8 @@ enum job_stage {
     JOB_READING,  /* leadership is being confirmed, for a read or for a refusal */
     JOB_CATCHING, /* confirmed; waits until the views reach read_index */
     JOB_WORKING,  /* confirmed, where asked; a long read, gone on with every turn */
-    JOB_TRANSFER  /* leadership is being handed over */
+    JOB_TRANSFER, /* leadership is being handed over */
+    JOB_MEMBER    /* a change of members is being made; looked at with every tick */
 };
 
 struct job {
@@ -57,6 +59,9 @@ struct job {
     struct str number;               /* of the case, as decided; empty if it is new or was not looked at here */
     uint64_t read_index;
     uint64_t transfer_term;
+    bool is_hurried;                 /* JOB_MEMBER: the margin was taken off its deadline */
+    bool is_guested;                 /* JOB_MEMBER: a node was invited for it */
+    struct seus_why *member_why;     /* JOB_MEMBER: what it waits for; in the request's arena */
     uint32_t work_consistency;       /* JOB_WORKING: with which it is served */
     uint64_t work_index;             /* JOB_WORKING: log index it is to be answered at; 0: now */
     uint64_t work_ms;                /* JOB_WORKING: wall clock at that index, or as asked */
@@ -155,6 +160,13 @@ void pipeline_work_expire(struct job *job);
 
 /* pipeline_access.c: who asks, and may they; SEUS_DENIED. Fills the job's principal and leave. */
 enum seus_err pipeline_access(struct job *job, const void *args, struct seus_why *why);
+
+/* pipeline_admin.c: handing over, and changes of members */
+void pipeline_admin(struct job *job);
+bool pipeline_admin_is_done(struct job *job); /* true: it has ended */
+void pipeline_end_transfer(struct job *job);
+void pipeline_member_step(struct job *job);
+void pipeline_member_park(struct job *job);
 
 /* pipeline_pass.c */
 void pipeline_pass(struct job *job);

@@ -357,6 +357,7 @@ struct pipeline_ports node_pipeline_ports(struct node *node)
         .plugins = port_plugins,
         .age_ms = port_age_ms,
         .is_linked = port_is_linked,
+        .probe = node_probe,
         .has_space = port_has_space,
         .on_read = node_on_read,
         .log = {.ctx = node, .read = node_read_log},

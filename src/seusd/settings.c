@@ -16,6 +16,8 @@ const struct setting settings[SETTING_COUNT] = {
     [SETTING_NODE] = {"node", "room", "N", false, "this node's id, 1 or more (default 1)"},
     [SETTING_PEER] = {"peer", "room", "N=HOST:PORT", false,
                       "a node and the address of its peer listener; repeat for each, this one included"},
+    [SETTING_ADDRESS] = {"address", "room", "HOST:PORT", false,
+                         "peer address of this node, if no --peer names it (default: what the room has on record)"},
     [SETTING_CLUSTER] = {"cluster", "room", "NAME", false,
                          "name of the room (default seus); nodes of another name are refused"},
     [SETTING_GENERATION] = {"generation", "room", "N", false,
@@ -135,6 +137,8 @@ enum seus_err setting_take(struct options *o, enum setting_id id, const char *va
         return take_node(o, label, value, why);
     case SETTING_PEER:
         return take_peer(o, label, value, why);
+    case SETTING_ADDRESS:
+        return take_text(label, o->address, sizeof(o->address), value, why);
     case SETTING_CLUSTER:
         return take_text(label, o->cluster_name, sizeof(o->cluster_name), value, why);
     case SETTING_GENERATION:
@@ -191,6 +195,9 @@ void setting_value(const struct options *o, enum setting_id id, struct buf *targ
         break;
     case SETTING_PEER:
         peers_value(o, target);
+        break;
+    case SETTING_ADDRESS:
+        buf_append_str(target, str_of(o->address));
         break;
     case SETTING_CLUSTER:
         buf_append_str(target, str_of(o->cluster_name));

@@ -18,10 +18,8 @@ static struct peer_view *peer_of(struct node *node, uint64_t peer_id)
             return &node->peers[i];
         }
     }
-    if (node->peers_count == AGREE_NODES_MAX) {
-        return &node->peers[0];
-    }
-    struct peer_view *peer = &node->peers[node->peers_count++];
+    /* At the most, the one met first goes: nodes come and go, and members say what they are all the time. */
+    struct peer_view *peer = &node->peers[node->peers_count < AGREE_NODES_MAX ? node->peers_count++ : 0];
     *peer = (struct peer_view){.node_id = peer_id};
     return peer;
 }
@@ -38,6 +36,9 @@ void node_peer_hello(struct node *node, const struct peer_hello *hello)
     struct peer_view *peer = peer_of(node, hello->node_id);
     str_copy(peer->version, sizeof(peer->version), hello->version);
     str_copy(peer->api, sizeof(peer->api), hello->api);
+    str_copy(peer->address, sizeof(peer->address), hello->address);
+    peer->joining = hello->joining;
+    peer->feature_level = hello->feature_level;
 }
 
 /* ---- members ----------------------------------------------------------------------------------------------------- */
@@ -124,7 +125,11 @@ static void collect_warnings(struct node *node, const struct wire_cluster *reply
                                     (unsigned long long)(reply->voters - reply->voters_up),
                                     (unsigned long long)reply->voters));
     }
-    if (!reply->voting) {
+    const struct str asker = node_asker_warning(node, arena);
+    if (asker.len > 0) {
+        warn(warnings, asker);
+    }
+    if (!reply->voting && reply->role != ROLE_STANDBY) {
         warn(warnings, STR_LIT("this node has a new directory and does not vote until every other node has vouched"));
     }
     if (node->refused_at_ms != 0 && reply->voters_up < reply->voters &&

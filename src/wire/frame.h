@@ -17,7 +17,8 @@
 #include "base/err.h"
 #include "wire/entry.h"
 
-#define PEER_PROTOCOL_VERSION 1u
+#define PEER_PROTOCOL_VERSION 2u
+#define PEER_FEATURE_LEVEL 1u                    /* what this build understands of replicated content */
 #define FRAME_HEADER_SIZE 24u
 #define FRAME_BODY_SIZE_MAX (4u * 1024 * 1024)  /* bytes; a larger announced size ends the connection */
 
@@ -54,6 +55,9 @@ struct peer_hello {             /* HELLO and WELCOME */
     bool known_other;           /* WELCOME: the sender knew the receiver by another incarnation (a wiped directory) */
     struct str version;         /* of seusd */
     struct str api;             /* client endpoint the sender announces, or empty */
+    uint64_t life;              /* random, made at each start of the sender's process */
+    uint32_t feature_level;     /* PEER_FEATURE_LEVEL of the sender's build */
+    struct str address;         /* peer address at which the sender listens: host:port */
 };
 
 struct peer_refuse {

@@ -54,6 +54,11 @@ static void add_hello(struct buf *target, const struct peer_hello *hello)
     add_u8(target, hello->known_other);
     add_text(target, hello->version);
     add_text(target, hello->api);
+    if (hello->protocol_version >= 2) {
+        add_u64(target, hello->life);
+        add_u32(target, hello->feature_level);
+        add_text(target, hello->address);
+    }
 }
 
 static void add_status(struct buf *target, const struct peer_status *status)
@@ -289,6 +294,12 @@ static void take_hello(struct reader *reader, struct peer_hello *hello)
     hello->known_other = take_bool(reader);
     hello->version = take_text(reader);
     hello->api = take_text(reader);
+    if (hello->protocol_version < 2) {
+        return; /* of a build before 2, which had no more to say: it is refused by its version, with a sentence */
+    }
+    hello->life = take_u64(reader);
+    hello->feature_level = take_u32(reader);
+    hello->address = take_text(reader);
     if (hello->protocol_version > PEER_PROTOCOL_VERSION && reader->wrong == NULL) {
         reader->left = 0; /* a newer build may say more; it is refused by its version, with a sentence */
     }

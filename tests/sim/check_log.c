@@ -156,6 +156,9 @@ static void check_whole_log(struct node *node)
 void check_logs_at_end(struct world *world)
 {
     for (uint32_t i = 0; i < world->nodes_count; i++) {
+        if (!world->nodes[i].is_member) {
+            continue;
+        }
         check_whole_log(&world->nodes[i]);
     }
 }

@@ -59,11 +59,17 @@ bool check_timers_are_quiet(struct world *world, char *ret_unsaid, size_t unsaid
     uint64_t wall_ms = UINT64_MAX;
     bool quiet = true;
     for (unsigned i = 0; i < world->nodes_count; i++) {
+        if (!world->nodes[i].is_up) {
+            continue;
+        }
         const uint64_t of_node = SIM_WALL_MS + world->now_us / 1000 + world->nodes[i].wall_offset_ms;
         wall_ms = of_node < wall_ms ? of_node : wall_ms;
     }
     arena_init(&arena, 4096);
     for (unsigned i = 0; i < world->nodes_count && quiet; i++) {
+        if (world->options.spares > 0 && !world->nodes[i].is_member) {
+            continue;
+        }
         if (view_due(world->nodes[i].view, wall_ms - UNSAID_MS_MAX, &arena, 1, &due) > 0) {
             quiet = false;
             snprintf(ret_unsaid, unsaid_size, "%.*s", STR_ARG(due.deadline_id));

@@ -87,6 +87,8 @@ void check_views_at_end(struct world *world)
 {
     for (uint32_t i = 0; i < world->nodes_count; i++) {
         struct node *node = &world->nodes[i];
-        check_rebuilt(node);
+        if (node->is_member) {
+            check_rebuilt(node);
+        }
     }
 }

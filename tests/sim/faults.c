@@ -36,22 +36,12 @@ static uint32_t leader_or_any(struct world *world)
     return any_node(world);
 }
 
-static bool somebody_is_wiped(const struct world *world)
-{
-    for (uint32_t i = 0; i < world->nodes_count; i++) {
-        if (world->nodes[i].is_wiped) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* ---- nodes ---- */
 
 static void on_restart(struct world *world, const struct event *event)
 {
     struct node *node = &world->nodes[event->number];
-    if (!node->is_up && node->life == event->other) {
+    if (!node->is_up && !node->is_spare && node->life == event->other) {
         world_say(world, "node %u starts", (unsigned)node->id);
         node_start(node);
     }
@@ -67,6 +57,9 @@ void faults_crash(struct world *world, uint32_t at, bool machine_too)
     node_crash(node, machine_too);
     world->stats.crashes += machine_too ? 0 : 1;
     world->stats.power_cuts += machine_too ? 1 : 0;
+    if (world->options.spares > 0 && !node->is_wiped && !node->is_spare && rng_chance(&world->rng, 150)) {
+        node_save(node);
+    }
     world_after(world, rng_between(&world->rng, 20 * SIM_MS, (machine_too ? 3000 : 1500) * SIM_MS),
                 (struct event){.run = on_restart, .node = SIM_NO_NODE, .number = at, .other = node->life});
 }
@@ -75,17 +68,25 @@ void faults_crash(struct world *world, uint32_t at, bool machine_too)
 static void wipe(struct world *world)
 {
     const uint32_t at = any_node(world);
-    if (world->nodes_count < 3 || somebody_is_wiped(world)) {
+    if (world->nodes_count < 3 || members_one_is_wiped(world) || world->nodes[at].is_spare) {
+        return;
+    }
+    if (world->options.spares > 0 && !members_bear_a_loss(world)) {
         return;
     }
     for (uint32_t i = 0; i < world->nodes_count; i++) {
-        if (!world->nodes[i].is_up) {
+        if (!world->nodes[i].is_up && !world->nodes[i].is_spare) {
             return;
         }
     }
     faults_crash(world, at, rng_chance(&world->rng, 500));
     world_say(world, "node %u loses its directory", (unsigned)world->nodes[at].id);
     node_wipe(&world->nodes[at]);
+    if (world->nodes[at].has_saved && rng_chance(&world->rng, 700)) {
+        world_say(world, "node %u: an old copy takes its place", (unsigned)world->nodes[at].id);
+        node_restore(&world->nodes[at]);
+        world->stats.restores++;
+    }
     world->stats.wipes++;
 }
 
@@ -245,7 +246,7 @@ void faults_heal(struct world *world)
         struct node *node = &world->nodes[from];
         node->disk.slow_until_us = 0;
         node->frozen_until_us = 0;
-        if (!node->is_up) {
+        if (!node->is_up && !node->is_spare) {
             node_start(node);
         }
     }

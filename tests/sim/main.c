@@ -137,10 +137,12 @@ static bool run_seed(const struct sim_options *options, struct sim_stats *ret_st
 
 static void print_stats(const struct sim_options *options, bool held, const struct sim_stats *s)
 {
-    printf("seed %llu nodes %u %s: virtual_ms=%llu events=%llu frames=%llu bad_frames=%llu crashes=%llu "
+    printf("seed %llu nodes %u+%u %s: changes=%llu restores=%llu virtual_ms=%llu events=%llu frames=%llu "
+           "bad_frames=%llu crashes=%llu "
            "power_cuts=%llu wipes=%llu freezes=%llu partitions=%llu resets=%llu transfers=%llu elections=%llu "
            "commits=%llu acked=%llu failed=%llu retries=%llu reads=%llu timers=%llu\n",
-           (unsigned long long)options->seed, (unsigned)options->nodes, held ? "ok" : "FAILED",
+           (unsigned long long)options->seed, (unsigned)options->nodes, (unsigned)options->spares,
+           held ? "ok" : "FAILED", (unsigned long long)s->changes, (unsigned long long)s->restores,
            (unsigned long long)(s->virtual_us / 1000), (unsigned long long)s->events, (unsigned long long)s->frames,
            (unsigned long long)s->frames_bad, (unsigned long long)s->crashes, (unsigned long long)s->power_cuts,
            (unsigned long long)s->wipes, (unsigned long long)s->freezes, (unsigned long long)s->partitions,
@@ -167,7 +169,7 @@ static bool is_over(const struct batch *batch)
     return budget_s != 0 && now_ms() - batch->started_ms >= budget_s * 1000;
 }
 
-/* chosen: seed, seconds, nodes, points */
+/* chosen: seed, seconds, nodes, spares, points */
 static void run_one(struct batch *batch, const struct sim_options *chosen)
 {
     struct sim_options sim = batch->arguments->sim;
@@ -175,6 +177,7 @@ static void run_one(struct batch *batch, const struct sim_options *chosen)
     sim.seed = chosen->seed;
     sim.seconds = chosen->seconds;
     sim.nodes = chosen->nodes;
+    sim.spares = chosen->spares;
     sim.has_points = chosen->has_points;
     if (!run_seed(&sim, &stats, &batch->points)) {
         if (batch->failed_count < FAILED_SHOWN_MAX) {
@@ -194,7 +197,7 @@ static void run_one(struct batch *batch, const struct sim_options *chosen)
     }
 }
 
-/* Lines of "SEED SECONDS NODES [points]"; # begins a comment. These run whatever the budget. */
+/* Lines of "SEED SECONDS NODES[+SPARES] [points]"; # begins a comment. These run whatever the budget. */
 static void run_list(struct batch *batch, const char *path)
 {
     char line[256];
@@ -213,8 +216,9 @@ static void run_list(struct batch *batch, const char *path)
         }
         sim.seconds = strtoull(at, &at, 10);
         sim.nodes = (uint32_t)strtoull(at, &at, 10);
+        sim.spares = *at == '+' ? (uint32_t)strtoull(at + 1, &at, 10) : 0;
         sim.has_points = strncmp(at + strspn(at, " "), "points", 6) == 0;
-        CHECK(sim.seconds > 0 && sim.nodes > 0 && sim.nodes <= SIM_NODES_MAX);
+        CHECK(sim.seconds > 0 && sim.nodes > 0 && sim.nodes + sim.spares <= SIM_NODES_MAX);
         listed = mem_realloc(listed, (count + 1) * sizeof(*listed));
         listed[count++] = sim;
     }
@@ -249,9 +253,10 @@ static int run_many(struct arguments *arguments)
     if (batch.failed_count > 0) {
         printf("[  FAILED  ] %llu test(s), listed below:\n", (unsigned long long)batch.failed_count);
         for (uint64_t i = 0; i < batch.failed_count && i < FAILED_SHOWN_MAX; i++) {
-            printf("[  FAILED  ] seus_sim --seed %llu --seconds %llu --nodes %u%s\n",
+            printf("[  FAILED  ] seus_sim --seed %llu --seconds %llu --nodes %u --spares %u%s\n",
                    (unsigned long long)batch.failed[i].seed, (unsigned long long)batch.failed[i].seconds,
-                   (unsigned)batch.failed[i].nodes, batch.failed[i].has_points ? " --points" : "");
+                   (unsigned)batch.failed[i].nodes, (unsigned)batch.failed[i].spares,
+                   batch.failed[i].has_points ? " --points" : "");
         }
     } else if (arguments->list != NULL && !is_covered) {
         printf("[  FAILED  ] 1 test(s), listed below:\n[  FAILED  ] points that are never passed\n");
@@ -264,9 +269,9 @@ static int run_many(struct arguments *arguments)
 
 static void usage(void)
 {
-    fputs("usage: seus_sim --seed N [--seconds S] [--nodes 1..7] [--points] [--verbose]\n"
-          "       seus_sim --seeds FROM COUNT [--list FILE] [--seconds S] [--nodes 1..7] [--points] [--budget-s W]\n",
-          stderr);
+    fputs("usage: seus_sim --seed N [--seconds S] [--nodes 1..7] [--spares 0..4] [--points] [--verbose]\n"
+          "       seus_sim --seeds FROM COUNT [--list FILE] [--seconds S] [--nodes 1..7] [--spares 0..4] [--points]"
+          " [--budget-s W]\n", stderr);
     exit(2);
 }
 
@@ -302,6 +307,8 @@ static void parse(int argc, char **argv, struct arguments *a)
             a->sim.seconds = number_of(argv[++i]);
         } else if (strcmp(argv[i], "--nodes") == 0) {
             a->sim.nodes = (uint32_t)number_of(argv[++i]);
+        } else if (strcmp(argv[i], "--spares") == 0) {
+            a->sim.spares = (uint32_t)number_of(argv[++i]);
         } else if (strcmp(argv[i], "--budget-s") == 0) {
             a->budget_s = number_of(argv[++i]);
         } else if (strcmp(argv[i], "--list") == 0 && i + 1 < argc) {
@@ -310,7 +317,8 @@ static void parse(int argc, char **argv, struct arguments *a)
             usage();
         }
     }
-    if (a->has_seed == a->has_seeds || a->sim.seconds == 0 || a->sim.nodes == 0 || a->sim.nodes > SIM_NODES_MAX) {
+    if (a->has_seed == a->has_seeds || a->sim.seconds == 0 || a->sim.nodes == 0 ||
+        a->sim.nodes + a->sim.spares > SIM_NODES_MAX) {
         usage();
     }
 }

@@ -434,6 +434,19 @@ void net_tick(struct node *node)
 {
     struct world *world = node->world;
     const uint64_t now_ms = node_now_ms(node);
+    for (struct conn *conn = world->conns; conn != NULL && node->dropped_mask != 0; conn = conn->next) {
+        for (unsigned side = 0; side < 2; side++) {
+            if (conn->node[side] == node->at && ((node->dropped_mask >> conn->node[1 - side]) & 1) != 0) {
+                end_close(world, conn, side, true);
+            }
+        }
+    }
+    for (uint32_t peer = 0; peer < world->nodes_count; peer++) {
+        if (((node->dropped_mask >> peer) & 1) != 0) {
+            redial(node, &node->links[peer]); /* it may be let in again; until then it is refused */
+        }
+    }
+    node->dropped_mask = 0;
     for (struct conn *conn = world->conns; conn != NULL; conn = conn->next) {
         for (unsigned side = 0; side < 2; side++) {
             const struct conn_end *end = &conn->end[side];

@@ -98,11 +98,16 @@ static void port_on_read(void *ctx, uint64_t cookie, bool ok, uint64_t index)
 
 static void port_on_members(void *ctx, const struct agree_member *members, unsigned members_count)
 {
-    const struct node *node = ctx;
-    (void)members;
-    if (members_count != node->world->nodes_count && members_count != 0) {
+    struct node *node = ctx;
+    uint32_t mask = 0;
+    for (unsigned i = 0; i < members_count; i++) {
+        mask |= 1u << (members[i].node_id - 1);
+    }
+    if (node->world->options.spares == 0 && members_count != node->world->nodes_count && members_count != 0) {
         sim_fail(node->world, "members", "node %u sees %u members", (unsigned)node->id, members_count);
     }
+    node->dropped_mask |= node->members_mask & ~mask;
+    node->members_mask = mask;
 }
 
 static void port_on_fatal(void *ctx, const struct seus_why *why)
@@ -133,7 +138,7 @@ static void remove_dir(const char *path)
 
 static void initial_members(const struct world *world, struct agree_member members[SIM_NODES_MAX])
 {
-    for (uint32_t i = 0; i < world->nodes_count; i++) {
+    for (uint32_t i = 0; i < world->options.nodes; i++) {
         members[i] = (struct agree_member){.node_id = world->nodes[i].id, .voter = true};
         str_copy(members[i].address, sizeof(members[i].address), str_of(world->nodes[i].address));
     }
@@ -154,7 +159,7 @@ static enum seus_err found(struct node *node, struct seus_why *why)
     if (node->identity.bootstrapped) {
         struct agree_member members[SIM_NODES_MAX];
         initial_members(world, members);
-        err = agree_bootstrap_payload(members, world->nodes_count, &payload, why);
+        err = agree_bootstrap_payload(members, world->options.nodes, &payload, why);
     }
     if (err == SEUS_OK) {
         err = record_found(node->record, &node->identity, buf_str(&payload), why);
@@ -176,6 +181,11 @@ static enum seus_err open_record(struct node *node, struct seus_why *why)
     if (err == SEUS_OK) {
         err = record_identity(node->record, &node->identity);
         err = err == SEUS_NOT_FOUND ? found(node, why) : err;
+    }
+    if (err == SEUS_OK && node->is_copied) {
+        node->is_copied = false;
+        node->identity.incarnation = rng_next(&node->rng) | 1;
+        err = record_renew(node->record, node->identity.incarnation, why);
     }
     return err;
 }
@@ -221,6 +231,7 @@ static enum seus_err start_agree(struct node *node, struct seus_why *why)
                                     .incarnation = node->identity.incarnation,
                                     .address = node->address,
                                     .version = "sim",
+                                    .life = node->life,
                                     .api = ""};
     const struct agree_state start = {.term = state.term,
                                       .voted_for = state.voted_for,
@@ -364,6 +375,64 @@ void node_wipe(struct node *node)
     check_wiped(node);
 }
 
+static void copy_file(const char *from, const char *to)
+{
+    char bytes[65536];
+    size_t got;
+    FILE *source = fopen(from, "r");
+    FILE *target = fopen(to, "w");
+    CHECK(source != NULL && target != NULL);
+    while ((got = fread(bytes, 1, sizeof(bytes), source)) > 0) {
+        CHECK(fwrite(bytes, 1, got, target) == got);
+    }
+    CHECK(fclose(target) == 0);
+    (void)fclose(source);
+}
+
+static void copy_dir(const char *from, const char *to)
+{
+    struct dirent *entry;
+    remove_dir(to);
+    CHECK(mkdir(to, 0700) == 0);
+    DIR *dir = opendir(from);
+    CHECK(dir != NULL);
+    while ((entry = readdir(dir)) != NULL) {
+        char source[SIM_PATH_SIZE + sizeof(entry->d_name)];
+        char target[SIM_PATH_SIZE + sizeof(entry->d_name)];
+        snprintf(source, sizeof(source), "%s/%s", from, entry->d_name);
+        snprintf(target, sizeof(target), "%s/%s", to, entry->d_name);
+        if (entry->d_name[0] != '.' && strcmp(entry->d_name, "lock.mdb") != 0) {
+            copy_file(source, target);
+        }
+    }
+    closedir(dir);
+}
+
+static void saved_dir(const struct node *node, char target[SIM_PATH_SIZE])
+{
+    snprintf(target, SIM_PATH_SIZE, "%.100s.saved", node->log_dir);
+}
+
+void node_save(struct node *node)
+{
+    char dir[SIM_PATH_SIZE];
+    CHECK(!node->is_up);
+    saved_dir(node, dir);
+    copy_dir(node->log_dir, dir);
+    node->has_saved = true;
+    check_saved(node);
+}
+
+void node_restore(struct node *node)
+{
+    char dir[SIM_PATH_SIZE];
+    CHECK(!node->is_up && node->has_saved);
+    saved_dir(node, dir);
+    copy_dir(dir, node->log_dir);
+    node->is_copied = true;
+    check_put_back(node);
+}
+
 void node_make(struct world *world, uint32_t at)
 {
     struct node *node = &world->nodes[at];
@@ -387,6 +456,9 @@ void node_free(struct node *node)
     if (node->is_up) {
         node_crash(node, false);
     }
+    char dir[SIM_PATH_SIZE];
+    saved_dir(node, dir);
+    remove_dir(dir);
     remove_dir(node->log_dir);
     remove_dir(node->view_dir);
     remove_dir(node->keys_dir);

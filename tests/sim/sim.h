@@ -167,6 +167,12 @@ struct node {
     bool is_up;
     bool is_machine_down;
     bool is_founded;
+    bool is_spare;             /* no member: never let in, or removed and gone */
+    bool is_copied;            /* its directory is a copy that was put back: it finds that out at its start */
+    bool is_member;            /* at the end, by the leader's word */
+    bool has_saved;            /* a copy of its directory lies beside it, with what was durable in it */
+    uint32_t members_mask;     /* bit i: node i is a member, as it was last told */
+    uint32_t dropped_mask;     /* bit i: node i is none any more: its connections end with the next tick */
     bool is_wiped;             /* its directory was lost, and it does not vote again yet */
     uint64_t life;
     uint64_t frozen_until_us;
@@ -215,6 +221,8 @@ void node_make(struct world *world, uint32_t at);
 void node_start(struct node *node);
 void node_crash(struct node *node, bool machine_too);
 void node_wipe(struct node *node);
+void node_save(struct node *node);    /* copies the directory of a node that is down */
+void node_restore(struct node *node); /* and puts the copy back */
 void node_wake(struct node *node); /* something happened to it: a turn follows */
 void node_free(struct node *node);
 void turn_arm_deadline(struct node *node);
@@ -338,6 +346,7 @@ struct checks {
     uint64_t committed_count;
     uint64_t committed_capacity;
     struct durable durable[SIM_NODES_MAX];
+    struct durable saved[SIM_NODES_MAX]; /* in the copy of its directory */
     struct durable ghost[SIM_NODES_MAX]; /* of the directory that was wiped, until its successor votes */
     struct term_facts *terms;
     uint64_t terms_count;
@@ -360,6 +369,9 @@ void check_send(struct node *node, uint64_t peer_id, const struct peer_message *
 void check_role(struct node *node, uint32_t role, uint64_t leader_id, uint64_t term);
 void check_commit(struct node *node, uint64_t index);
 void check_wiped(struct node *node);
+void check_saved(struct node *node);
+void check_put_back(struct node *node);
+void check_retired(struct node *node); /* removed: what it held counts no more */
 void check_vouched(struct node *node);
 /* check_log.c */
 void check_apply(struct node *node, const struct log_entry *entries, unsigned count);
@@ -406,6 +418,7 @@ struct sim_options {
     uint64_t seed;
     uint64_t seconds;
     uint32_t nodes;
+    uint32_t spares;           /* nodes that may join; 0: members do not change */
     bool is_verbose;
     bool has_points;           /* processes also end at fault points */
     char dir[SIM_PATH_SIZE / 2];
@@ -414,6 +427,7 @@ struct sim_options {
 struct sim_stats {
     uint64_t events, crashes, power_cuts, wipes, freezes, partitions, resets, transfers;
     uint64_t point_ends;
+    uint64_t changes, restores;
     uint64_t frames, frames_bad, elections, commits, acked, refused, failed, retries, reads, timers, virtual_us;
 };
 
@@ -452,6 +466,13 @@ struct world {
 void world_run(const struct sim_options *options, struct sim_stats *ret_stats, struct points_seen *seen);
 void world_after(struct world *world, uint64_t delay_us, struct event event);
 void world_say(const struct world *world, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* members.c: an administrator who lets nodes in and out */
+void members_start(struct world *world);
+struct node *members_leader(struct world *world); /* that is ready; NULL none */
+bool members_bear_a_loss(struct world *world); /* of any one voter; no change is under way */
+bool members_one_is_wiped(const struct world *world);
+void members_mark(struct world *world); /* is_member, by the leader's word */
 
 void faults_start(struct world *world);
 /* The process of a node ends, and is started again after a while. */

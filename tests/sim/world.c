@@ -61,13 +61,24 @@ static bool is_at_rest(struct world *world)
         }
     }
     bool has_leader = false;
-    const struct node *first = &world->nodes[0];
+    const struct node *first = members_leader(world);
+    if (first == NULL) {
+        return false;
+    }
+    members_mark(world);
     for (uint32_t i = 0; i < world->nodes_count; i++) {
         const struct node *node = &world->nodes[i];
         struct agree_status status;
+        if (!node->is_member) {
+            continue;
+        }
+        if (!node->is_up) {
+            return false;
+        }
         agree_status(node->agree, &status);
         has_leader = has_leader || (status.role == ROLE_LEADER && status.ready);
-        if (!status.ready || !status.voting || view_applied(node->view) != view_applied(first->view) ||
+        if (!status.ready || !(status.voting || status.standby) || status.change_pending ||
+            view_applied(node->view) != view_applied(first->view) ||
             status.last_index != view_applied(node->view) || pipeline_under_way(node->pipeline) > 0) {
             return false;
         }
@@ -79,6 +90,9 @@ static _Noreturn void fail_restless(struct world *world)
 {
     for (uint32_t i = 0; i < world->nodes_count; i++) {
         struct agree_status status;
+        if (!world->nodes[i].is_up) {
+            continue;
+        }
         agree_status(world->nodes[i].agree, &status);
         fprintf(stderr, "node %u: role %u leader %llu term %llu last %llu durable %llu commit %llu applied %llu "
                 "voting %d ready %d under way %u\n", i + 1, status.role, (unsigned long long)status.leader_id,
@@ -106,9 +120,10 @@ static void judge(struct world *world)
 {
     check_history_at_end(world);
     check_logs_at_end(world);
-    for (uint32_t i = 1; i < world->nodes_count; i++) {
-        if (view_digest(world->nodes[i].view) != view_digest(world->nodes[0].view)) {
-            sim_fail(world, "P1", "nodes 1 and %u end with different digests", i + 1);
+    const struct node *leader = members_leader(world);
+    for (uint32_t i = 0; i < world->nodes_count; i++) {
+        if (world->nodes[i].is_member && view_digest(world->nodes[i].view) != view_digest(leader->view)) {
+            sim_fail(world, "P1", "nodes %u and %u end with different digests", (unsigned)leader->id, i + 1);
         }
     }
     check_views_at_end(world);
@@ -120,7 +135,7 @@ static void judge(struct world *world)
 static void begin(struct world *world)
 {
     rng_seed(&world->rng, world->options.seed);
-    world->nodes_count = world->options.nodes;
+    world->nodes_count = world->options.nodes + world->options.spares;
     world->checks.announced_commit = 1; /* the first configuration is committed by its making */
     world->clients_count = (uint32_t)rng_between(&world->rng, 4, SIM_CLIENTS_MAX);
     world->ask_later_permille = rng_below(&world->rng, 3) * 300;
@@ -128,13 +143,20 @@ static void begin(struct world *world)
     for (uint32_t i = 0; i < world->nodes_count; i++) {
         node_make(world, i);
     }
-    for (uint32_t i = 0; i < world->nodes_count; i++) {
+    for (uint32_t i = 0; i < world->options.nodes; i++) {
         node_start(&world->nodes[i]);
+    }
+    for (uint32_t i = world->options.nodes; i < world->nodes_count; i++) {
+        world->nodes[i].is_spare = true;
+        world->nodes[i].is_founded = true; /* it joins: it does not bootstrap */
     }
     for (uint32_t i = 0; i < world->clients_count; i++) {
         client_make(world, i);
     }
     faults_start(world);
+    if (world->options.spares > 0) {
+        members_start(world);
+    }
 }
 
 static void end(struct world *world)

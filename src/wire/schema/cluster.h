@@ -15,7 +15,8 @@
     V(0, ROLE_NONE, "")                \
     V(1, ROLE_FOLLOWER, "follower")    \
     V(2, ROLE_CANDIDATE, "candidate")  \
-    V(3, ROLE_LEADER, "leader")
+    V(3, ROLE_LEADER, "leader")        \
+    V(150, ROLE_STANDBY, "standby")
 
 /* ---- parts --------------------------------------------------------------------------------------------------- */
 
@@ -37,6 +38,14 @@
     F(10, ID, version, _, 0, "of seusd")                                                                         \
     F(11, LINE, api, _, 0, "client endpoint it announces")
 
+#define WIRE_FIELDS_history_row(F)                                                                               \
+    F(1, U64, index, _, 0, "log index")                                                                          \
+    F(2, U64, term, _, 0, "")                                                                                    \
+    F(3, TIME, at, _, 0, "of the first command at or behind it in this term")                                    \
+    F(4, ID, what, _, 0, "term or members")                                                                      \
+    F(5, U64, leader, _, 0, "who led the term, if it wrote a command")                                           \
+    F(6, LINE, text, _, 0, "what changed")
+
 /* ---- arguments ----------------------------------------------------------------------------------------------- */
 
 #define WIRE_FIELDS_trace_get(F)                                                                                 \
@@ -47,10 +56,29 @@
 
 #define WIRE_FIELDS_nothing(F)
 
+#define WIRE_FIELDS_history_query(F)                                                                             \
+    F(1, U64, limit, _, 0, "the last so many, 1 to 1000; default 50")
+
+#define WIRE_FIELDS_member_add(F)                                                                                \
+    F(1, U64, node, _, WIRE_REQ, "id of the new node")                                                           \
+    F(2, LINE, address, _, WIRE_REQ, "its peer address, HOST:PORT")                                              \
+    F(3, BOOL, standby, _, 0, "it stays a standby: it has the log and serves local reads, and does not vote")    \
+    F(4, U64, replaces, _, 0, "voter that is going to leave for it: whether that one is there does not matter")
+
+#define WIRE_FIELDS_member_move(F)                                                                               \
+    F(1, U64, node, _, WIRE_REQ, "node id")                                                                      \
+    F(2, LINE, address, _, WIRE_REQ, "its new peer address, HOST:PORT")
+
+#define WIRE_FIELDS_member_ref(F)                                                                                \
+    F(1, U64, node, _, WIRE_REQ, "node id")
+
 /* ---- replies and messages ------------------------------------------------------------------------------------ */
 
 #define WIRE_FIELDS_member_page(F)                                                                               \
     F(1, RECS, items, member, 0, "")
+
+#define WIRE_FIELDS_history_page(F)                                                                              \
+    F(1, RECS, items, history_row, 0, "oldest first")
 
 #define WIRE_FIELDS_cluster(F)                                                                                   \
     F(1, LINE, cluster, _, 0, "name")                                                                            \
@@ -73,6 +101,15 @@
     F(18, LINES, warnings, _, 0, "what an operator should know")                                                 \
     F(19, RECS, members, member, 0, "")                                                                          \
     F(235, U64, generation, _, 0, "how often the room was restored or recovered")
+
+#define WIRE_FIELDS_member_change(F)                                                                             \
+    F(1, U64, node, _, 0, "the node")                                                                            \
+    F(2, ID, change, _, 0, "add, promote, demote, remove or move")                                               \
+    F(3, U64, index, _, 0, "of the last change of members in the log")                                           \
+    F(4, U64, voters, _, 0, "count, now")                                                                        \
+    F(5, U64, voters_up, _, 0, "count")                                                                          \
+    F(6, U64, failure_tolerance, _, 0, "voters that may still be lost")                                          \
+    F(7, LINE, room, _, 0, "the same in words")
 
 #define WIRE_FIELDS_trace_reply(F)                                                                               \
     F(1, ID, request_id, _, 0, "")                                                                               \
@@ -124,7 +161,8 @@
 
 #define WIRE_PARTS_cluster(R)            \
     R(6, trace_stage, "trace_stage", "") \
-    R(8, member, "member", "a node of the room")
+    R(8, member, "member", "a node of the room") \
+    R(1503, history_row, "history_row", "a term or a change of members")
 
 #define WIRE_ENTITIES_cluster(R)
 
@@ -133,7 +171,11 @@
 #define WIRE_ARGS_cluster(R)          \
     R(20, trace_get, "trace_get", "") \
     R(21, transfer, "transfer", "")   \
-    R(22, nothing, "nothing", "")
+    R(22, nothing, "nothing", "")     \
+    R(1500, member_add, "member_add", "")   \
+    R(1501, member_move, "member_move", "") \
+    R(1502, member_ref, "member_ref", "")   \
+    R(1504, history_query, "history_query", "")
 
 #define WIRE_MESSAGES_cluster(R)                             \
     R(10, member_page, "member_page", "")                    \
@@ -141,7 +183,9 @@
     R(12, trace_reply, "trace", "")                          \
     R(13, version_reply, "version", "")                      \
     R(14, call, "call", "a request passed on to the leader") \
-    R(15, called, "called", "the leader's answer to it")
+    R(15, called, "called", "the leader's answer to it")     \
+    R(1500, member_change, "member_change", "a change of members that was made") \
+    R(1505, history_page, "history_page", "")
 
 #define WIRE_OPS_cluster(O)                                                                                  \
     O(42, cluster_status, "cluster.status", NODE, "GET", "/v1/cluster", nothing, "show how the room stands,  \
@@ -151,6 +195,18 @@
        "show the stages of a request and their times")                                                       \
     O(45, version, "version", NODE, "GET", "/v1/version", nothing, "show versions")                          \
     O(50, cluster_transfer, "cluster.transfer", ADMIN, "POST", "/v1/cluster/transfer", transfer,             \
-       "hand leadership to another node")
+       "hand leadership to another node")                                                                    \
+    O(1500, cluster_add, "cluster.add", ADMIN, "POST", "/v1/cluster/add", member_add,                     \
+       "probe a new node and add it as a standby")                                                           \
+    O(1501, cluster_promote, "cluster.promote", ADMIN, "POST", "/v1/cluster/promote", member_ref, \
+       "make a standby that has caught up a voter")                                                          \
+    O(1502, cluster_demote, "cluster.demote", ADMIN, "POST", "/v1/cluster/demote", member_ref, \
+       "make a voter a standby")                                                                             \
+    O(1503, cluster_remove, "cluster.remove", ADMIN, "POST", "/v1/cluster/remove", member_ref, \
+       "remove a node from the room")                                                                        \
+    O(1504, cluster_move, "cluster.move", ADMIN, "POST", "/v1/cluster/move", member_move,      \
+       "tell the room the new address of a node")                                                            \
+    O(1505, cluster_history, "cluster.history", NODE, "GET", "/v1/cluster/history", history_query,            \
+       "list the terms and the changes of members, from the log")
 
 #endif

@@ -6,4 +6,5 @@ def words(m):
     return {
         ("cluster", "status"): lambda: [],
         ("cluster", "members"): lambda: [],
+        ("cluster", "history"): lambda: [],
     }
