@@ -20,6 +20,7 @@
 #include "cli/describe.h"
 #include "cli/drill.h"
 #include "cli/explain.h"
+#include "cli/held.h"
 #include "cli/help.h"
 #include "cli/kit.h"
 #include "cli/manual.h"
@@ -313,7 +314,7 @@ static int show_reply(struct run *run, const struct request *request, struct cli
     }
     if (view == VIEW_STATS) {
         stats_render(&run->args, &run->selection, root, &run->out);
-    } else if (people && (view == VIEW_RECEIPT || view == VIEW_STEPS)) {
+    } else if (people && (view == VIEW_RECEIPT || view == VIEW_STEPS || view == VIEW_HELD)) {
         sentence_receipt(&run->args, root, &run->out);
     } else {
         render_reply(&run->args, &run->selection, root, body, &run->out);
@@ -365,6 +366,22 @@ static int ask_report(struct run *run, uint64_t wall_ms)
     return end_with_output(run);
 }
 
+static int export_person(struct run *run, const struct request *request, uint64_t wall_ms)
+{
+    json_t *root = NULL;
+    const bool people = run->args.format == OUTPUT_TABLE || run->args.format == OUTPUT_HTML;
+    if (held_collect(&run->args, &run->client, request, wall_ms, &root, &run->fault) != SEUS_OK) {
+        return end_with_fault(run);
+    }
+    if (people && !run->selection.chosen) {
+        held_render(&run->args, root, &run->out);
+    } else {
+        render_reply(&run->args, &run->selection, root, (struct str){0}, &run->out);
+    }
+    json_decref(root);
+    return end_with_output(run);
+}
+
 static int ask_node(struct run *run)
 {
     struct request request = {.op = command_op(run->args.command)};
@@ -400,6 +417,8 @@ static int ask_node(struct run *run)
     int code;
     if (run->args.command->view == VIEW_REPORT) {
         code = ask_report(run, wall_ms);
+    } else if (run->args.command->view == VIEW_HELD && !run->args.dry_run) {
+        code = export_person(run, &request, wall_ms);
     } else if (request.op->kind != WIRE_STREAM) {
         code = call_node(run, &request);
     } else if (watch_run(&run->args, client, &request, &run->selection, &run->fault) == SEUS_OK) {
@@ -410,11 +429,6 @@ static int ask_node(struct run *run)
     request_release(&request);
     curl_global_cleanup();
     return code;
-}
-
-static bool has_figures(const struct command *command)
-{
-    return command->view == VIEW_STATS || command->view == VIEW_REPORT;
 }
 
 /*
@@ -505,8 +519,8 @@ static int run_command(struct run *run)
     if (own != NULL) {
         return run_own(run, own);
     }
-    if (args->format == OUTPUT_HTML && !has_figures(args->command)) {
-        seus_fail(SEUS_INVALID, &run->fault.why, "--output", "Only figures come as html.");
+    if (args->format == OUTPUT_HTML && !command_has_page(args->command)) {
+        seus_fail(SEUS_INVALID, &run->fault.why, "--output", "Only figures and what is held of a person come as html.");
         seus_hint(&run->fault.why, "Choose one of: table, json, jsonl, csv, name.");
         return end_with_usage(run);
     }

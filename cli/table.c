@@ -152,3 +152,8 @@ int command_writes(const struct command *command)
     const struct wire_op *op = command_op(command);
     return op != NULL && (op->kind == WIRE_WRITE || op->kind == WIRE_ADMIN);
 }
+
+int command_has_page(const struct command *command)
+{
+    return command->view == VIEW_STATS || command->view == VIEW_REPORT || command->view == VIEW_HELD;
+}

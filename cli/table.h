@@ -20,6 +20,7 @@ enum command_view {
     VIEW_STATS,    /* figures: a row each, a total, notes; also as html */
     VIEW_REPORT,   /* all figures, a request each */
     VIEW_STEPS,    /* several requests, one after the other; progress on standard error; then a receipt */
+    VIEW_HELD,     /* all that is held of a person: a write, then pages; also as html */
     VIEW_LOCAL     /* made by seusctl itself */
 };
 
@@ -64,6 +65,8 @@ bool command_is_kit(const struct command *command);
 int command_walks_nodes(const struct command *command);
 /* True if a node is asked: the command has an operation, or reads past calls. */
 int command_asks_node(const struct command *command);
+/* True if its answer can be a page (html). */
+int command_has_page(const struct command *command);
 /* True if the command changes something at the server. */
 int command_writes(const struct command *command);
 

@@ -31,6 +31,12 @@
     {.noun = "person", .verb = "show", .op = "person.show", .view = VIEW_BLOCK, .record = &wire_record_person,       \
      .positionals = {"person_id"}, .positionals_needed = 1, .names = "person_id", .help = "show one person",         \
      .examples = {"person show p01h8kz3v2m9q4r7t5"}},                                                                \
+    {.noun = "person", .verb = "export", .op = "person.export", .view = VIEW_HELD, .record = &wire_record_held_item,  \
+     .positionals = {"person_id"}, .positionals_needed = 1, .columns = "section,number,at,title,by,masked",          \
+     .names = "id", .help = "give a person all the room holds of them, without what is about others",                \
+     .examples = {"person export p01h8kz3v2m9q4r7t5 --reason \"letter 1204 of 2026-11-20\"",                         \
+                  "person export p01h8kz3v2m9q4r7t5 --reason \"letter 1204 of 2026-11-20\" -o html --lang it"},       \
+     .done = "what the room holds of person {id} is put together"},                                                  \
     {.noun = "person", .verb = "update", .op = "person.update", .view = VIEW_RECEIPT,                                \
      .record = &wire_record_receipt, .positionals = {"person_id"}, .positionals_needed = 1, .names = "id",           \
      .help = "correct the facts about a person",                                                                     \

@@ -51,3 +51,49 @@ enum seus_err decide_login(struct decide *d, const char *field, const char *pref
     }
     return err;
 }
+
+bool access_has_sysadmin(struct decide *d, struct str except)
+{
+    void *rows = NULL;
+    const unsigned count = d->store->rows(d->store->ctx, KIND_USER, (struct str){NULL, 0}, d->arena, ACCESS_USERS_MAX,
+                                          &rows);
+    const struct wire_user *users = rows;
+    for (unsigned i = 0; i < count; i++) {
+        const struct wire_user *user = &users[i];
+        if (user->role == USER_SYSADMIN && user->state == USER_ACTIVE && user->from <= d->request->now_ms &&
+            (user->until == 0 || user->until > d->request->now_ms) &&
+            (user->login.len > 0 || user->certificate.len > 0) && !str_eq(user->user_id, except)) {
+            decide_expect(d, KIND_USER, user->user_id, user->version, false);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Would the user still be a sysadmin who can come in, now and without an end? */
+static bool stays_sysadmin(const struct decide *d, const struct wire_user *user)
+{
+    const struct wire_user_set *args = d->request->args;
+    const bool login_goes = str_eq_cstr(args->login, "-") || (user->login.len == 0 && args->login.len == 0);
+    const bool certificate_goes =
+        str_eq_cstr(args->certificate, "-") || (user->certificate.len == 0 && args->certificate.len == 0);
+    const bool role_stays = args->role == USER_ROLE_NONE || args->role == USER_SYSADMIN;
+    const bool state_stays = args->state == USER_STATE_NONE || args->state == USER_ACTIVE;
+    return role_stays && state_stays && args->until == 0 && args->from <= d->request->now_ms &&
+           !(login_goes && certificate_goes);
+}
+
+enum seus_err decide_keep_sysadmin(struct decide *d, const struct wire_user *user)
+{
+    const bool is_one = user->role == USER_SYSADMIN && user->state == USER_ACTIVE &&
+                        (user->login.len > 0 || user->certificate.len > 0);
+    if (!is_one || stays_sysadmin(d, user) || !access_is_enforced(d->store, d->arena) ||
+        access_has_sysadmin(d, user->user_id)) {
+        return SEUS_OK;
+    }
+    seus_fail(SEUS_REFUSED, d->why, "user_id", "user %.*s is the last sysadmin who can come in, and roles are "
+              "enforced: without them nobody could add people or switch that off", STR_ARG(user->user_id));
+    seus_hint(d->why, "first: seusctl user add ID --role sysadmin --login NAME, or seusctl access enforce off "
+                      "--reason TEXT");
+    return SEUS_REFUSED;
+}

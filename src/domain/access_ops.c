@@ -1,29 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * access.enforce, access.break_glass, access.mend: whether roles count, and the way round them that everybody sees.
+ * access.enforce, access.break_glass, access.mend: whether roles count, and the way round them that everybody sees; and
+ * person.export, the record that somebody was given their data.
  * Whether somebody may ask for these at all is the table's business (access_table.h).
  */
 #include "domain/access_about.h"
-#include "domain/decide.h"
-
-/* Somebody must be able to come in and switch it off again. */
-static bool has_sysadmin(struct decide *d)
-{
-    void *rows = NULL;
-    const unsigned count = d->store->rows(d->store->ctx, KIND_USER, (struct str){NULL, 0}, d->arena, ACCESS_USERS_MAX,
-                                          &rows);
-    const struct wire_user *users = rows;
-    for (unsigned i = 0; i < count; i++) {
-        const struct wire_user *user = &users[i];
-        if (user->role == USER_SYSADMIN && user->state == USER_ACTIVE && user->from <= d->request->now_ms &&
-            (user->until == 0 || user->until > d->request->now_ms) &&
-            (user->login.len > 0 || user->certificate.len > 0)) {
-            decide_expect(d, KIND_USER, user->user_id, user->version, false);
-            return true;
-        }
-    }
-    return false;
-}
+#include "domain/people.h"
 
 enum seus_err decide_access_enforce(struct decide *d)
 {
@@ -38,7 +20,7 @@ enum seus_err decide_access_enforce(struct decide *d)
         seus_hint(d->why, "seusctl access show");
         return SEUS_REFUSED;
     }
-    if (on && !has_sysadmin(d)) {
+    if (on && !access_has_sysadmin(d, (struct str){NULL, 0})) {
         seus_fail(SEUS_REFUSED, d->why, "switched", "no active user is a sysadmin with a login: with roles enforced "
                   "nobody could switch that off again");
         seus_hint(d->why, "first: seusctl user add ID --role sysadmin --login NAME (id -un tells yours)");
@@ -98,6 +80,23 @@ enum seus_err decide_access_break_glass(struct decide *d)
         .until = until};
     decide_made(d, grant_id);
     decide_expect(d, KIND_GRANT, grant_id, row.version, true);
+    return SEUS_OK;
+}
+
+/* The record that it was asked for and given; what is given is read (view/query_held.c). Also of who was erased. */
+enum seus_err decide_person_export(struct decide *d)
+{
+    const struct wire_person_export *args = d->request->args;
+    struct wire_person row;
+    if (!d->store->get(d->store->ctx, KIND_PERSON, args->person_id, d->arena, &row)) {
+        seus_fail(SEUS_NOT_FOUND, d->why, "person_id", "there is no person %.*s", STR_ARG(args->person_id));
+        seus_hint(d->why, "look for them with: seusctl person list --zone ZONE");
+        return SEUS_NOT_FOUND;
+    }
+    *DECIDE_EVENT(d, access_exported) = (struct wire_access_exported){
+        .person_id = args->person_id, .zone_id = decide_keep(d, row.zone_id), .reason = args->reason};
+    decide_made(d, decide_keep(d, args->person_id));
+    decide_expect(d, KIND_PERSON, args->person_id, row.version, false);
     return SEUS_OK;
 }
 

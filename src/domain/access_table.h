@@ -164,6 +164,8 @@
 #define ACCESS_person_unlink       LINE(PERSON,  room, any,  no,   no,   no,   no,   no,   no,   no,   no,   no,   no)
 #define ACCESS_person_role         LINE(PERSON,  room, any,  mine, no,   no,   no,   no,   no,   no,   no,   no,   no)
 #define ACCESS_person_update       LINE(PERSON,  room, any,  mine, no,   no,   no,   no,   no,   no,   no,   any,  no)
+#define ACCESS_person_export       LINE(PERSON,  no,   no,   no,   no,   no,   no,   no,   no,   no,   no,   any,  no)
+#define ACCESS_person_held         LINE(PERSON,  no,   no,   no,   no,   no,   no,   no,   no,   no,   no,   any,  no)
 #define ACCESS_person_merge        LINE(PERSON,  room, any,  no,   no,   no,   no,   no,   no,   no,   no,   no,   no)
 #define ACCESS_person_list         LINE(PERSON,  room, any,  mine, zone, zone, no,   no,   no,   no,   any,  any,  mine)
 #define ACCESS_person_show         LINE(PERSON,  room, any,  mine, zone, zone, no,   no,   no,   no,   any,  any,  mine)

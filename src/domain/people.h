@@ -29,6 +29,11 @@ struct str decide_actor_name(const struct decide *d);
 enum seus_err decide_login(struct decide *d, const char *field, const char *prefix, struct str user_id, struct str old,
                            struct str name);
 
+/* A sysadmin who can come in, other than this one; the decision rests on their row. */
+bool access_has_sysadmin(struct decide *d, struct str except);
+/* SEUS_REFUSED if user.set takes the last of them away while roles are enforced. */
+enum seus_err decide_keep_sysadmin(struct decide *d, const struct wire_user *user);
+
 /* service.c */
 enum seus_err decide_get_service(struct decide *d, struct str service_id, struct wire_service *ret_service);
 

@@ -250,6 +250,10 @@ enum seus_err decide_user_set(struct decide *d)
     if (!facts && !role && args->state == USER_STATE_NONE) {
         return nothing_to_set(d, &user);
     }
+    err = decide_keep_sysadmin(d, &user);
+    if (err != SEUS_OK) {
+        return err;
+    }
     if (facts) {
         *DECIDE_EVENT(d, user_amended) = (struct wire_user_amended){.user_id = args->user_id, .name = args->name,
             .profile = args->profile, .order = args->order, .contact = args->contact, .reason = args->reason,

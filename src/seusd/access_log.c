@@ -274,7 +274,7 @@ static enum seus_err verify_lines(struct access_log *log, struct str bytes, uint
         }
         const size_t len = (size_t)(end - (bytes.ptr + at));
         const struct str json = {bytes.ptr + at + HEAD_SIZE, len > HEAD_SIZE ? len - HEAD_SIZE : 0};
-        if (len <= HEAD_SIZE || !read_hex(bytes.ptr + at, told)) {
+        if (len <= HEAD_SIZE || bytes.ptr[at + HEX_SIZE] != ' ' || !read_hex(bytes.ptr + at, told)) {
             return fail_line(log, offset + at, "is none", why);
         }
         chain_next(chain, json, &log->line);

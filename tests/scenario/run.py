@@ -29,6 +29,7 @@ ID_KINDS = {"c": "case-id", "r": "report", "a": "assignment", "q": "request"}  #
 FIXED = [
     ("<time>", re.compile(r"\b20\d\d-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?(Z|[ ]?[+-]\d\d:?\d\d)?| [+-]\d{4})")),
     ("<version>, file", re.compile(r"\b\d+\.\d+\.\d+, file\b")),
+    ("unix/<user>", re.compile(r"(?<![\w/])unix/[\w.-]+")),
     ("unix:<user>", re.compile(r"\bunix:[\w.-]+(?!\S*/)")),
     ("<digest>", re.compile(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{48}\b|\b[0-9a-f]{16}\b")),
 ]

@@ -26,6 +26,16 @@
     V(1, GRANT_GIVEN, "given")    \
     V(2, GRANT_ENDED, "ended")
 
+#define WIRE_ENUM_held_section(V)   \
+    V(0, HELD_NONE, "")             \
+    V(1, HELD_PERSON, "person")     \
+    V(2, HELD_CASE, "case")         \
+    V(3, HELD_REPORT, "report")     \
+    V(4, HELD_PLACEMENT, "placement") \
+    V(5, HELD_DEADLINE, "deadline") \
+    V(6, HELD_EVENT, "event")       \
+    V(7, HELD_ACCESS, "access")
+
 /* ---- parts ------------------------------------------------------------------------------------------------------- */
 
 #define WIRE_FIELDS_access_head(F)                                                                               \
@@ -100,7 +110,7 @@
 #define WIRE_FIELDS_access_exported(F)                                                                           \
     F(1, ID, person_id, _, WIRE_REQ, "")                                                                         \
     F(2, ID, zone_id, _, 0, "")                                                                                  \
-    F(3, LINE, reason, _, WIRE_REQ, "the request it answers")
+    F(3, LINE, reason, _, WIRE_REQ, "the request it answers: number and date of the letter, never a name")
 
 /* ---- arguments --------------------------------------------------------------------------------------------------- */
 
@@ -139,7 +149,11 @@
 
 #define WIRE_FIELDS_person_export(F)                                                                             \
     F(1, ID, person_id, _, WIRE_REQ, "whose data")                                                               \
-    F(2, LINE, reason, _, WIRE_REQ, "the request it answers, e.g. the letter and its date")
+    F(2, LINE, reason, _, WIRE_REQ, "the request it answers: number and date of the letter, never a name")
+
+#define WIRE_FIELDS_person_held_query(F)                                                                         \
+    F(1, ID, person_id, _, WIRE_REQ, "whose data")                                                               \
+    F(2, ID, after, _, 0, "continue behind the next of the page before")
 
 /* ---- replies and messages ---------------------------------------------------------------------------------------- */
 
@@ -171,12 +185,22 @@
     F(9, TIME, glass_until, _, 0, "until when the one who asks may do everything")                               \
     F(10, RECS, heads, access_head, 0, "the access logs of the nodes, as far as they are witnessed")
 
+#define WIRE_FIELDS_held_item(F)                                                                                 \
+    F(1, ENUM, section, held_section, 0, "")                                                                     \
+    F(2, ID, id, _, 0, "of the row or the event")                                                                \
+    F(3, ID, number, _, 0, "of the case it belongs to")                                                          \
+    F(4, TIME, at, _, 0, "")                                                                                     \
+    F(5, LINE, title, _, 0, "what it is")                                                                        \
+    F(6, ENUM, by, user_role, 0, "role of who wrote it")                                                         \
+    F(7, LINES, masked, _, 0, "what of it is about somebody else and is not told")
+
 /* ---- lists ------------------------------------------------------------------------------------------------------- */
 
 #define WIRE_ENUMS_access(E) \
     E(access_state)          \
     E(access_switch)         \
     E(login_state)           \
+    E(held_section)          \
     E(grant_state)
 
 #define WIRE_KINDS_access(K, V)                    \
@@ -208,13 +232,15 @@
     R(1104, access_witness, "access_witness", "")          \
     R(1105, access_log_query, "access_log_query", "")      \
     R(1106, access_verify_args, "access_verify", "")       \
-    R(1107, person_export, "person_export", "")
+    R(1107, person_export, "person_export", "") \
+    R(1108, person_held_query, "person_held", "")
 
 #define WIRE_MESSAGES_access(R)             \
     R(1100, grant_page, "grant_page", "")   \
     R(1101, access_reply, "access_reply", "") \
     R(1102, access_log_page, "access_log_page", "") \
-    R(1103, access_verified, "access_verified", "")
+    R(1103, access_verified, "access_verified", "") \
+    R(1104, held_item, "held_item", "something the room holds of a person")
 
 #define WIRE_OPS_access(O)                                                                                      \
     O(1100, access_enforce, "access.enforce", WRITE, "POST", "/v1/access/enforce", access_enforce,              \
@@ -232,6 +258,10 @@
     O(1106, access_verify, "access.verify", NODE, "GET", "/v1/access/verify", access_verify_args,               \
       "check the chain of this node's access log, and that nothing of it was cut off")                          \
     O(1107, access_witness, "access.witness", INTERNAL, "", "", access_witness,                                 \
-      "take note of how far a node's access log has come")
+      "take note of how far a node's access log has come")                                                      \
+    O(1108, person_export, "person.export", WRITE, "POST", "/v1/persons/{person_id}/export", person_export,     \
+      "give a person all the room holds of them, without what is about others")                                 \
+    O(1109, person_held, "person.held", READ, "GET", "/v1/persons/{person_id}/held", person_held_query,         \
+      "read what the room holds of a person, without what is about others")
 
 #endif

@@ -17,6 +17,7 @@ def words(m):
         ("person", "role"): lambda: [*linked(), "--role", "witness"],
         ("person", "list"): lambda: ["--zone", "z1"],
         ("person", "show"): lambda: [person()],
+        ("person", "export"): lambda: [linked()[1], "--reason", "letter 12 of 2026-11-20"],
         ("person", "update"): lambda: [person(), "--vulnerabilities", "old_age"],
         ("person", "merge"): lambda: [person(), "--into", person(), "--reason", "a test"],
     }

@@ -364,6 +364,36 @@ ROOM_TEST(roles_are_not_enforced_before_a_sysadmin_can_come_in)
     assert_false(access_is_enforced(&room->store->port, &room->arena));
 }
 
+ROOM_TEST(the_last_sysadmin_who_can_come_in_stays_while_roles_are_enforced)
+{
+    assert_int_equal(CALL(room, user_add, .user_id = S("sa"), .role = USER_SYSADMIN, .login = S("root")), SEUS_OK);
+    assert_int_equal(CALL(room, user_add, .user_id = S("sb"), .role = USER_SYSADMIN), SEUS_OK);
+    assert_int_equal(CALL(room, access_enforce, .switched = SWITCH_ON, .reason = S("r")), SEUS_OK);
+    assert_int_equal(CALL(room, user_set, .user_id = S("sa"), .state = USER_ENDED, .reason = S("r")), SEUS_REFUSED);
+    assert_int_equal(CALL(room, user_set, .user_id = S("sa"), .state = USER_SUSPENDED, .reason = S("r")),
+                     SEUS_REFUSED);
+    assert_int_equal(CALL(room, user_set, .user_id = S("sa"), .role = USER_AUDITOR), SEUS_REFUSED);
+    assert_int_equal(CALL(room, user_set, .user_id = S("sa"), .role = USER_SYSADMIN, .until = NOW_MS + 1),
+                     SEUS_REFUSED);
+    assert_int_equal(CALL(room, user_set, .user_id = S("sa"), .login = S("-")), SEUS_REFUSED);
+    assert_int_equal(CALL(room, user_set, .user_id = S("sa"), .login = S("admin")), SEUS_OK);
+    assert_int_equal(CALL(room, user_set, .user_id = S("sb"), .certificate = S("sb.example")), SEUS_OK);
+    assert_int_equal(CALL(room, user_set, .user_id = S("sa"), .state = USER_ENDED, .reason = S("r")), SEUS_OK);
+    assert_int_equal(CALL(room, user_set, .user_id = S("sb"), .certificate = S("-")), SEUS_REFUSED);
+    assert_int_equal(CALL(room, access_enforce, .switched = SWITCH_OFF, .reason = S("r")), SEUS_OK);
+    assert_int_equal(CALL(room, user_set, .user_id = S("sb"), .certificate = S("-")), SEUS_OK);
+}
+
+ROOM_TEST(giving_a_person_their_data_is_recorded_also_of_who_was_erased)
+{
+    const struct wire_person person = {.person_id = S("p1"), .zone_id = S("z1"), .state = PERSON_ERASED, .version = 1};
+    store_put(room->store, KIND_PERSON, person.person_id, &person);
+    assert_int_equal(CALL(room, person_export, .person_id = S("p1"), .reason = S("letter 12")), SEUS_OK);
+    assert_int_equal(room->decision.events_count, 1);
+    assert_int_equal(room->decision.events[0].type, EVENT_access_exported);
+    assert_int_equal(CALL(room, person_export, .person_id = S("p2"), .reason = S("letter 12")), SEUS_NOT_FOUND);
+}
+
 ROOM_TEST(a_login_is_one_users_alone_and_can_be_taken_away)
 {
     enforce(room);
@@ -410,6 +440,8 @@ int main(void)
         cmocka_unit_test(a_front_end_asks_in_the_name_of_who_works_at_cases_and_nobody_else_does),
         cmocka_unit_test(broken_glass_opens_everything_until_its_time_and_only_for_who_broke_it),
         cmocka_unit_test(roles_are_not_enforced_before_a_sysadmin_can_come_in),
+        cmocka_unit_test(the_last_sysadmin_who_can_come_in_stays_while_roles_are_enforced),
+        cmocka_unit_test(giving_a_person_their_data_is_recorded_also_of_who_was_erased),
         cmocka_unit_test(a_login_is_one_users_alone_and_can_be_taken_away),
         cmocka_unit_test(the_glass_is_broken_for_a_while_and_mended),
     };
