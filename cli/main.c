@@ -14,6 +14,7 @@
 
 #include "base/id.h"
 #include "base/paths.h"
+#include "cli/audit.h"
 #include "cli/backup.h"
 #include "cli/ca.h"
 #include "cli/complete.h"
@@ -440,6 +441,7 @@ static const struct own {
     enum seus_err (*answer)(const struct args *args, const struct client *client, json_t **ret, bool *ret_failed,
                             struct fault *fault);
 } owns[] = {
+    {audit_is_ours, audit_answer},
     {backup_is_ours, backup_answer},
     {ca_is_ours, ca_answer},
     {drill_is_ours, drill_answer},

@@ -11,6 +11,10 @@
     {.noun = "audit", .verb = "prove", .op = "audit.prove", .view = VIEW_BLOCK, .record = &wire_record_proof,     \
      .positionals = {"index"}, .positionals_needed = 1, .names = "index",                                         \
      .help = "prove that an entry is in the log, without showing any other; deploy/seus-verify checks it offline",\
-     .examples = {"audit prove 1200 -o json > proof.json"}},
+     .examples = {"audit prove 1200 -o json > proof.json"}},                                                      \
+    {.noun = "audit", .verb = "verify", .view = VIEW_LOCAL, .record = &wire_record_audit_verified,                \
+     .args = &wire_record_audit_check, .columns = "node,state,index,verified,rows,chain,digest", .names = "node", \
+     .help = "verify checksums, hash chain and tree of a node's log; exit code 10 names the node and the index",  \
+     .examples = {"audit verify", "audit verify --full", "audit verify --all-members --full -o json"}},
 
 #endif

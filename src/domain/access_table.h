@@ -233,6 +233,7 @@
 #define ACCESS_backup              LINE(ROOM,    no,   no,   no,   no,   no,   no,   no,   no,   any,  any,  no,   no)
 #define ACCESS_audit_checkpoint    EVERYBODY
 #define ACCESS_audit_prove         LINE(ROOM,    no,   no,   no,   no,   no,   no,   no,   no,   any,  any,  any,  no)
+#define ACCESS_audit_verify        LINE(ROOM,    no,   no,   no,   no,   no,   no,   no,   no,   any,  any,  any,  no)
 #define ACCESS_room_act            THE_ROOM
 #define ACCESS_cluster_transfer    LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
 #define ACCESS_cluster_add         LINE(ROOM,    no,   no,   no,   no,   no,   no,   no,   no,   any,  no,   no,   no)

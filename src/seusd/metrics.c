@@ -130,6 +130,22 @@ static void access_metrics(struct node *node, struct buf *target)
     number(target, "seus_access_log_entries", "gauge", "Records of this node's access log.", entries);
 }
 
+/* What is known of the soundness of the log. */
+static void audit_metrics(struct node *node, struct buf *target)
+{
+    number(target, "seus_audit_verified_index", "gauge",
+           "Log index up to which audit verify last found this node good, since it started; 0: not yet.",
+           node->audit_verified_index);
+    number(target, "seus_scrub_next_index", "gauge", "Row of the log that the slow scrub reads next.",
+           node->scrub_next);
+    milliseconds(target, "seus_scrub_completed_timestamp_seconds",
+                 "When the scrub last reached the end of the log, since the start; 0: not yet.", node->scrubbed_at_ms);
+    number(target, "seus_log_damaged_rows", "gauge", "Rows of the log that wait to be repaired from another node.",
+           record_rotten(node->record, NULL, 0));
+    number(target, "seus_log_damaged_rows_total", "counter", "Damaged rows met since the start.",
+           node->rot_rows_total);
+}
+
 static void disk_metrics(struct node *node, struct buf *target)
 {
     struct record_stats log;
@@ -227,5 +243,6 @@ void node_metrics(void *ctx, struct buf *target)
     request_metrics(node, target);
     access_metrics(node, target);
     disk_metrics(node, target);
+    audit_metrics(node, target);
     plugin_metrics(node, target);
 }

@@ -254,6 +254,7 @@ static void on_tick(uv_timer_t *handle)
     node_access_tick(node);
     rot_tick(node);
     checkpoint_tick(node);
+    audit_tick(node);
     pipeline_tick(node->pipeline);
     node_turn(node); /* as for agreement's timer: nothing waits until the loop wakes again */
 }
@@ -413,6 +414,7 @@ static enum seus_err start_parts(struct node *node, struct seus_why *why)
         err = open_views(node, why);
     }
     if (err == SEUS_OK) {
+        audit_open(node);
         err = checkpoint_open(node, why);
     }
     if (err == SEUS_OK) {
@@ -521,6 +523,7 @@ void node_free(struct node *node)
     timers_free(node->timers);
     node_close_access_log(node);
     rewind_free(node->rewind);
+    audit_close(node);
     trace_free(node->trace);
     apply_free(node->apply);
     agree_free(node->agree);

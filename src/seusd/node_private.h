@@ -132,6 +132,12 @@ struct node {
     struct sign_key key;        /* that checkpoints are signed with */
     uint64_t checkpoint_size;   /* of the last one that was logged */
     uint64_t checkpoint_ms;     /* monotonic: when */
+    struct verify *verify;      /* under way, or just over (audit.c); NULL: none */
+    uint64_t verify_run;        /* its number */
+    uint64_t verify_index;      /* at which it tells chain, root and digest */
+    uint64_t verify_asked_ms;   /* monotonic: somebody last asked how it goes */
+    bool verify_full;
+    uint64_t audit_verified_index; /* the last good one ended there; 0: none since the start */
     bool impaired;              /* rows of the log are damaged (rot.c) */
     uint64_t rot_asked_ms;      /* monotonic */
     uint64_t rot_rows_total;    /* damaged rows met since the start */
@@ -252,6 +258,11 @@ void watch_bookmarks(struct node *node);
 /* checkpoint.c: signed heads of the log, and proofs of entries */
 enum seus_err checkpoint_open(struct node *node, struct seus_why *why);
 void checkpoint_tick(struct node *node);
+
+/* audit.c: verification of this node */
+void audit_open(struct node *node);
+void audit_tick(struct node *node);
+void audit_close(struct node *node);
 
 /* rot.c: damaged rows are found, and repaired from other nodes */
 void rot_start(struct node *node);

@@ -105,6 +105,9 @@ enum seus_err query_shift_sheet(const struct query *q)
         .leaves = shift->leaves,
         .leaves_count = shift->leaves_count,
     };
+    if (q->view->signer.sign != NULL) {
+        sheet.checkpoint = q->view->signer.sign(q->view->signer.ctx, q->arena);
+    }
     add_cases(q, &sheet);
     wire_json_encode(&wire_record_shift_sheet, &sheet, q->target);
     return SEUS_OK;

@@ -434,6 +434,11 @@ void view_set_opener(struct view *view, const struct view_opener *opener)
     view->opener = *opener;
 }
 
+void view_set_signer(struct view *view, const struct view_signer *signer)
+{
+    view->signer = *signer;
+}
+
 const struct domain_store *view_store(struct view *view)
 {
     return &view->store;

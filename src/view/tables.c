@@ -123,7 +123,7 @@ bool table_find(struct view *view, enum view_table table, MDB_val key, MDB_val *
     return rc == 0;
 }
 
-static uint64_t row_hash(enum view_table table, MDB_val key, MDB_val value)
+uint64_t table_row_hash(enum view_table table, MDB_val key, MDB_val value)
 {
     const uint64_t seed = hash_xxh3_seeded(key.mv_data, key.mv_size, (uint64_t)table + 1);
     return hash_xxh3_seeded(value.mv_data, value.mv_size, seed);
@@ -174,7 +174,7 @@ void table_put(struct view *view, enum view_table table, MDB_val key, MDB_val va
     MDB_val old;
     int rc = mdb_cursor_get(cursor, &at, &old, MDB_SET_KEY);
     if (rc == 0) {
-        view->next.digest -= row_hash(table, key, old);
+        view->next.digest -= table_row_hash(table, key, old);
         rc = mdb_cursor_put(cursor, &key, &value, MDB_CURRENT);
     } else if (rc == MDB_NOTFOUND) {
         rc = mdb_cursor_put(cursor, &key, &value, 0);
@@ -183,7 +183,7 @@ void table_put(struct view *view, enum view_table table, MDB_val key, MDB_val va
         write_failed(view, rc, "write to the views");
         return;
     }
-    view->next.digest += row_hash(table, key, value);
+    view->next.digest += table_row_hash(table, key, value);
 }
 
 void table_replace(struct view *view, enum view_table table, MDB_val key, MDB_val old, MDB_val value)
@@ -194,7 +194,7 @@ void table_replace(struct view *view, enum view_table table, MDB_val key, MDB_va
         return;
     }
     /* Hashed first: the old value lies where the new one goes. */
-    const uint64_t difference = row_hash(table, key, value) - row_hash(table, key, old);
+    const uint64_t difference = table_row_hash(table, key, value) - table_row_hash(table, key, old);
     const int rc = mdb_cursor_put(cursor, &key, &value, MDB_CURRENT);
     if (rc != 0) {
         write_failed(view, rc, "write to the views");
@@ -223,7 +223,7 @@ void table_add(struct view *view, enum view_table table, MDB_val key, MDB_val va
         rc = mdb_cursor_put(cursor, &key, &put, MDB_NOOVERWRITE);
     }
     if (rc == 0) {
-        view->next.digest += row_hash(table, key, value);
+        view->next.digest += table_row_hash(table, key, value);
     } else if (rc != MDB_KEYEXIST) {
         write_failed(view, rc, "write to the views");
     } else if (table != TABLE_TIMELINE) {
@@ -242,7 +242,7 @@ void table_del(struct view *view, enum view_table table, MDB_val key)
     MDB_val old;
     int rc = mdb_cursor_get(cursor, &at, &old, MDB_SET_KEY);
     if (rc == 0) {
-        view->next.digest -= row_hash(table, key, old);
+        view->next.digest -= table_row_hash(table, key, old);
         rc = mdb_cursor_del(cursor, 0);
     }
     if (rc != 0 && rc != MDB_NOTFOUND) {
@@ -283,7 +283,7 @@ uint64_t view_digest_scan(struct view *view)
         MDB_val value;
         bool more = table_move(view, cursor, &key, &value, MDB_FIRST);
         while (more) {
-            digest += row_hash((enum view_table)table, key, value);
+            digest += table_row_hash((enum view_table)table, key, value);
             more = table_move(view, cursor, &key, &value, MDB_NEXT);
         }
         mdb_cursor_close(cursor);

@@ -72,6 +72,7 @@ struct view {
     struct arena scratch; /* of one row, or one chunk of the log */
     struct domain_store store;
     struct view_opener opener; /* of sealed texts; its functions NULL: none */
+    struct view_signer signer; /* of checkpoints; its function NULL: none */
 };
 
 /* A key under construction: at most tag, group, 0, id. LMDB's own limit is 511. */
@@ -145,6 +146,9 @@ void table_del(struct view *view, enum view_table table, MDB_val key);
 MDB_cursor *table_cursor(struct view *view, enum view_table table);
 /* Moves a cursor; false at the end or on damage. */
 bool table_move(struct view *view, MDB_cursor *cursor, MDB_val *key, MDB_val *value, MDB_cursor_op op);
+
+/* What a row adds to the digest. */
+uint64_t table_row_hash(enum view_table table, MDB_val key, MDB_val value);
 
 /* Makes sure that the disk has room for bytes more than what the last commit uses. */
 enum seus_err table_reserve(struct view *view, uint64_t bytes, struct seus_why *why);

@@ -45,6 +45,15 @@ struct view_opener {
     void (*open_event)(void *ctx, const struct wire_event *event, struct arena *arena);
 };
 void view_set_opener(struct view *view, const struct view_opener *opener);
+/*
+ * Who signs what the log is, for papers that leave the room: the signed note (seusd/checkpoint.c) in arena, empty if it
+ * cannot be made. Not set: papers bear none.
+ */
+struct view_signer {
+    void *ctx;
+    struct str (*sign)(void *ctx, struct arena *arena);
+};
+void view_set_signer(struct view *view, const struct view_signer *signer);
 
 /* One transaction for a batch of entries. Between begin and commit reads see what was written. */
 MUST_CHECK enum seus_err view_begin(struct view *view, struct seus_why *why);
@@ -79,6 +88,18 @@ void view_chain(const struct view *view, unsigned char ret_chain[SHA256_SIZE]);
 uint64_t view_digest(const struct view *view);
 /* The same, computed by reading every row: what the incremental one must equal. Slow. */
 uint64_t view_digest_scan(struct view *view);
+/*
+ * The same in steps, while others write: of the rows as they were at view_sum_index. One thread, the loop.
+ * gives: view_sum_free, before view_close.
+ */
+struct view_sum;
+MUST_CHECK enum seus_err view_sum_new(struct view *view, struct view_sum **ret_sum, struct seus_why *why);
+void view_sum_free(struct view_sum *sum);
+MUST_CHECK enum seus_err view_sum_step(struct view_sum *sum, unsigned rows_max, bool *ret_done, struct seus_why *why);
+uint64_t view_sum_index(const struct view_sum *sum);
+uint64_t view_sum_rows(const struct view_sum *sum); /* looked at so far */
+/* Once it is done: the digest of the rows, and the incremental one at the same index. */
+void view_sum_digests(const struct view_sum *sum, uint64_t *ret_rows_digest, uint64_t *ret_kept);
 uint64_t view_cases_open(const struct view *view);
 /*
  * Open deadlines of which something must be said at until_ms or before (a warning, or that the time is over), the

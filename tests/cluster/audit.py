@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Checkpoints and proofs of real nodes, verified offline by a program that shares no line with SEUS."""
+"""Checkpoints and proofs of real nodes, verified offline by a program that shares no line with SEUS; verified nodes."""
 import json
 import os
 import subprocess
 import sys
+import threading
 
 import room
+import rot
 
 VERIFY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "deploy", "seus-verify")
 
@@ -71,5 +73,102 @@ def an_entry_is_proved_and_nothing_else_is(places):
     room.check(get(place, 1, "/v1/audit/checkpoint")["public_key"] == key, "and the same after a restart")
 
 
+def seusctl(place, nodes, *words):
+    env = {**{name: value for name, value in os.environ.items() if not name.startswith("SEUS_")},
+           "SEUS_ENDPOINTS": ",".join("unix:" + place.socket_of(node) for node in nodes)}
+    return subprocess.run([os.path.join(place.places.bin_dir, "seusctl"), *words], env=env, capture_output=True,
+                          text=True, check=False, timeout=60)
+
+
+def metric(place, node, name):
+    for line in place.ask(node, "GET", "/metrics").raw.decode().splitlines():
+        if line.startswith(name + " "):
+            return float(line.split()[1])
+    raise room.Failure(f"node {node} has no metric {name}")
+
+
+def are_equal(place):
+    for words in ((), ("--full",)):
+        done = seusctl(place, place.nodes, "audit", "verify", "--all-members", *words, "-o", "json")
+        room.check(done.returncode == 0 and done.stderr == "", f"good, and nothing on standard error: {done}")
+        rows = json.loads(done.stdout)["items"]
+        room.check(sorted(row["node"] for row in rows) == place.nodes, f"all members: {rows}")
+        room.check(all(row["state"] == "good" and row["verified"] > 300 for row in rows), f"each is good: {rows}")
+        names = ("index", "chain", "root", *(("digest",) if words else ()))
+        room.check(all(len({row[name] for row in rows}) == 1 for name in names), f"and all are equal: {rows}")
+    for row in rows:
+        room.check(metric(place, row["node"], "seus_audit_verified_index") == row["verified"], "the metric says so")
+        room.check(metric(place, row["node"], "seus_log_damaged_rows") == 0, "nothing is damaged")
+
+
+def members_that_are_equal_are_found_equal_while_the_room_writes(places):
+    place = room.Room(places).up()
+    case_id, = place.seed(1)
+    rot.fill(place, case_id, 300, "note")
+    place.wait_equal()
+    stop = threading.Event()
+
+    def write():
+        number = 0
+        while not stop.is_set():
+            place.must(f"/v1/cases/{case_id}/notes", {"text": f"meanwhile {number}"})
+            number += 1
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        are_equal(place)
+    finally:
+        stop.set()
+        writer.join()
+    are_equal(place)
+    done = seusctl(place, place.nodes[:1], "audit", "verify")
+    room.check(done.returncode == 0 and len(done.stdout.splitlines()) == 2, f"a node alone: {done}")
+    # A member that cannot be reached is no member that is equal.
+    place.stop(3)
+    done = seusctl(place, place.nodes, "audit", "verify", "--all-members")
+    room.check(done.returncode not in (0, 10) and "node 3" in done.stderr, f"it says who was not reached: {done}")
+
+
+def a_byte_flipped_in_the_file_of_a_stopped_node_is_named(places):
+    place = room.Room(places, count=1)
+    place.start(1)
+    place.wait_ready()
+    case_id, = place.seed(1)
+    rot.fill(place, case_id, 350, "note")
+    wanted = [item["index"] for item in place.events(1, "case.noted", case_id)][7]
+    place.stop(1)
+    room.check(rot.rot(place, 1, b"note.00007.id") > 0, "there is something to damage")
+    place.start(1)
+    place.wait_ready()
+    done = seusctl(place, [1], "audit", "verify")
+    room.check(done.returncode == 10, f"exit code 10: {done}")
+    room.check(f"node 1 is bad at index {wanted}:" in done.stderr, f"index {wanted} of node 1 is named: {done.stderr}")
+    done = seusctl(place, [1], "audit", "verify", "--full", "-o", "json")
+    error = json.loads(done.stderr)["error"]
+    room.check(done.returncode == 10 and error["code"] == "integrity" and str(wanted) in error["message"],
+               f"and to programs: {done}")
+    room.check(metric(place, 1, "seus_audit_verified_index") == 0, "it was never found good")
+    room.check(metric(place, 1, "seus_log_damaged_rows") == 1, "one row is damaged")
+
+
+def the_sheet_of_a_shift_bears_a_checkpoint(places):
+    place = room.Room(places, count=1)
+    place.start(1)
+    place.wait_ready()
+    place.seed(1)
+    for words in (("room", "add", "r1", "--name", "Room one"), ("user", "add", "anna", "--role", "supervisor")):
+        done = seusctl(place, [1], *words)
+        room.check(done.returncode == 0, f"{words}: {done}")
+    shift = seusctl(place, [1], "shift", "open", "--room", "r1", "--lead", "anna", "-o", "name").stdout.strip()
+    sheet = get(place, 1, f"/v1/shifts/{shift}/sheet")
+    point = get(place, 1, "/v1/audit/checkpoint")
+    origin, size, root = sheet["checkpoint"].split("\n")[:3]
+    room.check(origin.startswith("seus/") and int(size) == sheet["at_index"] == point["size"], f"its index: {sheet}")
+    room.check(root == point["note"].split("\n")[2], f"with the root of the tree: {sheet}")
+    room.check(verify(place, {**point, "note": sheet["checkpoint"]}, point["public_key"]), "and it holds offline")
+
+
 if __name__ == "__main__":
-    room.run([an_entry_is_proved_and_nothing_else_is])
+    room.run([an_entry_is_proved_and_nothing_else_is, members_that_are_equal_are_found_equal_while_the_room_writes,
+              a_byte_flipped_in_the_file_of_a_stopped_node_is_named, the_sheet_of_a_shift_bears_a_checkpoint])

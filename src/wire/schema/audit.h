@@ -6,6 +6,12 @@
 #ifndef WIRE_SCHEMA_AUDIT_H
 #define WIRE_SCHEMA_AUDIT_H
 
+#define WIRE_ENUM_audit_state(V)         \
+    V(0, AUDIT_NONE, "")                 \
+    V(1, AUDIT_RUNNING, "running")       \
+    V(2, AUDIT_GOOD, "good")             \
+    V(3, AUDIT_BAD, "bad")
+
 #define WIRE_ENUM_act_kind(V)            \
     V(0, ACT_NONE, "")                   \
     V(1, ACT_RESTORED, "restored")       \
@@ -38,6 +44,15 @@
 
 #define WIRE_FIELDS_audit_prove(F)                                                                               \
     F(1, U64, index, _, WIRE_REQ, "log index of the entry")
+
+#define WIRE_FIELDS_audit_verify(F)                                                                              \
+    F(1, U64, run, _, 0, "goes on with the verification of this number; absent: begins one")                     \
+    F(2, U64, index, _, 0, "log index at which chain, root and digest are told; default: the last one applied")  \
+    F(3, BOOL, full, _, 0, "make the views again from the log, beside the live ones, and compare")
+
+#define WIRE_FIELDS_audit_check(F)                                                                               \
+    F(1, BOOL, all_members, _, 0, "every member, and that all are equal at one index")                           \
+    F(2, BOOL, full, _, 0, "make the views again from the log, beside the live ones, and compare")
 
 /* ---- rows of the views ---------------------------------------------------------------------------------------- */
 
@@ -109,10 +124,24 @@
     F(5, LINES, path, _, 0, "hashes beside the way to the root, from the leaf up; hex")                          \
     F(6, REC, checkpoint, checkpoint, 0, "signed, of the tree that the path leads to")
 
+#define WIRE_FIELDS_audit_verified(F)                                                                            \
+    F(1, U64, node, _, 0, "that was verified")                                                                   \
+    F(2, ENUM, state, audit_state, 0, "")                                                                        \
+    F(3, U64, run, _, 0, "number of this verification, to go on with it")                                        \
+    F(4, U64, index, _, 0, "log index at which chain, root and digest are told")                                 \
+    F(5, U64, verified, _, 0, "every entry up to this log index holds")                                          \
+    F(6, LINE, chain, _, 0, "SHA-256 chain value at index, hex")                                                 \
+    F(7, LINE, root, _, 0, "root of the Merkle tree at index, hex")                                              \
+    F(8, LINE, digest, _, 0, "full: of the views made again, at index")                                          \
+    F(9, U64, rows, _, 0, "full: rows of the live views that were read")                                         \
+    F(10, U64, bad_index, _, 0, "bad: log index of what does not hold")                                          \
+    F(11, LINE, finding, _, 0, "bad: what does not hold")
+
 /* ---- lists --------------------------------------------------------------------------------------------------- */
 
 #define WIRE_ENUMS_audit(E) \
-    E(act_kind)
+    E(act_kind)             \
+    E(audit_state)
 
 #define WIRE_KINDS_audit(K, V) \
     K(V, 88, KIND_ORIGIN, origin, kind, from_cluster_id)
@@ -132,11 +161,14 @@
     R(1601, backup_make, "backup_make", "")   \
     R(1602, backup_named, "backup_named", "") \
     R(1603, room_act, "room_act", "")         \
-    R(1604, audit_prove, "audit_prove", "")
+    R(1604, audit_prove, "audit_prove", "")   \
+    R(1605, audit_verify, "audit_verify", "") \
+    R(1606, audit_check, "audit_check", "")
 
 #define WIRE_MESSAGES_audit(R)                                            \
     R(1600, backup_facts, "backup_facts", "what a backup of the log holds") \
-    R(1611, proof, "proof", "that an entry is in the log, without the others")
+    R(1611, proof, "proof", "that an entry is in the log, without the others") \
+    R(1612, audit_verified, "audit_verified", "how the verification of a node goes")
 
 #define WIRE_OPS_audit(O)                                                                                        \
     O(1600, backup, "cluster.backup", STREAM, "GET", "/v1/backup", backup_get,                                    \
@@ -145,6 +177,8 @@
       "sign what the log is now, as the node asked has it")                                                      \
     O(1603, audit_prove, "audit.prove", NODE, "GET", "/v1/audit/prove", audit_prove,                      \
       "prove that an entry is in the log, without the others")                                                   \
+    O(1604, audit_verify, "audit.verify", NODE, "GET", "/v1/audit/verify", audit_verify,                         \
+      "verify the log of the node asked, a few milliseconds a call: ask with run until it is no longer running") \
     O(1601, room_act, "room.act", INTERNAL, "", "", room_act, "the room was restored or recovered")
 
 #endif

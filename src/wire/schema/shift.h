@@ -163,7 +163,8 @@
     F(9, U64, at_index, _, 0, "log index it rests on")                                                           \
     F(10, ID, digest, _, 0, "of the views at that index")                                                        \
     F(11, RECS, leaves, shift_item, 0, "what it leaves")                                                          \
-    F(12, RECS, cases, sheet_case, 0, "open cases of the room, 200 at most")
+    F(12, RECS, cases, sheet_case, 0, "open cases of the room, 200 at most")                                     \
+    F(235, TEXT, checkpoint, _, 0, "signed note of the node: what the log was (origin, size, root, signature)")
 
 /* ---- lists ----------------------------------------------------------------------------------------------------- */
 

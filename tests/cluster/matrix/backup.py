@@ -16,5 +16,6 @@ def words(m):
         ("cluster", "backup"): lambda: [fresh()],
         ("audit", "checkpoint"): lambda: [],
         ("audit", "prove"): lambda: ["1"],
+        ("audit", "verify"): lambda: ["--all-members", "--full"],
         ("backup", "verify"): lambda: [taken()],
     }
