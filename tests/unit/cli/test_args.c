@@ -209,7 +209,8 @@ static void every_command_names_an_operation_and_fields_that_exist(void **state)
         const struct wire_op *op = command_op(command);
         assert_non_null(command->examples[0]);
         assert_true((op == NULL) == (command->view == VIEW_LOCAL));
-        assert_true((command->done != NULL) == (command->view == VIEW_RECEIPT || command->view == VIEW_STEPS));
+        const bool receipt = command->view == VIEW_RECEIPT || command->view == VIEW_STEPS || command->view == VIEW_HELD;
+        assert_true((command->done != NULL) == receipt);
         for (unsigned p = 0; p < COMMAND_POSITIONALS_MAX && command->positionals[p] != NULL; p++) {
             assert_non_null(wire_field_by_name(command_args(command), str_of(command->positionals[p])));
         }
