@@ -95,6 +95,7 @@ struct agree_options {
     const char *version;     /* of seusd, for HELLO; keeps */
     const char *api;         /* announced client endpoint; keeps */
     uint64_t life;           /* random, of this process: tells it from another with a copy of its directory */
+    bool founded_empty;      /* the directory was made without a first configuration, or is a copy that was put back */
 };
 
 /* The payload of the first CHANGE entry: identical bytes on every initial voter. gives target's content. */

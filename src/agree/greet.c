@@ -9,6 +9,10 @@
  * votes exceeds) and it holds, durably, an entry of the term of a leader at least as new, committed, beyond what
  * that leader had when it greeted: by leader completeness that contains everything it ever acknowledged. From then
  * on it is a voter like any other, with its vote of that term given to that leader.
+ *
+ * A member that has not met the new directory before it was vouched for (it refused the greeting of one that was no
+ * member by its log, or forgot it in a crash) takes it later by that word: only a directory founded with --bootstrap
+ * may vote without anybody having vouched.
  */
 #include "agree/guards.h"
 #include "agree/core.h"
@@ -30,6 +34,7 @@ void agree_hello(struct agree *agree, struct peer_hello *ret_hello)
         .life = agree->options.life,
         .feature_level = PEER_FEATURE_LEVEL,
         .address = str_of(agree->address),
+        .founded_empty = agree->options.founded_empty,
     };
 }
 
@@ -92,7 +97,7 @@ enum seus_err agree_greet(struct agree *agree, const struct peer_hello *hello, b
     struct peer *peer = core_peer_make(agree, hello->node_id);
     const uint64_t known = peer->incarnation != 0 ? peer->incarnation : known_incarnation;
     const bool other = known != 0 && known != hello->incarnation;
-    if (other && !hello->joining) {
+    if (other && !hello->joining && !hello->founded_empty) {
         (void)seus_fail(SEUS_REFUSED, why, "incarnation",
                         "node %llu comes with another data directory than the one this node knows, made anew with "
                         "--bootstrap: it does not know what it has promised", (unsigned long long)hello->node_id);

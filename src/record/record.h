@@ -38,7 +38,8 @@ struct record_identity {
     uint64_t cluster_id;
     uint64_t node_id;
     uint64_t incarnation;   /* random, not 0; made with the directory */
-    bool bootstrapped;      /* founded with a first configuration; false: founded empty, to be fed by the others */
+    bool bootstrapped;      /* founded with a first configuration; false: founded empty, to be fed by the others, or
+                             * renewed (record_renew) */
     char cluster_name[64];
     uint64_t generation;    /* of the room: how often it was restored or recovered */
 };

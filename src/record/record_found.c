@@ -143,6 +143,7 @@ enum seus_err record_renew(struct record *record, uint64_t incarnation, struct s
     struct record_identity identity = record->facts->identity;
     CHECK(record->facts->founded && incarnation != 0);
     identity.incarnation = incarnation;
+    identity.bootstrapped = false; /* from now on it votes only by the word of the others */
     enum seus_err err = change_begin(&change, record, &story);
     if (err == SEUS_OK) {
         err = identity_put(&change, &identity);

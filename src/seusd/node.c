@@ -166,6 +166,7 @@ static enum seus_err start_agreement(struct node *node, struct seus_why *why)
             .version = SEUS_VERSION,
             .api = node->api,
             .life = node->random.next(node->random.ctx),
+            .founded_empty = !node->identity.bootstrapped,
         };
         const struct agree_ports ports = node_agree_ports(node);
         err = agree_new(&options, &ports, &start, &node->agree, why);

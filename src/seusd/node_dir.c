@@ -85,6 +85,7 @@ static enum seus_err check_place(struct node *node, struct seus_why *why)
     err = record_each_change(node->record, &voters, count_voter, why);
     if (err == SEUS_OK && verdict == PLACE_COPIED && voters > 1 && !node->options.moved) {
         node->identity.incarnation = node->random.next(node->random.ctx) | 1;
+        node->identity.bootstrapped = false;
         err = record_renew(node->record, node->identity.incarnation, why);
         log_line(LOG_WARN, "copied",
                  "note=\"this data directory is a copy, and may be older than what this node has promised: it is fed "

@@ -58,6 +58,8 @@ struct peer_hello {             /* HELLO and WELCOME */
     uint64_t life;              /* random, made at each start of the sender's process */
     uint32_t feature_level;     /* PEER_FEATURE_LEVEL of the sender's build */
     struct str address;         /* peer address at which the sender listens: host:port */
+    bool founded_empty;         /* the sender's directory was made without a first configuration: it votes, if it does,
+                                 * because others have vouched for it */
 };
 
 struct peer_refuse {

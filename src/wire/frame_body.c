@@ -58,6 +58,7 @@ static void add_hello(struct buf *target, const struct peer_hello *hello)
         add_u64(target, hello->life);
         add_u32(target, hello->feature_level);
         add_text(target, hello->address);
+        add_u8(target, hello->founded_empty);
     }
 }
 
@@ -300,6 +301,7 @@ static void take_hello(struct reader *reader, struct peer_hello *hello)
     hello->life = take_u64(reader);
     hello->feature_level = take_u32(reader);
     hello->address = take_text(reader);
+    hello->founded_empty = take_bool(reader);
     if (hello->protocol_version > PEER_PROTOCOL_VERSION && reader->wrong == NULL) {
         reader->left = 0; /* a newer build may say more; it is refused by its version, with a sentence */
     }

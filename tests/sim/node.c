@@ -185,6 +185,7 @@ static enum seus_err open_record(struct node *node, struct seus_why *why)
     if (err == SEUS_OK && node->is_copied) {
         node->is_copied = false;
         node->identity.incarnation = rng_next(&node->rng) | 1;
+        node->identity.bootstrapped = false;
         err = record_renew(node->record, node->identity.incarnation, why);
     }
     return err;
@@ -232,6 +233,7 @@ static enum seus_err start_agree(struct node *node, struct seus_why *why)
                                     .address = node->address,
                                     .version = "sim",
                                     .life = node->life,
+                                    .founded_empty = !node->identity.bootstrapped,
                                     .api = ""};
     const struct agree_state start = {.term = state.term,
                                       .voted_for = state.voted_for,

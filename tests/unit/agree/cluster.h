@@ -162,6 +162,7 @@ static inline enum seus_err node_start_why(struct node *n, struct seus_why *why)
                                           .address = address,
                                           .timing = {.election_timeout_ms = 1000, .heartbeat_ms = 100},
                                           .version = "test",
+                                          .founded_empty = d->founded_empty,
                                           .api = ""};
     n->commit = 0;
     n->role = ROLE_NONE;
@@ -245,6 +246,7 @@ static inline void node_wipe(struct node *n)
     d->term = 0;
     d->voted_for = 0;
     d->vouched = false;
+    d->founded_empty = true;
     d->incarnation += 1000;
     memset(d->known, 0, sizeof(d->known));
 }

@@ -37,6 +37,7 @@ struct disk {
     uint64_t term;
     uint64_t voted_for;
     bool vouched;
+    bool founded_empty;
     uint64_t incarnation;
     struct row *rows; /* rows[i] is entry i + 1 */
     size_t rows_count;

@@ -127,6 +127,31 @@ static void a_leader_that_meets_a_wiped_follower_goes_on_leading_and_feeds_it(vo
     cluster_free(w.c);
 }
 
+/*
+ * The other voter's greeting reaches the new directory, the new directory's never the other voter. It is vouched for
+ * without that one having noted it, and must be able to meet it ever after.
+ */
+static void a_member_that_noted_nothing_takes_a_directory_that_was_vouched_for(void **state)
+{
+    (void)state;
+    struct wiped w = wiped_room(36);
+    struct peer_hello hello;
+    struct peer_hello reply;
+    memset(w.c->cut, 0, sizeof(w.c->cut));
+    agree_hello(w.other->agree, &hello);
+    assert_int_equal(agree_greet(w.lost->agree, &hello, false, w.lost->disk.known[w.other->id], &reply, NULL), SEUS_OK);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(cluster_connect(w.c, w.lost->id, w.leader->id), SEUS_OK);
+    }
+    cluster_run(w.c, 2500);
+    assert_true(w.lost->disk.vouched);
+    assert_int_equal(w.other->disk.known[w.lost->id], 100 + w.lost->id); /* the old one */
+    assert_int_equal(cluster_connect(w.c, w.lost->id, w.other->id), SEUS_OK);
+    cluster_run(w.c, 100);
+    assert_int_equal(w.other->disk.known[w.lost->id], 1100 + w.lost->id);
+    cluster_free(w.c);
+}
+
 /* An entry that only a directory that is gone has acknowledged; the leader's own disk was late. */
 static void what_a_lost_directory_acknowledged_commits_nothing(void **state)
 {
@@ -598,6 +623,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(strangers_are_refused_with_a_reason),
         cmocka_unit_test(a_directory_bootstrapped_a_second_time_is_refused),
+        cmocka_unit_test(a_member_that_noted_nothing_takes_a_directory_that_was_vouched_for),
         cmocka_unit_test(a_leader_that_meets_a_wiped_follower_goes_on_leading_and_feeds_it),
         cmocka_unit_test(what_a_lost_directory_acknowledged_commits_nothing),
         cmocka_unit_test(an_entry_that_a_lost_directory_acknowledged_is_committed_by_the_others),

@@ -59,6 +59,7 @@ static struct node *newcomer(struct cluster *c)
     n->cluster = c;
     n->id = c->count;
     n->disk.incarnation = 100 + n->id;
+    n->disk.founded_empty = true;
     node_start(n);
     member_address(n->id, guest.address, sizeof(guest.address));
     agree_invite(leader->agree, &guest);

@@ -195,10 +195,11 @@ static void the_shift_comes_from_the_flag_or_else_from_the_environment(void **st
     assert_null(args.shift);
 }
 
-/* What drill run asks for on its way. */
-static bool is_of_a_drill(uint32_t op)
+/* What drill run and person export ask for on their way. */
+static bool is_asked_on_the_way(uint32_t op)
 {
-    return op == OP_drill_start || op == OP_drill_canary || op == OP_drill_finish || op == OP_node_fault;
+    return op == OP_drill_start || op == OP_drill_canary || op == OP_drill_finish || op == OP_node_fault ||
+           op == OP_person_held;
 }
 
 static void every_command_names_an_operation_and_fields_that_exist(void **state)
@@ -223,7 +224,7 @@ static void every_command_names_an_operation_and_fields_that_exist(void **state)
         }
     }
     for (unsigned i = 0; i < wire_op_count; i++) {
-        unsigned uses = is_of_a_drill(wire_ops[i].number) ? 1 : 0;
+        unsigned uses = is_asked_on_the_way(wire_ops[i].number) ? 1 : 0;
         for (unsigned c = 0; c < commands_count; c++) {
             char own[64]; /* seusctl asks for it in the course of a command of its own */
             snprintf(own, sizeof(own), "%s.%s", commands[c].noun, commands[c].verb != NULL ? commands[c].verb : "");

@@ -87,6 +87,28 @@ static void a_directory_founded_empty_may_not_vote_yet(void **state)
     assert_false(identity.bootstrapped);
 }
 
+static void a_copy_that_was_put_back_is_another_directory_with_the_same_log(void **state)
+{
+    struct fixture *fixture = *state;
+    struct record_state now;
+    struct record_identity identity;
+    fixture_found(fixture);
+    fixture_append(fixture, 2, 5, 1);
+    fixture_close(fixture);
+    fixture_open(fixture);
+    assert_int_equal(record_renew(fixture->record, 4712, &fixture->why), SEUS_OK);
+    for (int i = 0; i < 2; i++) {
+        record_state(fixture->record, &now);
+        assert_int_equal(now.last_index, 5);
+        assert_false(now.vouched);
+        assert_int_equal(record_identity(fixture->record, &identity), SEUS_OK);
+        assert_int_equal(identity.incarnation, 4712);
+        assert_false(identity.bootstrapped); /* whatever it was: it votes only by the word of the others */
+        fixture_close(fixture);
+        fixture_open(fixture);
+    }
+}
+
 static void a_directory_is_founded_once(void **state)
 {
     struct fixture *fixture = *state;
@@ -324,6 +346,7 @@ int main(void)
         WITH_LOG(a_new_directory_is_empty_and_not_founded),
         WITH_LOG(the_directory_and_its_files_are_for_their_owner_only),
         WITH_LOG(a_bootstrapped_directory_has_its_first_change_and_may_vote),
+        WITH_LOG(a_copy_that_was_put_back_is_another_directory_with_the_same_log),
         WITH_LOG(a_directory_founded_empty_may_not_vote_yet),
         WITH_LOG(a_directory_is_founded_once),
         WITH_LOG(in_service_the_log_runs_with_every_flush),
