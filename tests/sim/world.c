@@ -127,7 +127,7 @@ static void judge(struct world *world)
         }
     }
     check_views_at_end(world);
-    if (world->stats.acked < 50 && world->options.seconds >= 10) {
+    if (world->stats.acked < (world->options.spares == 0 ? 50 : 10) && world->options.seconds >= 10) {
         sim_fail(world, "progress", "only %llu writes were acknowledged", (unsigned long long)world->stats.acked);
     }
 }
