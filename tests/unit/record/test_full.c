@@ -133,10 +133,14 @@ static void the_writer_tells_a_full_disk_and_acknowledges_only_what_is_there(voi
     assert_int_equal(err, SEUS_NO_SPACE);
     assert_true(says(&why, "disk is full"));
     record_writer_stop(writer);
-    assert_log(fixture, durable + 1);
+    struct record_state now;
+    record_state(fixture->record, &now);
+    /* The settler may tell of the full disk while a group is on its way: that one may be there, and nobody was told. */
+    assert_true(now.last_index >= durable + 1);
+    assert_log(fixture, now.last_index);
     fixture_close(fixture);
     disk_open(fixture);
-    assert_log(fixture, durable + 1);
+    assert_log(fixture, now.last_index);
 }
 
 int main(void)
