@@ -91,12 +91,29 @@ static void fill_question(struct decide *d, const struct wire_case *row, const s
     }
 }
 
+/* Somebody is on the way and nobody else was named: a second unit goes when it is meant, not when a command is typed
+ * twice. */
+static enum seus_err refuse_second(struct decide *d, const struct wire_case *row,
+                                   const struct wire_assignment *assignment, struct str recommended)
+{
+    seus_fail(SEUS_REFUSED, d->why, "unit_id", "unit %.*s is on case %.*s (%s) already: no other one was sent",
+              STR_ARG(assignment->unit_id), STR_ARG(case_label(row)),
+              wire_enum_word(&wire_enum_assign_status, assignment->status));
+    seus_hint(d->why, "another one beside it is named: seusctl case assign %.*s --unit %.*s", STR_ARG(case_label(row)),
+              STR_ARG(recommended.len > 0 ? recommended : STR_LIT("UNIT")));
+    return SEUS_REFUSED;
+}
+
 /* The unit that goes, and whether that is against the recommendation. */
 static enum seus_err choose_unit(struct decide *d, const struct wire_case *row, struct str recommended,
                                  struct wire_unit *unit, bool *ret_overridden)
 {
     const struct wire_case_assign *args = d->request->args;
     if (args->unit_id.len == 0) {
+        const struct wire_assignment *assignment = case_active_assignment(row, (struct str){NULL, 0});
+        if (assignment != NULL) {
+            return refuse_second(d, row, assignment, recommended);
+        }
         if (recommended.len == 0) {
             seus_fail(SEUS_REFUSED, d->why, "unit_id", "no unit is recommended for case %.*s: nobody was sent",
                       STR_ARG(case_label(row)));
@@ -145,6 +162,7 @@ static void write_assignment(struct decide *d, const struct wire_case *row, stru
     made->assignment_id = decide_id(d, 'a', d->request->random[0]);
     made->unit_id = decide_keep(d, unit_id);
     made->mode = args->mode != MODE_NONE ? args->mode : (uint32_t)MODE_ON_SITE;
+    made->occurred_at = args->occurred_at;
     made->recommended_unit = r->ranking_count > 0 ? r->ranking[0] : (struct str){NULL, 0};
     made->ranking = r->ranking;
     made->ranking_count = r->ranking_count;
@@ -188,6 +206,12 @@ enum seus_err decide_case_assign(struct decide *d)
     if (err == SEUS_OK) {
         err = check_zone(d, &row, &zone);
     }
+    if (err == SEUS_OK) {
+        const uint64_t since =
+            row.occurred_at != 0 && row.occurred_at < row.opened_at ? row.occurred_at : row.opened_at;
+        err = decide_not_before(d, args->occurred_at,
+                                arena_printf(d->arena, "case %.*s is one", STR_ARG(case_label(&row))), since);
+    }
     if (err == SEUS_OK && args->unit_id.len > 0) {
         err = decide_get_unit(d, args->unit_id, &unit);
         if (err == SEUS_OK) {
@@ -213,7 +237,8 @@ enum seus_err decide_case_assign(struct decide *d)
     }
     write_assignment(d, &row, unit.unit_id, &r, overridden);
     clocks_case_moves(d, &row, CASE_DISPATCHED);
-    clocks_unit_sent(d, &row, d->decision.answer.assignment_id, args->mode);
+    clocks_unit_sent(d, &row, d->decision.answer.assignment_id, args->mode,
+                     args->occurred_at != 0 ? args->occurred_at : d->request->now_ms);
     decide_fallback_event(d, verdict, VERDICT_DISPATCH, decide_keep(d, row.case_id));
     decide_expect(d, KIND_CASE, row.case_id, row.version, true);
     decide_expect(d, KIND_UNIT, unit.unit_id, unit.version, true);

@@ -80,17 +80,16 @@ uint64_t clocks_ms(struct decide *d, struct str zone_id, uint32_t deadline_kind,
 }
 
 static void start(struct decide *d, uint32_t kind, struct str subject_id, struct str case_id, struct str zone_id,
-                  uint32_t priority, const char *owner)
+                  uint32_t priority, const char *owner, uint64_t starts_at)
 {
-    const uint64_t now_ms = d->request->now_ms;
     (void)deadline_start(d, &(struct deadline_spec){
                                 .kind = kind,
                                 .subject_kind = KIND_CASE,
                                 .subject_id = subject_id,
                                 .case_id = case_id,
                                 .zone_id = zone_id,
-                                .starts_at = now_ms,
-                                .due_at = now_ms + clocks_ms(d, zone_id, kind, priority),
+                                .starts_at = starts_at,
+                                .due_at = starts_at + clocks_ms(d, zone_id, kind, priority),
                                 .owner = str_of(owner),
                                 .basis = STR_LIT(OURS),
                             });
@@ -99,9 +98,9 @@ static void start(struct decide *d, uint32_t kind, struct str subject_id, struct
 void clocks_case_opened(struct decide *d, struct str case_id, struct str zone_id, uint32_t priority, uint32_t state)
 {
     if (state == CASE_TRIAGED && (priority == PRIORITY_E || priority == PRIORITY_U)) {
-        start(d, DEADLINE_DECISION, case_id, case_id, zone_id, priority, "operator");
+        start(d, DEADLINE_DECISION, case_id, case_id, zone_id, priority, "operator", d->request->now_ms);
     } else if (state == CASE_DEFERRED) {
-        start(d, DEADLINE_DEFERRED, case_id, case_id, zone_id, priority, "service");
+        start(d, DEADLINE_DEFERRED, case_id, case_id, zone_id, priority, "service", d->request->now_ms);
     }
 }
 
@@ -118,11 +117,14 @@ void clocks_case_moves(struct decide *d, const struct wire_case *row, uint32_t t
         deadlines_met(d, KIND_CASE, row->case_id, DEADLINE_DEFERRED);
     }
     if (to == CASE_WAITING) {
-        start(d, DEADLINE_WAITING, row->case_id, row->case_id, row->zone_id, row->priority, "operator");
+        start(d, DEADLINE_WAITING, row->case_id, row->case_id, row->zone_id, row->priority, "operator",
+              d->request->now_ms);
     } else if (to == CASE_DEFERRED && !deadline_find_open(d, row->case_id, DEADLINE_DEFERRED, NULL)) {
-        start(d, DEADLINE_DEFERRED, row->case_id, row->case_id, row->zone_id, row->priority, "service");
+        start(d, DEADLINE_DEFERRED, row->case_id, row->case_id, row->zone_id, row->priority, "service",
+              d->request->now_ms);
     } else if (to == CASE_REOPENED && (row->priority == PRIORITY_E || row->priority == PRIORITY_U) && !row->shadow) {
-        start(d, DEADLINE_DECISION, row->case_id, row->case_id, row->zone_id, row->priority, "operator");
+        start(d, DEADLINE_DECISION, row->case_id, row->case_id, row->zone_id, row->priority, "operator",
+              d->request->now_ms);
     }
 }
 
@@ -147,7 +149,8 @@ void clocks_priority_changes(struct decide *d, const struct wire_case *row, uint
         (void)deadline_restart(d, row->case_id, DEADLINE_DECISION,
                                timed ? clocks_ms(d, row->zone_id, DEADLINE_DECISION, priority) : 0, reason);
         if (!had && timed && row->priority != PRIORITY_E && row->priority != PRIORITY_U) {
-            start(d, DEADLINE_DECISION, row->case_id, row->case_id, row->zone_id, priority, "operator");
+            start(d, DEADLINE_DECISION, row->case_id, row->case_id, row->zone_id, priority, "operator",
+                  d->request->now_ms);
         }
     }
     for (uint32_t i = 0; i < row->assignments_count; i++) {
@@ -158,20 +161,21 @@ void clocks_priority_changes(struct decide *d, const struct wire_case *row, uint
     }
 }
 
-void clocks_unit_sent(struct decide *d, const struct wire_case *row, struct str assignment_id, uint32_t mode)
+void clocks_unit_sent(struct decide *d, const struct wire_case *row, struct str assignment_id, uint32_t mode,
+                      uint64_t at_ms)
 {
-    start(d, DEADLINE_ACK, assignment_id, row->case_id, row->zone_id, row->priority, "unit");
+    start(d, DEADLINE_ACK, assignment_id, row->case_id, row->zone_id, row->priority, "unit", at_ms);
     if (mode == MODE_NONE || mode == MODE_ON_SITE) {
-        start(d, DEADLINE_ONSCENE, assignment_id, row->case_id, row->zone_id, row->priority, "unit");
+        start(d, DEADLINE_ONSCENE, assignment_id, row->case_id, row->zone_id, row->priority, "unit", at_ms);
     }
 }
 
-void clocks_assignment_moves(struct decide *d, struct str assignment_id, uint32_t to)
+void clocks_assignment_moves(struct decide *d, struct str assignment_id, uint32_t to, uint64_t at_ms)
 {
     if (to == ASSIGN_ACKED) {
-        deadlines_met(d, KIND_CASE, assignment_id, DEADLINE_ACK);
+        deadlines_met_at(d, KIND_CASE, assignment_id, DEADLINE_ACK, at_ms);
     } else if (to == ASSIGN_ONSCENE) {
-        deadlines_met(d, KIND_CASE, assignment_id, DEADLINE_NONE);
+        deadlines_met_at(d, KIND_CASE, assignment_id, DEADLINE_NONE, at_ms);
     } else if (to == ASSIGN_CANCELLED || to == ASSIGN_CLEARED) {
         deadlines_void(d, KIND_CASE, assignment_id, DEADLINE_NONE, STR_LIT("the assignment has ended"));
     }

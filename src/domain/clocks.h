@@ -22,9 +22,10 @@ void clocks_case_moves(struct decide *d, const struct wire_case *row, uint32_t t
 void clocks_case_returns(struct decide *d, const struct wire_case *row, uint32_t to);
 /* The case is of another priority now: the clocks that run last as long as that priority says, from their start. */
 void clocks_priority_changes(struct decide *d, const struct wire_case *row, uint32_t priority, bool moves);
-/* A unit is sent; it must acknowledge and, if it goes there, arrive. */
-void clocks_unit_sent(struct decide *d, const struct wire_case *row, struct str assignment_id, uint32_t mode);
-/* The assignment goes to this status (enum assign_status). */
-void clocks_assignment_moves(struct decide *d, struct str assignment_id, uint32_t to);
+/* A unit is sent, at at_ms; it must acknowledge and, if it goes there, arrive. */
+void clocks_unit_sent(struct decide *d, const struct wire_case *row, struct str assignment_id, uint32_t mode,
+                      uint64_t at_ms);
+/* The assignment goes to this status (enum assign_status), at at_ms. */
+void clocks_assignment_moves(struct decide *d, struct str assignment_id, uint32_t to, uint64_t at_ms);
 
 #endif

@@ -97,14 +97,14 @@ static bool is_ended_here(const struct decide *d, struct str deadline_id)
     return false;
 }
 
-static void meet(struct decide *d, const struct wire_deadline *row)
+static void meet(struct decide *d, const struct wire_deadline *row, uint64_t done_at)
 {
     *DECIDE_EVENT(d, deadline_met) = (struct wire_deadline_met){
         .deadline_id = decide_keep(d, row->deadline_id),
         .kind = row->kind,
         .case_id = decide_keep(d, row->case_id),
         .zone_id = decide_keep(d, row->zone_id),
-        .done_at = d->request->now_ms,
+        .done_at = done_at,
     };
     decide_expect(d, KIND_DEADLINE, row->deadline_id, row->version, true);
 }
@@ -135,13 +135,21 @@ static bool is_over(const struct decide *d, const struct wire_deadline *row)
 
 void deadlines_met(struct decide *d, enum entity_kind kind, struct str subject_id, uint32_t deadline_kind)
 {
+    deadlines_met_at(d, kind, subject_id, deadline_kind, d->request->now_ms);
+}
+
+void deadlines_met_at(struct decide *d, enum entity_kind kind, struct str subject_id, uint32_t deadline_kind,
+                      uint64_t done_at)
+{
     struct wire_deadline *rows = NULL;
     const unsigned count = deadlines_of(d, subject_id, &rows);
     for (unsigned i = 0; i < count && has_room(d); i++) {
-        if ((enum entity_kind)rows[i].subject_kind == kind && concerns(d, &rows[i], deadline_kind) &&
-            !is_over(d, &rows[i])) {
-            meet(d, &rows[i]);
-            deadline_met_follows(d, &rows[i], d->request->now_ms);
+        const bool late = rows[i].state == DEADLINE_MISSED && done_at < d->request->now_ms &&
+                          (deadline_kind == DEADLINE_NONE || rows[i].kind == deadline_kind);
+        if ((enum entity_kind)rows[i].subject_kind == kind && (late || concerns(d, &rows[i], deadline_kind)) &&
+            done_at < rows[i].due_at) {
+            meet(d, &rows[i], done_at);
+            deadline_met_follows(d, &rows[i], done_at);
         }
     }
 }

@@ -39,6 +39,9 @@ struct str deadline_start(struct decide *d, const struct deadline_spec *spec);
  * there is none. What does not fit the entry is found void by the timer.
  */
 void deadlines_met(struct decide *d, enum entity_kind kind, struct str subject_id, uint32_t deadline_kind);
+/* The same, of what was done at a moment that is past and recorded only now: those that were missed meanwhile too. */
+void deadlines_met_at(struct decide *d, enum entity_kind kind, struct str subject_id, uint32_t deadline_kind,
+                      uint64_t done_at);
 void deadlines_void(struct decide *d, enum entity_kind kind, struct str subject_id, uint32_t deadline_kind,
                     struct str reason);
 /* The open one of this kind that runs for a person in a case is void. */

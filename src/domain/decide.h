@@ -60,6 +60,9 @@ enum seus_err decide_get_unit(struct decide *d, struct str unit_id, struct wire_
 enum seus_err decide_get_case(struct decide *d, const char *field, struct str typed, struct wire_case *ret_case);
 enum seus_err decide_if_version(struct decide *d, struct str label, uint64_t if_version, uint64_t version);
 enum seus_err decide_not_future(struct decide *d, uint64_t occurred_at);
+/* What was done at occurred_at (0: now) is not in the future, and not before since, when something else began ("unit
+ * PT-1 is acked"). */
+enum seus_err decide_not_before(struct decide *d, uint64_t occurred_at, struct str something, uint64_t since);
 /* until 0: no end. what would end before it begins: "the contract". */
 enum seus_err decide_span(struct decide *d, struct str what, uint64_t from, uint64_t until);
 enum seus_err decide_hours(struct decide *d, struct str hours); /* of a municipality's service; empty: not told */

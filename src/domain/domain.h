@@ -136,6 +136,8 @@ void domain_clocks(const struct domain_store *store, struct str zone_id, struct 
 bool domain_zone_is_shadow(uint32_t zone_state);
 /* Did the room see an emergency in this case, one that could not wait? */
 bool domain_room_recognised(const struct wire_case *row);
+/* When its last step was made, 0 if none: the next one is not before that. */
+uint64_t domain_assignment_last(const struct wire_assignment *assignment);
 bool domain_ids_have(const struct str *ids, uint32_t count, struct str id);
 
 /* A case number: PREFIX-YYYY-NNNNN-K; K is the ISO 7064 MOD 37,36 check character over the rest without dashes. */

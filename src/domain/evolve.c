@@ -80,6 +80,11 @@ uint64_t evolve_later(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
+uint64_t evolve_moment(const struct evolve *e, uint64_t occurred_at)
+{
+    return occurred_at != 0 ? occurred_at : e->entry->recorded_at;
+}
+
 void evolve_append(struct evolve *e, struct str **list, uint32_t *count, struct str id)
 {
     if (id.len == 0 || *count >= EVOLVE_IDS_MAX) {

@@ -25,6 +25,7 @@ struct evolve {
 bool evolve_get(struct evolve *e, enum entity_kind kind, struct str id, void *ret_row);
 void evolve_put(struct evolve *e, enum entity_kind kind, struct str id, const void *row);
 uint64_t evolve_later(uint64_t a, uint64_t b);
+uint64_t evolve_moment(const struct evolve *e, uint64_t occurred_at); /* 0: when the entry was recorded */
 /* A copy of list with id behind it; the list unchanged if it is full or id is empty. */
 void evolve_append(struct evolve *e, struct str **list, uint32_t *count, struct str id);
 /* A copy of list without id: the old list may be the store's. */

@@ -45,7 +45,7 @@ void evolve_assign_made(struct evolve *e, const struct wire_assign_made *body)
         .assignment_id = body->assignment_id,
         .unit_id = body->unit_id,
         .status = ASSIGN_ASSIGNED,
-        .assigned_at = e->entry->recorded_at,
+        .assigned_at = evolve_moment(e, body->occurred_at),
         .recommended_unit = body->recommended_unit,
         .mode = body->mode,
         .recommended_mode = body->recommended_mode,
@@ -67,7 +67,7 @@ void evolve_assign_made(struct evolve *e, const struct wire_assign_made *body)
     evolve_append(e, &unit.assignments, &unit.assignments_count, body->assignment_id);
     evolve_append(e, &unit.cases, &unit.cases_count, body->case_id);
     unit.status = UNIT_ASSIGNED;
-    unit.since = evolve_later(unit.since, e->entry->recorded_at);
+    unit.since = evolve_later(unit.since, evolve_moment(e, body->occurred_at));
     unit.reason = (struct str){NULL, 0};
     unit.version = e->index;
     evolve_put(e, KIND_UNIT, unit.unit_id, &unit);
@@ -90,15 +90,15 @@ void evolve_assign_overridden(struct evolve *e, const struct wire_assign_overrid
     evolve_case_put(e, &row);
 }
 
-/* The time of a step: never before any step that went before, whatever the leader's clock said. */
-static uint64_t step_time(const struct wire_assignment *assignment, uint64_t recorded_at)
+uint64_t domain_assignment_last(const struct wire_assignment *assignment)
 {
-    const uint64_t before[] = {assignment->assigned_at, assignment->acked_at,        assignment->enroute_at,
-                               assignment->onscene_at,  assignment->transporting_at, assignment->at_place_at};
-    for (unsigned i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
-        recorded_at = evolve_later(recorded_at, before[i]);
+    const uint64_t steps[] = {assignment->assigned_at, assignment->acked_at,        assignment->enroute_at,
+                              assignment->onscene_at,  assignment->transporting_at, assignment->at_place_at};
+    uint64_t last = 0;
+    for (unsigned i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        last = evolve_later(last, steps[i]);
     }
-    return recorded_at;
+    return last;
 }
 
 static void stamp(struct wire_assignment *assignment, uint32_t to, uint64_t now_ms, struct str reason)
@@ -114,7 +114,7 @@ static void stamp(struct wire_assignment *assignment, uint32_t to, uint64_t now_
         [ASSIGN_CANCELLED] = &assignment->ended_at,
     };
     assignment->status = to;
-    *times[to] = step_time(assignment, now_ms);
+    *times[to] = evolve_later(now_ms, domain_assignment_last(assignment)); /* never back, whatever a clock said */
     if (to >= ASSIGN_CLEARED && reason.len > 0) {
         assignment->reason = reason;
     }
@@ -165,7 +165,7 @@ void evolve_assign_moved(struct evolve *e, const struct wire_assign_moved *body)
     if (assignment == NULL) {
         return;
     }
-    stamp(assignment, body->to, e->entry->recorded_at, body->reason);
+    stamp(assignment, body->to, evolve_moment(e, body->occurred_at), body->reason);
     evolve_case_put(e, &row);
     struct wire_unit unit;
     if (!evolve_get(e, KIND_UNIT, body->unit_id, &unit) ||
@@ -178,7 +178,7 @@ void evolve_assign_moved(struct evolve *e, const struct wire_assign_moved *body)
     } else {
         unit.status = unit_status_of[body->to];
     }
-    unit.since = evolve_later(unit.since, e->entry->recorded_at);
+    unit.since = evolve_later(unit.since, evolve_moment(e, body->occurred_at));
     unit.version = e->index;
     evolve_put(e, KIND_UNIT, unit.unit_id, &unit);
 }

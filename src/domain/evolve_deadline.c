@@ -56,7 +56,7 @@ void evolve_deadline_met(struct evolve *e, const struct wire_deadline_met *body)
 {
     struct wire_deadline row;
     if (move(e, body->deadline_id, DEADLINE_MET, &row)) {
-        row.done_at = body->done_at != 0 ? body->done_at : e->entry->recorded_at;
+        row.done_at = evolve_moment(e, body->done_at);
         row.reason = body->act;
         evolve_put(e, KIND_DEADLINE, row.deadline_id, &row);
     }

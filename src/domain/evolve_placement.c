@@ -88,7 +88,7 @@ void evolve_placement_ended(struct evolve *e, const struct wire_placement_ended 
     if (!move(e, body->placement_id, PLACEMENT_ENDED, &row)) {
         return;
     }
-    row.ended_at = body->occurred_at != 0 ? body->occurred_at : e->entry->recorded_at;
+    row.ended_at = evolve_moment(e, body->occurred_at);
     row.reason = body->reason;
     evolve_put(e, KIND_PLACEMENT, row.placement_id, &row);
     move_places(e, row.resource_id, row.places, false, true, false, false);

@@ -95,11 +95,6 @@ void evolve_municipality_amended(struct evolve *e, const struct wire_municipalit
     }
 }
 
-static uint64_t moment(const struct evolve *e, uint64_t occurred_at)
-{
-    return occurred_at != 0 ? occurred_at : e->entry->recorded_at;
-}
-
 /* Ending is the same for all of them; until: what else ends with the row. */
 #define EVOLVE_ENDED(noun, KIND, until)                                                   \
     void evolve_##noun##_ended(struct evolve *e, const struct wire_##noun##_ended *body)  \
@@ -107,7 +102,7 @@ static uint64_t moment(const struct evolve *e, uint64_t occurred_at)
         struct wire_##noun row;                                                           \
         if (evolve_get(e, KIND_##KIND, body->noun##_id, &row)) {                          \
             row.state = KIND##_ENDED;                                                     \
-            row.ended_at = moment(e, body->occurred_at);                                  \
+            row.ended_at = evolve_moment(e, body->occurred_at);                           \
             until;                                                                        \
             row.reason = body->reason;                                                    \
             row.version = e->index;                                                       \

@@ -33,7 +33,7 @@ void evolve_unit_status_set(struct evolve *e, const struct wire_unit_status_set 
         return;
     }
     row.status = body->status;
-    row.since = evolve_later(row.since, e->entry->recorded_at);
+    row.since = evolve_later(row.since, evolve_moment(e, body->occurred_at));
     row.reason = body->reason;
     row.version = e->index;
     evolve_put(e, KIND_UNIT, row.unit_id, &row);

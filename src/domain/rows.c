@@ -5,6 +5,7 @@
  */
 #include "domain/decide.h"
 
+#include "base/civil.h"
 #include "base/when.h"
 #include "domain/accession.h"
 
@@ -90,6 +91,22 @@ enum seus_err decide_not_future(struct decide *d, uint64_t occurred_at)
     seus_fail(SEUS_INVALID, d->why, "occurred_at", "%s is in the future: the room's clock says %s", told, now);
     seus_hint(d->why,
               "give the time with its offset, e.g. 2026-11-21T22:40:00+01:00, or leave --occurred-at out for now");
+    return SEUS_INVALID;
+}
+
+enum seus_err decide_not_before(struct decide *d, uint64_t occurred_at, struct str something, uint64_t since)
+{
+    const enum seus_err err = decide_not_future(d, occurred_at);
+    if (err != SEUS_OK || occurred_at == 0 || occurred_at >= since) {
+        return err;
+    }
+    char told[CIVIL_SIZE];
+    char then[CIVIL_SIZE];
+    civil_format(told, occurred_at);
+    civil_format(then, since);
+    seus_fail(SEUS_INVALID, d->why, "occurred_at", "%.*s since %s: what came next cannot have been at %s",
+              STR_ARG(something), then, told);
+    seus_hint(d->why, "give a later --occurred-at, or leave it out for now");
     return SEUS_INVALID;
 }
 

@@ -132,10 +132,21 @@ static enum seus_err choose_assignment(struct decide *d, const struct wire_unit 
     return SEUS_REFUSED;
 }
 
+/* A step that is written down later comes behind the one before it. */
+static enum seus_err check_order(struct decide *d, const struct wire_assignment *assignment)
+{
+    const struct wire_unit_set *args = d->request->args;
+    const struct str before =
+        arena_printf(d->arena, "unit %.*s is %s", STR_ARG(assignment->unit_id),
+                     wire_enum_word(&wire_enum_assign_status, assignment->status));
+    return decide_not_before(d, args->occurred_at, before, domain_assignment_last(assignment));
+}
+
 /* The assignment's step, and what it means for the case: the first unit there, or the last one lost on the way. */
 static void move_assignment(struct decide *d, const struct wire_case *row, const struct wire_assignment *assignment,
                             uint32_t to, struct str reason)
 {
+    const struct wire_unit_set *args = d->request->args;
     CHECK(sm_allows(&domain_assign_sm, assignment->status, to));
     struct wire_assign_moved *moved = DECIDE_EVENT(d, assign_moved);
     moved->case_id = decide_keep(d, row->case_id);
@@ -143,10 +154,12 @@ static void move_assignment(struct decide *d, const struct wire_case *row, const
     moved->unit_id = decide_keep(d, assignment->unit_id);
     moved->to = to;
     moved->reason = reason;
+    moved->occurred_at = args->occurred_at;
     decide_expect(d, KIND_CASE, row->case_id, row->version, true);
     decide_about_case(d, row, row->state);
     d->decision.answer.assignment_id = moved->assignment_id;
-    clocks_assignment_moves(d, moved->assignment_id, to);
+    clocks_assignment_moves(d, moved->assignment_id, to,
+                            args->occurred_at != 0 ? args->occurred_at : d->request->now_ms);
     uint32_t state = CASE_NONE;
     if (row->state == CASE_DISPATCHED && to == ASSIGN_ONSCENE) {
         state = CASE_ONSCENE;
@@ -197,8 +210,11 @@ static enum seus_err step_assignment(struct decide *d, const struct wire_unit *u
             return err;
         }
     }
-    move_assignment(d, &row, assignment, to, args->reason);
-    return SEUS_OK;
+    err = check_order(d, assignment);
+    if (err == SEUS_OK) {
+        move_assignment(d, &row, assignment, to, args->reason);
+    }
+    return err;
 }
 
 /* Out of service ends whatever the unit holds: it cannot go on with one case and be broken down for another. */
@@ -216,7 +232,10 @@ static enum seus_err take_out_of_service(struct decide *d, const struct wire_uni
         if (assignment == NULL || !assignment_is_active(assignment)) {
             return lost_assignment(d, unit);
         }
-        move_assignment(d, &row, assignment, assign_step(assignment->status, UNIT_AVAILABLE), args->reason);
+        err = check_order(d, assignment);
+        if (err == SEUS_OK) {
+            move_assignment(d, &row, assignment, assign_step(assignment->status, UNIT_AVAILABLE), args->reason);
+        }
     }
     return err;
 }
@@ -266,15 +285,19 @@ enum seus_err decide_unit_status(struct decide *d)
     if (args->status == UNIT_ASSIGNED || !sm_allows(&domain_unit_sm, unit.status, args->status)) {
         return refuse_step(d, &unit, unit.status, args->status);
     }
-    if (args->status == UNIT_OUT_OF_SERVICE) {
+    err = decide_not_before(d, args->occurred_at,
+                            arena_printf(d->arena, "unit %.*s is %s", STR_ARG(unit.unit_id), unit_word(unit.status)),
+                            unit.since);
+    if (err == SEUS_OK && args->status == UNIT_OUT_OF_SERVICE) {
         err = take_out_of_service(d, &unit, args);
-        if (err != SEUS_OK) {
-            return err;
-        }
+    }
+    if (err != SEUS_OK) {
+        return err;
     }
     struct wire_unit_status_set *set = DECIDE_EVENT(d, unit_status_set);
     set->unit_id = args->unit_id;
     set->status = args->status;
     set->reason = args->reason;
+    set->occurred_at = args->occurred_at;
     return SEUS_OK;
 }

@@ -239,11 +239,13 @@ class Count:
     def on_assign_made(self, event, body):
         case = self.cases[body["case_id"]]
         case.acted, case.mode = True, body["mode"] or case.mode
-        case.assignments[body["assignment_id"]] = {"unit": body["unit_id"], "assigned": event["recorded_at"]}
+        sent = body["occurred_at"] or event["recorded_at"]
+        case.assignments[body["assignment_id"]] = {"unit": body["unit_id"], "assigned": sent}
 
     def on_assign_moved(self, event, body):
         to = "ended" if body["to"] in ("cleared", "cancelled") else body["to"]
-        self.cases[body["case_id"]].assignments[body["assignment_id"]][to] = event["recorded_at"]
+        when = body["occurred_at"] or event["recorded_at"]
+        self.cases[body["case_id"]].assignments[body["assignment_id"]][to] = when
 
     def on_handover_offered(self, event, body):
         case = self.cases[body["case_id"]]

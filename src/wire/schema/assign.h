@@ -59,7 +59,8 @@
     F(7, IDS, ranking, _, 0, "its units, best first")                                                            \
     F(8, RECS, proposals, verdict_proposal, 0, "who should go besides")                                          \
     F(9, LINES, reasons, _, 0, "of the dispatch verdict")                                                        \
-    F(10, ID, cost_owner, _, 0, "who pays, as it says")
+    F(10, ID, cost_owner, _, 0, "who pays, as it says")                                                          \
+    F(11, TIME, occurred_at, _, 0, "when, if not when it was recorded")
 
 #define WIRE_FIELDS_assign_overridden(F)                                                                         \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \
@@ -72,7 +73,8 @@
     F(2, ID, assignment_id, _, WIRE_REQ, "")                                                                     \
     F(3, ID, unit_id, _, WIRE_REQ, "")                                                                           \
     F(4, ENUM, to, assign_status, WIRE_REQ, "the new status")                                                    \
-    F(5, LINE, reason, _, WIRE_SEALED, "")
+    F(5, LINE, reason, _, WIRE_SEALED, "")                                                                       \
+    F(6, TIME, occurred_at, _, 0, "when, if not when it was recorded")
 
 /* ---- arguments ----------------------------------------------------------------------------------------------- */
 
@@ -81,7 +83,8 @@
     F(2, ID, unit_id, _, 0, "the unit; default: the one the dispatch verdict puts first")                        \
     F(3, LINE, reason, _, WIRE_SEALED, "why not the recommended unit")                                           \
     F(4, ENUM, mode, mode, 0, "how to answer; default on_site")                                                  \
-    F(5, U64, if_version, _, 0, "only if the case is still at this version")
+    F(5, U64, if_version, _, 0, "only if the case is still at this version")                                     \
+    F(6, TIME, occurred_at, _, 0, "when the unit was sent, if it is written down later")
 
 /* ---- lists --------------------------------------------------------------------------------------------------- */
 

@@ -56,7 +56,8 @@
 #define WIRE_FIELDS_unit_status_set(F)                                                                           \
     F(1, ID, unit_id, _, WIRE_REQ, "")                                                                           \
     F(2, ENUM, status, unit_status, WIRE_REQ, "")                                                                \
-    F(3, LINE, reason, _, 0, "")
+    F(3, LINE, reason, _, 0, "")                                                                                 \
+    F(4, TIME, occurred_at, _, 0, "when, if not when it was recorded")
 
 #define WIRE_FIELDS_unit_retired(F)                                                                              \
     F(1, ID, unit_id, _, WIRE_REQ, "")                                                                           \
@@ -104,7 +105,8 @@
     F(2, ENUM, status, unit_status, WIRE_REQ, "its new status")                                                  \
     F(3, LINE, reason, _, 0, "needed for out_of_service and for giving an assignment back")                      \
     F(4, ID, case_id, _, 0, "which assignment, when the unit holds several")                                     \
-    F(5, U64, if_version, _, 0, "only if the unit is still at this version")
+    F(5, U64, if_version, _, 0, "only if the unit is still at this version")                                     \
+    F(6, TIME, occurred_at, _, 0, "when it was so, if it is written down later")
 
 #define WIRE_FIELDS_unit_query(F)                                                                                \
     F(1, ID, zone_id, _, 0, "only this zone")                                                                    \

@@ -218,6 +218,31 @@ ROOM_TEST(a_command_for_another_version_of_the_case_is_a_conflict_before_anythin
     assert_int_equal(room->asked_count, 0);
 }
 
+ROOM_TEST(a_second_unit_goes_only_when_it_is_named)
+{
+    struct str case_id;
+    assert_int_equal(room_open(room, &case_id), SEUS_OK);
+    assert_int_equal(CALL(room, case_assign, .case_id = case_id), SEUS_OK);
+    assert_int_equal(CALL(room, case_assign, .case_id = case_id), SEUS_REFUSED);
+    assert_non_null(strstr(room->why.message, "no other one was sent"));
+    assert_non_null(strstr(room->why.hint, "--unit PT-2"));
+    assert_int_equal(room_case(room, case_id).assignments_count, 1);
+    assert_int_equal(CALL(room, case_assign, .case_id = case_id, .unit_id = S("PT-2")), SEUS_OK);
+}
+
+ROOM_TEST(a_unit_that_went_before_it_was_written_down_went_then)
+{
+    struct str case_id;
+    const uint64_t opened_ms = room->now_ms;
+    assert_int_equal(room_open(room, &case_id), SEUS_OK);
+    room->now_ms += HOUR_MS;
+    assert_int_equal(CALL(room, case_assign, .case_id = case_id, .occurred_at = opened_ms - MINUTE_MS), SEUS_INVALID);
+    assert_non_null(strstr(room->why.message, "what came next cannot have been"));
+    assert_int_equal(CALL(room, case_assign, .case_id = case_id, .occurred_at = room->now_ms + HOUR_MS), SEUS_INVALID);
+    assert_int_equal(CALL(room, case_assign, .case_id = case_id, .occurred_at = opened_ms + 5 * MINUTE_MS), SEUS_OK);
+    assert_int_equal(room_case(room, case_id).assignments[0].assigned_at, opened_ms + 5 * MINUTE_MS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -233,6 +258,8 @@ int main(void)
         cmocka_unit_test(a_closed_or_merged_case_gets_no_unit),
         cmocka_unit_test(another_unit_joins_one_that_is_on_the_scene),
         cmocka_unit_test(two_commands_for_one_unit_cannot_both_take_effect),
+        cmocka_unit_test(a_second_unit_goes_only_when_it_is_named),
+        cmocka_unit_test(a_unit_that_went_before_it_was_written_down_went_then),
         cmocka_unit_test(a_command_for_another_version_of_the_case_is_a_conflict_before_anything),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -541,9 +541,30 @@ ROOM_TEST(whoever_turns_out_to_be_of_age_has_no_time_of_article_403)
     assert_non_null(strstr(room->why.message, "of age"));
 }
 
+ROOM_TEST(what_was_done_in_time_and_written_down_later_was_not_missed)
+{
+    struct str case_id;
+    assert_int_equal(room_open(room, &case_id), SEUS_OK);
+    assert_int_equal(room_assign(room, case_id, "PT-1"), SEUS_OK);
+    const struct str assignment_id = arena_str(&room->arena, room->answer.assignment_id);
+    const uint64_t sent_ms = room->now_ms;
+    room->now_ms += 2 * HOUR_MS; /* the unit was to acknowledge in 5 minutes and to arrive in 60 */
+    (void)run_timers(room);
+    assert_int_equal(only(room, assignment_id, DEADLINE_ACK).state, DEADLINE_MISSED);
+    assert_int_equal(only(room, assignment_id, DEADLINE_ONSCENE).state, DEADLINE_MISSED);
+    assert_int_equal(CALLW(room, unit_status, unit_set, .unit_id = S("PT-1"), .status = UNIT_ACKED,
+                           .occurred_at = sent_ms + 4 * MINUTE_MS), SEUS_OK);
+    assert_int_equal(only(room, assignment_id, DEADLINE_ACK).state, DEADLINE_MET);
+    assert_int_equal(only(room, assignment_id, DEADLINE_ACK).done_at, sent_ms + 4 * MINUTE_MS);
+    assert_int_equal(room_unit_to(room, "PT-1", UNIT_ENROUTE, ""), SEUS_OK);
+    assert_int_equal(room_unit_to(room, "PT-1", UNIT_ONSCENE, ""), SEUS_OK);
+    assert_int_equal(only(room, assignment_id, DEADLINE_ONSCENE).state, DEADLINE_MISSED); /* now is too late */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_done_in_time_and_written_down_later_was_not_missed),
         cmocka_unit_test(a_deadline_is_warned_of_once_and_missed_once),
         cmocka_unit_test(what_is_over_already_is_missed_without_a_warning),
         cmocka_unit_test(each_step_of_article_403_that_is_met_starts_the_next),

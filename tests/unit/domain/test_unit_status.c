@@ -232,6 +232,41 @@ ROOM_TEST(a_command_for_another_version_of_the_unit_is_a_conflict)
     assert_int_equal(room_do(room, OP_unit_status, &exact), SEUS_OK);
 }
 
+static enum seus_err told_later(struct room *room, uint32_t status, uint64_t occurred_at)
+{
+    const struct wire_unit_set args = {.unit_id = S("PT-1"), .status = status, .occurred_at = occurred_at};
+    return room_do(room, OP_unit_status, &args);
+}
+
+ROOM_TEST(a_step_written_down_later_has_the_time_it_was_made_and_keeps_the_order)
+{
+    struct str case_id;
+    assert_int_equal(room_open(room, &case_id), SEUS_OK);
+    assert_int_equal(room_assign(room, case_id, "PT-1"), SEUS_OK);
+    const uint64_t sent_ms = room_case(room, case_id).assignments[0].assigned_at;
+    room->now_ms += HOUR_MS;
+    assert_int_equal(told_later(room, UNIT_ACKED, sent_ms + MINUTE_MS), SEUS_OK);
+    assert_int_equal(told_later(room, UNIT_ENROUTE, sent_ms), SEUS_INVALID);
+    assert_non_null(strstr(room->why.message, "unit PT-1 is acked since"));
+    assert_int_equal(told_later(room, UNIT_ENROUTE, room->now_ms + HOUR_MS), SEUS_INVALID);
+    assert_int_equal(told_later(room, UNIT_ENROUTE, sent_ms + 3 * MINUTE_MS), SEUS_OK);
+    assert_int_equal(told_later(room, UNIT_ONSCENE, 0), SEUS_OK);
+    const struct wire_case row = room_case(room, case_id);
+    assert_int_equal(row.assignments[0].acked_at, sent_ms + MINUTE_MS);
+    assert_int_equal(row.assignments[0].enroute_at, sent_ms + 3 * MINUTE_MS);
+    assert_int_equal(row.assignments[0].onscene_at, room->now_ms);
+}
+
+ROOM_TEST(a_status_without_a_case_can_be_written_down_later_too)
+{
+    assert_int_equal(told_later(room, UNIT_BUSY, 0), SEUS_OK);
+    const uint64_t since_ms = room_unit(room, "PT-1").since;
+    room->now_ms += HOUR_MS;
+    assert_int_equal(told_later(room, UNIT_OFF, since_ms - MINUTE_MS), SEUS_INVALID);
+    assert_int_equal(told_later(room, UNIT_OFF, since_ms + MINUTE_MS), SEUS_OK);
+    assert_int_equal(room_unit(room, "PT-1").since, since_ms + MINUTE_MS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +281,8 @@ int main(void)
         cmocka_unit_test(a_multi_unit_out_of_service_ends_all_its_assignments_in_one_entry),
         cmocka_unit_test(naming_a_case_that_the_unit_is_not_on_is_refused),
         cmocka_unit_test(times_never_go_back_when_a_new_leader_has_a_slow_clock),
+        cmocka_unit_test(a_step_written_down_later_has_the_time_it_was_made_and_keeps_the_order),
+        cmocka_unit_test(a_status_without_a_case_can_be_written_down_later_too),
         cmocka_unit_test(a_command_for_another_version_of_the_unit_is_a_conflict),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
