@@ -5,8 +5,8 @@
 
 #define COMMANDS_DEADLINE                                                                                           \
     {.noun = "deadline", .verb = "list", .op = "deadline.list", .view = VIEW_LIST, .record = &wire_record_deadline, \
-     .columns = "deadline_id,kind,state,due_at,owner,zone_id,number,basis", .names = "deadline_id",                \
-     .help = "list deadlines, open ones by default",                                                                \
+     .columns = "deadline_id,kind,state,due_at,owner,zone_id,number,basis", .names = "deadline_id",                 \
+     .help = "list deadlines, by default those to be met",                                                          \
      .examples = {"deadline list --zone pistoiese", "deadline list --case PT-2026-00001-Y",                         \
                   "deadline list --state missed -o csv"}},                                                          \
     {.noun = "deadline", .verb = "show", .op = "deadline.show", .view = VIEW_BLOCK,                                 \

@@ -13,11 +13,11 @@
                   "report take --zone pistoiese --category citizen --outcome advised --orientation \"the social "    \
                   "service, tomorrow at 9\"",                                                                        \
                   "report take --zone pistoiese --signaller PT-POL-1 --attach PT-2026-00001-Y"},                     \
-     .done = "report {report_id} taken[, about case {number}][, outcome {outcome}][; looks like case {looks_like}]"}, \
+     .done = "report {report_id} taken[, about case {number}][, outcome {outcome}][; looks like case {looks_like}]"},\
     {.noun = "report", .verb = "list", .op = "report.list", .view = VIEW_LIST, .record = &wire_record_report,        \
      .columns = "report_id,received_at,state,override,outcome,category,signaller_id,zone_id,case_id,orientation",    \
      .names = "report_id", .help = "list reports",                                                                   \
-     .examples = {"report list --zone pistoiese --state refused", "report list --case PT-2026-00001-Y",              \
+     .examples = {"report list --zone pistoiese --state refused", "report list --override --from -24h",              \
                   "report list --from 2026-11-01 --outcome advised -o csv"}},                                        \
     {.noun = "report", .verb = "show", .op = "report.show", .view = VIEW_BLOCK, .record = &wire_record_report,       \
      .positionals = {"report_id"}, .positionals_needed = 1, .names = "report_id", .help = "show one report",         \
@@ -38,9 +38,10 @@
      .examples = {"report amend r01h8kz3v2m9q4r7t5 --place \"Via Roma 11\" --reason \"misheard\""},                  \
      .done = "report {report_id} corrected"},                                                                        \
     {.noun = "duplicate", .verb = "list", .op = "duplicate.list", .view = VIEW_LIST,                                 \
-     .record = &wire_record_suggestion, .positionals = {"case_id"}, .positionals_needed = 1,                         \
-     .columns = "suggested_at,number,report_id,other_number,score,reasons,state", .names = "suggestion_id",          \
-     .help = "list what looks like a case",                                                                          \
-     .examples = {"duplicate list PT-2026-00001-Y", "duplicate list PT-2026-00001-Y --state suggested"}},
+     .record = &wire_record_suggestion, .positionals = {"case_id"},                                                  \
+     .columns = "suggested_at,number,report_id,other_number,score,reasons,state",                                    \
+     .names = "suggestion_id", .help = "list what looks alike: a case, or all that wait for a decision",             \
+     .examples = {"duplicate list --zone pistoiese", "duplicate list PT-2026-00001-Y",                               \
+                  "duplicate list PT-2026-00001-Y --state suggested"}},
 
 #endif

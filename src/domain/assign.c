@@ -210,7 +210,7 @@ enum seus_err decide_case_assign(struct decide *d)
         const uint64_t since =
             row.occurred_at != 0 && row.occurred_at < row.opened_at ? row.occurred_at : row.opened_at;
         err = decide_not_before(d, args->occurred_at,
-                                arena_printf(d->arena, "case %.*s is one", STR_ARG(case_label(&row))), since);
+                                arena_printf(d->arena, "case %.*s runs", STR_ARG(case_label(&row))), since);
     }
     if (err == SEUS_OK && args->unit_id.len > 0) {
         err = decide_get_unit(d, args->unit_id, &unit);

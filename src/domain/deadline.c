@@ -219,7 +219,7 @@ bool deadline_find_open(struct decide *d, struct str subject_id, uint32_t deadli
 
 /* ---- the end of a case ------------------------------------------------------------------------------------------ */
 
-bool deadline_outlives_case(uint32_t deadline_kind)
+bool domain_deadline_outlives(uint32_t deadline_kind)
 {
     return (deadline_kind >= DEADLINE_MINOR_REPORT && deadline_kind <= DEADLINE_MINOR_HEARING) ||
            deadline_kind == DEADLINE_CUSTOM;
@@ -231,7 +231,7 @@ bool deadline_blocks_close(struct decide *d, struct str case_id, struct wire_dea
     const unsigned count = deadlines_of(d, case_id, &rows);
     for (unsigned i = 0; i < count; i++) {
         const bool unmet = deadline_is_open(&rows[i]) || rows[i].state == DEADLINE_MISSED;
-        if (unmet && rows[i].owner.len == 0 && deadline_outlives_case(rows[i].kind)) {
+        if (unmet && rows[i].owner.len == 0 && domain_deadline_outlives(rows[i].kind)) {
             *ret = rows[i];
             return true;
         }
@@ -295,11 +295,11 @@ static void end_of_subject(struct decide *d, struct str subject_id, const struct
     const unsigned count = deadlines_of(d, subject_id, &rows);
     for (unsigned i = 0; i < count && has_room(d); i++) {
         if (!concerns(d, &rows[i], DEADLINE_NONE) || is_over(d, &rows[i]) ||
-            (into == NULL && deadline_outlives_case(rows[i].kind))) {
+            (into == NULL && domain_deadline_outlives(rows[i].kind))) {
             continue;
         }
         end(d, &rows[i], reason);
-        if (into != NULL && deadline_outlives_case(rows[i].kind)) {
+        if (into != NULL && domain_deadline_outlives(rows[i].kind)) {
             carry_over(d, &rows[i], into, rows[i].deadline_id);
         }
     }

@@ -56,11 +56,10 @@ bool deadline_restart(struct decide *d, struct str subject_id, uint32_t deadline
 bool deadline_find_open(struct decide *d, struct str subject_id, uint32_t deadline_kind, struct wire_deadline *ret);
 
 /*
- * The end of a case. What the law or the room asked for (deadline_outlives_case) needs a named owner before the case
+ * The end of a case. What the law or the room asked for (domain_deadline_outlives) needs a named owner before the case
  * can close, and goes on with that owner; the service's own clocks are void. Merged: they go on in the case it was
  * merged into.
  */
-bool deadline_outlives_case(uint32_t deadline_kind);
 bool deadline_blocks_close(struct decide *d, struct str case_id, struct wire_deadline *ret);
 /* SEUS_OK, or refused with words: what must be met, or who must be named, before the case closes. */
 enum seus_err close_obstacle_deadline(struct decide *d, const struct wire_case *row);

@@ -251,7 +251,7 @@ static bool is_pointless(struct decide *d, const struct wire_deadline *row)
         return true;
     }
     const bool ended = of.state == CASE_MERGED || (of.state == CASE_CLOSED && of.closed_at <= row->due_at);
-    return ended && !deadline_outlives_case(row->kind);
+    return ended && !domain_deadline_outlives(row->kind);
 }
 
 static void fire_due(struct decide *d, const struct wire_deadline *row)

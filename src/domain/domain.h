@@ -122,6 +122,8 @@ extern const struct sm domain_deadline_sm;
 
 /* When a deadline next asks for something, its warning or its end, in UTC ms; 0: never again. */
 uint64_t domain_deadline_next(const struct wire_deadline *row);
+/* What the law or the room asked for: the end of the case does not end it, and missed it is still to be done. */
+bool domain_deadline_outlives(uint32_t deadline_kind);
 extern const struct sm domain_signaller_sm;
 
 #define DOMAIN_CLOCKS_DEFAULT "default" /* id of the clocks for zones without their own */

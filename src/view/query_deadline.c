@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * deadline.list, deadline.show and clocks.show. Called by query.c. Open deadlines come in the order in which something
- * happens next (a warning, or their end); those of a case, and ended ones, in the order in which they were set.
+ * deadline.list, deadline.show and clocks.show. Called by query.c. What is still to be done comes in this order: what the
+ * law or the room asked for and was missed, of open cases; then open deadlines as something happens next (a warning, or
+ * their end). Those of a case, and ended ones, come in the order in which they were set.
  */
 #include "view/query.h"
 #include "wire/json.h"
 
 #define LIMIT_DEFAULT 200u
 #define DECODED_MAX   2000u /* rows decoded in one call */
+#define MISSED_MAX    1000u /* of open cases, looked at in one call */
 
 static bool wants(const void *query_args, const void *query_row)
 {
@@ -61,17 +63,89 @@ static bool take(const struct query *q, struct due_page *page, unsigned limit, s
     return true;
 }
 
-static void list_due(const struct query *q, struct str after, unsigned limit)
+/* Missed deadlines of one case, behind those that ids has. */
+static unsigned missed_of_case(const struct query *q, struct str case_id, struct str *ids, unsigned count)
+{
+    struct view *view = q->view;
+    const struct key prefix = list_key(LIST_DEADLINES, true, case_id);
+    MDB_cursor *cursor = table_cursor(view, TABLE_LISTS);
+    MDB_val key = key_val(&prefix);
+    MDB_val value;
+    bool good = cursor != NULL && table_move(view, cursor, &key, &value, MDB_SET_RANGE);
+    while (good && count < MISSED_MAX && str_starts_with(val_str(key), val_str(key_val(&prefix)))) {
+        struct wire_deadline row;
+        const struct str id = {(const char *)key.mv_data + prefix.len, key.mv_size - prefix.len};
+        arena_reset(&view->scratch);
+        if (value.mv_size == 1 && *(const uint8_t *)value.mv_data == DEADLINE_MISSED &&
+            row_get(view, KIND_DEADLINE, id, &view->scratch, &row) && domain_deadline_outlives(row.kind)) {
+            ids[count++] = arena_str(q->arena, id);
+        }
+        good = table_move(view, cursor, &key, &value, MDB_NEXT);
+    }
+    if (cursor != NULL) {
+        mdb_cursor_close(cursor);
+    }
+    return count;
+}
+
+/* What was missed and is still to be done: as long as the case is open. */
+static unsigned missed_of_room(const struct query *q, struct str **ret_ids)
+{
+    const struct wire_deadline_query *args = q->args;
+    struct view *view = q->view;
+    const struct key prefix = args->zone_id.len > 0 ? list_key(LIST_OPEN_ZONE, true, args->zone_id)
+                                                    : list_key(LIST_OPEN, false, (struct str){0});
+    struct str *ids = arena_alloc(q->arena, MISSED_MAX * sizeof(*ids));
+    unsigned count = 0;
+    MDB_cursor *cursor = table_cursor(view, TABLE_LISTS);
+    MDB_val key = key_val(&prefix);
+    MDB_val value;
+    bool good = cursor != NULL && table_move(view, cursor, &key, &value, MDB_SET_RANGE);
+    while (good && str_starts_with(val_str(key), val_str(key_val(&prefix)))) {
+        const struct str id = {(const char *)key.mv_data + prefix.len, key.mv_size - prefix.len};
+        count = missed_of_case(q, id, ids, count);
+        good = table_move(view, cursor, &key, &value, MDB_NEXT);
+    }
+    if (cursor != NULL) {
+        mdb_cursor_close(cursor);
+    }
+    *ret_ids = ids;
+    return count;
+}
+
+/* The missed ones behind after, which may be one of them. True: the page goes on with the open ones, behind *after. */
+static bool take_missed(const struct query *q, struct due_page *page, unsigned limit, struct str *after)
+{
+    struct str *ids = NULL;
+    const unsigned count = missed_of_room(q, &ids);
+    unsigned at = 0;
+    while (after->len > 0 && at < count && !str_eq(ids[at], *after)) {
+        at++;
+    }
+    if (after->len > 0 && at == count) {
+        return true; /* the page before went beyond them */
+    }
+    for (at += after->len > 0 ? 1 : 0; at < count; at++) {
+        if (!take(q, page, limit, ids[at])) {
+            return false;
+        }
+    }
+    *after = (struct str){NULL, 0};
+    return true;
+}
+
+static void list_due(const struct query *q, struct str after, unsigned limit, bool missed)
 {
     struct view *view = q->view;
     struct due_page page = {0};
-    const struct key from = first_key(q, after);
     buf_append_str(q->target, STR_LIT("{\"items\":["));
     table_read_begin(view);
+    const bool goes_on = !missed || take_missed(q, &page, limit, &after);
+    const struct key from = first_key(q, after);
     MDB_cursor *cursor = table_cursor(view, TABLE_DUE);
     MDB_val key = key_val(&from);
     MDB_val value;
-    bool good = cursor != NULL && table_move(view, cursor, &key, &value, MDB_SET_RANGE);
+    bool good = goes_on && cursor != NULL && table_move(view, cursor, &key, &value, MDB_SET_RANGE);
     while (good && !view->damaged) {
         const struct str id = {(const char *)key.mv_data + DUE_TIME_SIZE, key.mv_size - DUE_TIME_SIZE};
         if (!str_eq(id, after) && !take(q, &page, limit, id)) {
@@ -110,7 +184,7 @@ enum seus_err query_deadline_list(const struct query *q)
     resolved.args = &args;
     const bool open = args.state == DEADLINE_PENDING || args.state == DEADLINE_WARNED;
     if (args.case_id.len == 0 && !args.all && (open || args.state == DEADLINE_STATE_NONE)) {
-        list_due(&resolved, args.after, limit);
+        list_due(&resolved, args.after, limit, !open);
         return SEUS_OK;
     }
     struct list list = list_of_kind(KIND_DEADLINE, args.after, args.limit);

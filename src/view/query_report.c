@@ -10,6 +10,7 @@ static bool is_wanted(const void *query_args, const void *row)
     return (args->zone_id.len == 0 || str_eq(args->zone_id, report->zone_id)) &&
            (args->category == CATEGORY_NONE || args->category == report->category) &&
            (args->outcome == OUTCOME_NONE || args->outcome == report->outcome) &&
+           (!args->override || report->override) &&
            report->received_at >= args->from && (args->until == 0 || report->received_at < args->until);
 }
 
@@ -57,10 +58,62 @@ static struct str number_of(const struct query *q, struct str case_id)
     return case_id.len > 0 && row_get(q->view, KIND_CASE, case_id, q->arena, &row) ? row.number : (struct str){NULL, 0};
 }
 
+static void name_cases(const struct query *q, struct wire_suggestion *row)
+{
+    row->number = number_of(q, row->case_id);
+    row->other_number = number_of(q, row->other_case_id);
+}
+
+static bool is_case_of(const struct query *q, struct str case_id, struct str zone_id)
+{
+    struct wire_case row;
+    return case_id.len > 0 && row_get(q->view, KIND_CASE, case_id, &q->view->scratch, &row) &&
+           str_eq(row.zone_id, zone_id);
+}
+
+/* In the zone asked for is what one of the two is in. */
+static bool is_seen(const struct query *q, const void *query_row)
+{
+    const struct wire_duplicate_query *args = q->args;
+    const struct wire_suggestion *row = query_row;
+    struct wire_report report;
+    return args->zone_id.len == 0 || is_case_of(q, row->case_id, args->zone_id) ||
+           is_case_of(q, row->other_case_id, args->zone_id) ||
+           (row->report_id.len > 0 && row_get(q->view, KIND_REPORT, row->report_id, &q->view->scratch, &report) &&
+            str_eq(report.zone_id, args->zone_id));
+}
+
+static void show_suggestion(const struct query *q, const void *query_row)
+{
+    struct wire_suggestion row = *(const struct wire_suggestion *)query_row;
+    struct query scratch = *q;
+    scratch.arena = &q->view->scratch;
+    name_cases(&scratch, &row);
+    wire_json_encode(&wire_record_suggestion, &row, q->target);
+}
+
+/* Of the whole room. */
+static enum seus_err list_alike(const struct query *q)
+{
+    const struct wire_duplicate_query *args = q->args;
+    struct list list = list_of_kind(KIND_SUGGESTION, args->after, args->limit);
+    const enum seus_err err = query_zone_known(q, args->zone_id);
+    if (err != SEUS_OK) {
+        return err;
+    }
+    list.state = args->state == SUGGESTION_NONE && !args->all ? (uint32_t)SUGGESTION_SUGGESTED : args->state;
+    list.sees = is_seen;
+    list.show = show_suggestion;
+    return query_list(q, &list);
+}
+
 enum seus_err query_duplicate_list(const struct query *q)
 {
     const struct wire_duplicate_query *args = q->args;
     struct wire_case situation;
+    if (args->case_id.len == 0) {
+        return list_alike(q);
+    }
     const enum seus_err err = find_case(q, args->case_id, &situation);
     if (err != SEUS_OK) {
         return err;
@@ -70,9 +123,8 @@ enum seus_err query_duplicate_list(const struct query *q)
     for (uint32_t i = 0; i < situation.suggestions_count; i++) {
         struct wire_suggestion *row = &items[page.items_count];
         if (row_get(q->view, KIND_SUGGESTION, situation.suggestions[i], q->arena, row) &&
-            (args->state == SUGGESTION_NONE || args->state == row->state)) {
-            row->number = number_of(q, row->case_id);
-            row->other_number = number_of(q, row->other_case_id);
+            (args->state == SUGGESTION_NONE || args->state == row->state) && is_seen(q, row)) {
+            name_cases(q, row);
             page.items_count++;
         }
     }

@@ -127,7 +127,7 @@
 #define WIRE_FIELDS_deadline_query(F)                                                                            \
     F(1, ID, zone_id, _, 0, "only this zone")                                                                    \
     F(2, ID, case_id, _, 0, "only this case: all its deadlines, ended ones too")                                 \
-    F(3, ENUM, state, deadline_state, 0, "only this state; default: pending and warned")                         \
+    F(3, ENUM, state, deadline_state, 0, "only this state; default: what is still to be done")                   \
     F(4, ENUM, kind, deadline_kind, 0, "only this kind")                                                         \
     F(5, TIME, due_before, _, 0, "only those due before")                                                        \
     F(6, BOOL, all, _, 0, "also those met, missed and void")                                                     \
@@ -151,7 +151,7 @@
 
 #define WIRE_FIELDS_deadline_set_args(F)                                                                         \
     F(1, ID, case_id, _, WIRE_REQ, "number or id")                                                               \
-    F(2, TIME, due_at, _, WIRE_REQ, "by when, e.g. 2026-11-30T12:00:00+01:00")                                    \
+    F(2, TIME, due_at, _, WIRE_REQ, "by when, e.g. 2026-11-30T12:00:00+01:00")                                   \
     F(3, LINE, basis, _, WIRE_REQ | WIRE_SEALED, "what must be done, or the rule that asks for it")              \
     F(4, ID, owner, _, 0, "who answers for it; unless named, the case cannot close before it is met")            \
     F(5, U64, warn_before, _, 0, "minutes before it is due to warn; default: no warning")
@@ -211,19 +211,19 @@
 #define WIRE_MESSAGES_deadline(R) \
     R(200, deadline_page, "deadline_page", "")
 
-#define WIRE_OPS_deadline(O)                                                                                         \
+#define WIRE_OPS_deadline(O)                                                                                     \
     O(200, deadline_list, "deadline.list", READ, "GET", "/v1/deadlines", deadline_query,                              \
-       "list deadlines, open ones by default")                                                                       \
+       "list deadlines, by default those to be met")                                                                  \
     O(201, deadline_show, "deadline.show", READ, "GET", "/v1/deadlines/{deadline_id}", deadline_get,                  \
-       "show one deadline")                                                                                          \
+       "show one deadline")                                                                                           \
     O(202, deadline_met, "deadline.met", WRITE, "POST", "/v1/deadlines/{deadline_id}/met", deadline_met_args,         \
-       "say that what a deadline asks for was done")                                                                 \
+       "say that what a deadline asks for was done")                                                                  \
     O(203, deadline_own, "deadline.own", WRITE, "POST", "/v1/deadlines/{deadline_id}/own", deadline_own,              \
-       "name who answers for a deadline")                                                                            \
+       "name who answers for a deadline")                                                                             \
     O(204, deadline_set, "deadline.set", WRITE, "POST", "/v1/cases/{case_id}/deadlines", deadline_set_args,           \
-       "set a deadline on a case")                                                                                   \
+       "set a deadline on a case")                                                                                    \
     O(207, minor_place, "minor.place", WRITE, "POST", "/v1/cases/{case_id}/minor-removal", minor_place,               \
-       "a minor was placed in safety: the time of civil code art. 403 runs")                                         \
+       "a minor was placed in safety: the time of civil code art. 403 runs")                                          \
     O(209, deadline_fire, "deadline.fire", INTERNAL, "", "", deadline_fire, "a deadline is near, or its time is over")
 
 #endif

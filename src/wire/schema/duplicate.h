@@ -70,8 +70,12 @@
 /* ---- arguments ----------------------------------------------------------------------------------------------- */
 
 #define WIRE_FIELDS_duplicate_query(F)                                                                           \
-    F(1, ID, case_id, _, WIRE_REQ, "number or id")                                                               \
-    F(2, ENUM, state, suggestion_state, 0, "only this state")
+    F(1, ID, case_id, _, 0, "number or id: what looks like this case, decided or not; absent: the whole room")   \
+    F(2, ENUM, state, suggestion_state, 0, "only this state; of the whole room, default suggested")              \
+    F(3, ID, zone_id, _, 0, "only of this zone")                                                                 \
+    F(4, BOOL, all, _, 0, "of the whole room, also those decided")                                               \
+    F(5, U64, limit, _, 0, "rows a page, 1 to 200; default 200")                                                 \
+    F(6, ID, after, _, 0, "continue behind this suggestion_id")
 
 #define WIRE_FIELDS_case_merge(F)                                                                                \
     F(1, ID, case_id, _, WIRE_REQ, "number or id of the case that ends")                                         \
@@ -98,7 +102,7 @@
 
 #define WIRE_FIELDS_suggestion_page(F)                                                                           \
     F(1, RECS, items, suggestion, 0, "")                                                                         \
-    F(2, ID, next, _, 0, "always absent")
+    F(2, ID, next, _, 0, "pass as after to go on; absent: no more")
 
 /* ---- lists --------------------------------------------------------------------------------------------------- */
 
@@ -132,8 +136,8 @@
     R(430, suggestion_page, "suggestion_page", "")
 
 #define WIRE_OPS_duplicate(O)                                                                                   \
-    O(430, duplicate_list, "duplicate.list", READ, "GET", "/v1/cases/{case_id}/duplicates", duplicate_query,    \
-      "list what looks like a case")                                                                            \
+    O(430, duplicate_list, "duplicate.list", READ, "GET", "/v1/duplicates", duplicate_query,                    \
+      "list what looks alike: a case, or all that wait for a decision")                                         \
     O(431, case_merge, "case.merge", WRITE, "POST", "/v1/cases/{case_id}/merge", case_merge,                    \
       "end a case in another one: they are the same situation")                                                 \
     O(432, case_unmerge, "case.unmerge", WRITE, "POST", "/v1/cases/{case_id}/unmerge", case_unmerge,            \

@@ -126,7 +126,8 @@
     F(6, TIME, until, _, 0, "received before this time")                                                         \
     F(7, ID, case_id, _, 0, "only those about this case")                                                        \
     F(8, U64, limit, _, 0, "rows a page, 1 to 200; default 200")                                                 \
-    F(9, ID, after, _, 0, "continue behind this report_id")
+    F(9, ID, after, _, 0, "continue behind this report_id")                                                      \
+    F(10, BOOL, override, _, 0, "only those that an operator took up against the zone policy")
 
 #define WIRE_FIELDS_report_get(F)                                                                                \
     F(1, ID, report_id, _, WIRE_REQ, "the report")

@@ -83,11 +83,75 @@ static void the_order_is_in_the_digest(void **state)
     fixture_free(f);
 }
 
+static void put_case(struct fixture *f, const char *id, uint32_t state)
+{
+    const struct domain_store *store = view_store(f->view);
+    const struct wire_case row = {.case_id = str_of(id), .zone_id = STR_LIT("z1"), .state = state, .version = 1};
+    store->put(store->ctx, KIND_CASE, row.case_id, &row);
+}
+
+static void put_of(struct fixture *f, const char *id, const char *case_id, uint32_t kind, uint32_t state, uint64_t due)
+{
+    const struct domain_store *store = view_store(f->view);
+    const struct wire_deadline row = {.deadline_id = str_of(id),
+                                      .kind = kind,
+                                      .state = state,
+                                      .subject_id = str_of(case_id),
+                                      .case_id = str_of(case_id),
+                                      .zone_id = STR_LIT("z1"),
+                                      .due_at = due,
+                                      .version = 1};
+    store->put(store->ctx, KIND_DEADLINE, row.deadline_id, &row);
+}
+
+/* "d1 d2 >d2": the ids of a page of deadline.list, and behind which one the next begins. */
+static const char *listed(struct fixture *f, const struct wire_deadline_query *args)
+{
+    struct wire_deadline_page page;
+    struct str text = {"", 0};
+    const struct str json = fixture_query(f, OP_deadline_list, args);
+    assert_int_equal(wire_json_decode(&wire_record_deadline_page, json, &f->arena, &page, &f->why), SEUS_OK);
+    for (uint32_t i = 0; i < page.items_count; i++) {
+        text = arena_printf(&f->arena, "%.*s%s%.*s", STR_ARG(text), i > 0 ? " " : "",
+                            STR_ARG(page.items[i].deadline_id));
+    }
+    if (page.next.len > 0) {
+        text = arena_printf(&f->arena, "%.*s >%.*s", STR_ARG(text), STR_ARG(page.next));
+    }
+    return text.ptr;
+}
+
+static void what_the_law_asked_for_stays_to_be_done_after_it_was_missed(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new();
+    fixture_begin(f);
+    put_case(f, "c1", CASE_SECURED);
+    put_case(f, "c2", CASE_CLOSED);
+    put_case(f, "c3", CASE_TRIAGED);
+    put_of(f, "d1", "c1", DEADLINE_MINOR_REPORT, DEADLINE_MISSED, 100);
+    put_of(f, "d2", "c1", DEADLINE_ONSCENE, DEADLINE_MISSED, 90); /* a clock of the service: it is over */
+    put_of(f, "d3", "c1", DEADLINE_MINOR_COURT, DEADLINE_PENDING, 300);
+    put_of(f, "d4", "c2", DEADLINE_MINOR_REPORT, DEADLINE_MISSED, 80); /* the case is closed */
+    put_of(f, "d5", "c3", DEADLINE_CUSTOM, DEADLINE_MISSED, 120);
+    put_of(f, "d6", "c3", DEADLINE_DECISION, DEADLINE_PENDING, 200);
+    put_of(f, "d7", "c3", DEADLINE_CUSTOM, DEADLINE_MET, 70);
+    fixture_commit(f, 1);
+    assert_string_equal(listed(f, &(struct wire_deadline_query){.limit = 0}), "d1 d5 d6 d3");
+    assert_string_equal(listed(f, &(struct wire_deadline_query){.state = DEADLINE_PENDING}), "d6 d3");
+    assert_string_equal(listed(f, &(struct wire_deadline_query){.kind = DEADLINE_MINOR_REPORT}), "d1");
+    assert_string_equal(listed(f, &(struct wire_deadline_query){.limit = 1}), "d1 >d1");
+    assert_string_equal(listed(f, &(struct wire_deadline_query){.limit = 2, .after = STR_LIT("d1")}), "d5 d6 >d6");
+    assert_string_equal(listed(f, &(struct wire_deadline_query){.limit = 2, .after = STR_LIT("d6")}), "d3");
+    fixture_free(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_earliest_comes_first_whatever_the_order_of_writing),
         cmocka_unit_test(a_deadline_moves_with_its_state_and_leaves_when_it_ends),
+        cmocka_unit_test(what_the_law_asked_for_stays_to_be_done_after_it_was_missed),
         cmocka_unit_test(the_order_is_in_the_digest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
