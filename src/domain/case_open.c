@@ -19,6 +19,7 @@ struct opening {
     struct wire_zone zone;
     bool has_zone;
     struct wire_signaller signaller;
+    struct str signaller_id; /* as it is registered, however it was typed */
     bool has_signaller;
     uint32_t category;
     struct wire_question question; /* what the three questions have in common */
@@ -97,19 +98,14 @@ static enum seus_err read_rows(struct decide *d, struct opening *o)
     if (args->signaller_id.len == 0) {
         return SEUS_OK;
     }
-    if (!d->store->get(d->store->ctx, KIND_SIGNALLER, args->signaller_id, d->arena, &o->signaller)) {
-        seus_fail(SEUS_NOT_FOUND, d->why, "signaller_id",
-                  "no institution has the signaller code '%.*s': the report is not taken yet",
-                  STR_ARG(args->signaller_id));
-        seus_hint(d->why,
-                  "read the code again, or look with seusctl signaller list --zone %.*s; a caller without a code: "
-                  "--category CATEGORY",
-                  STR_ARG(args->zone_id));
-        return SEUS_NOT_FOUND;
+    err = place_find_signaller(d, args->signaller_id, args->zone_id, &o->signaller);
+    if (err != SEUS_OK) {
+        return err;
     }
+    o->signaller_id = decide_keep(d, o->signaller.signaller_id);
     o->has_signaller = true;
     o->category = o->signaller.category;
-    decide_expect(d, KIND_SIGNALLER, args->signaller_id, o->signaller.version, false);
+    decide_expect(d, KIND_SIGNALLER, o->signaller_id, o->signaller.version, false);
     return SEUS_OK;
 }
 
@@ -253,7 +249,7 @@ static void receive_report(struct decide *d, struct opening *o)
 {
     *DECIDE_EVENT(d, report_received) = (struct wire_report_received){
         .report_id = o->report_id,
-        .signaller_id = o->args->signaller_id,
+        .signaller_id = o->signaller_id,
         .category = o->category,
         .zone_id = o->args->zone_id,
         .place = o->args->place,
@@ -370,7 +366,7 @@ static enum seus_err open_people(struct decide *d, const struct opening *o)
                                   .zone_id = args->zone_id,
                                   .place = args->place,
                                   .need = args->need,
-                                  .signaller_id = args->signaller_id,
+                                  .signaller_id = o->signaller_id,
                                   .occurred_at = args->occurred_at != 0 ? args->occurred_at : d->request->now_ms,
                                   .person_ids = args->person_ids,
                                   .person_ids_count = args->person_ids_count,
@@ -390,7 +386,7 @@ static enum seus_err open_case(struct decide *d, struct opening *o)
         .case_id = o->case_id,
         .zone_id = args->zone_id,
         .report_id = o->report_id,
-        .signaller_id = args->signaller_id,
+        .signaller_id = o->signaller_id,
         .category = o->category,
         .need = args->need,
         .place = args->place,

@@ -6,6 +6,8 @@
 #include "domain/decide.h"
 #include "domain/references.h"
 
+#include <string.h>
+
 #include "base/check.h"
 #include "base/hash.h"
 #include "base/id.h"
@@ -51,6 +53,44 @@ static void decide_init(struct decide *d, const struct domain_store *store, cons
     d->decision.changes = arena_alloc(arena, (DECIDE_EXPECTS_MAX + 1) * sizeof(*d->decision.changes));
 }
 
+static bool is_blank(struct str text)
+{
+    size_t at = 0;
+    while (at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '\t' || text.ptr[at] == '\n')) {
+        at++;
+    }
+    return text.len > 0 && at == text.len;
+}
+
+/* Blanks instead of words are a slip of the hand, or a way round a reason that is asked for. */
+static enum seus_err check_texts(struct decide *d)
+{
+    const struct wire_op *op = wire_op_by_number(d->request->op);
+    for (uint32_t i = 0; i < op->args->field_count; i++) {
+        const struct wire_field *field = &op->args->fields[i];
+        struct str text = {NULL, 0};
+        if (field->type == WIRE_LINE || field->type == WIRE_TEXT) {
+            memcpy(&text, (const unsigned char *)d->request->args + field->offset, sizeof(text));
+        }
+        if (is_blank(text)) {
+            seus_fail(SEUS_INVALID, d->why, field->name, "%s holds nothing but blanks", field->name);
+            seus_hint(d->why, "write what it was, or leave it out if it may be left out");
+            return SEUS_INVALID;
+        }
+    }
+    return SEUS_OK;
+}
+
+/* What is checked before any command decides. */
+static enum seus_err check_arguments(struct decide *d)
+{
+    enum seus_err err = decide_on_shift(d);
+    if (err == SEUS_OK) {
+        err = check_texts(d);
+    }
+    return err == SEUS_OK ? decide_references(d) : err;
+}
+
 enum seus_err domain_next_question(const struct domain_store *store, const struct domain_request *request,
                                    struct arena *arena, bool *ret_needed, struct wire_question *ret_question,
                                    struct seus_why *why)
@@ -62,10 +102,7 @@ enum seus_err domain_next_question(const struct domain_store *store, const struc
     }
     struct decide d;
     decide_init(&d, store, request, arena, why);
-    enum seus_err err = decide_on_shift(&d);
-    if (err == SEUS_OK) {
-        err = decide_references(&d);
-    }
+    enum seus_err err = check_arguments(&d);
     if (err == SEUS_OK) {
         err = decide_operation(&d);
     }
@@ -84,10 +121,7 @@ enum seus_err domain_decide(const struct domain_store *store, const struct domai
 {
     struct decide d;
     decide_init(&d, store, request, arena, why);
-    enum seus_err err = decide_on_shift(&d);
-    if (err == SEUS_OK) {
-        err = decide_references(&d);
-    }
+    enum seus_err err = check_arguments(&d);
     if (err == SEUS_OK) {
         err = operation_of(request->op)(&d);
     }

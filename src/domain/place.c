@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Where a report comes from, before it is taken. A place in no zone of the service is a report like any other, refused
+ * Where a report comes from, before it is taken: the zone of the place, and whose code it is. A place in no zone of the service is a report like any other, refused
  * with orientation; a zone that was only mistyped must not turn an emergency away, so a name that is nearly one of the
  * list is given back to be typed again. Called by case.open and report.take.
  */
@@ -65,6 +65,52 @@ enum seus_err place_check_zone(struct decide *d, struct str zone_id)
 {
     struct wire_zone zone;
     return d->store->get(d->store->ctx, KIND_ZONE, zone_id, d->arena, &zone) ? SEUS_OK : refuse_mistyped(d, zone_id);
+}
+
+static enum seus_err refuse_code(struct decide *d, struct str code, struct str zone_id, struct str near)
+{
+    if (near.len > 0) {
+        seus_fail(SEUS_NOT_FOUND, d->why, "signaller_id",
+                  "no institution has the signaller code '%.*s'; did you mean '%.*s'? The report is not taken yet",
+                  STR_ARG(code), STR_ARG(near));
+    } else {
+        seus_fail(SEUS_NOT_FOUND, d->why, "signaller_id",
+                  "no institution has the signaller code '%.*s': the report is not taken yet", STR_ARG(code));
+    }
+    seus_hint(d->why,
+              "read the code again, or look with seusctl signaller list --zone %.*s; a caller without a code: "
+              "--category CATEGORY",
+              STR_ARG(zone_id));
+    return SEUS_NOT_FOUND;
+}
+
+enum seus_err place_find_signaller(struct decide *d, struct str code, struct str zone_id,
+                                   struct wire_signaller *ret_row)
+{
+    void *found = NULL;
+    if (d->store->get(d->store->ctx, KIND_SIGNALLER, code, d->arena, ret_row)) {
+        return SEUS_OK;
+    }
+    const struct str wanted = lower(d, code);
+    const unsigned count =
+        d->store->rows(d->store->ctx, KIND_SIGNALLER, zone_id, d->arena, SIGNALLERS_SCANNED_MAX, &found);
+    const struct wire_signaller *rows = found;
+    const struct wire_signaller *best = NULL;
+    unsigned best_edits = EDITS_MAX + 1;
+    unsigned same = 0; /* but for capitals */
+    for (unsigned i = 0; i < count; i++) {
+        const unsigned edits = edits_between(wanted, lower(d, rows[i].signaller_id));
+        same += edits == 0 ? 1 : 0;
+        if (edits < best_edits) {
+            best = &rows[i];
+            best_edits = edits;
+        }
+    }
+    if (same == 1) {
+        *ret_row = *best;
+        return SEUS_OK;
+    }
+    return refuse_code(d, code, zone_id, best != NULL ? best->signaller_id : (struct str){NULL, 0});
 }
 
 enum seus_err place_check_municipality(struct decide *d, struct str zone_id, struct str municipality_id)

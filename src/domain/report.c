@@ -91,7 +91,8 @@ static void attach(struct decide *d, const struct wire_case *row, struct str rep
     d->decision.answer.report_id = decide_keep(d, report_id);
 }
 
-static enum seus_err check_taken(struct decide *d, const struct wire_report_take *args, uint32_t *ret_category)
+static enum seus_err check_taken(struct decide *d, const struct wire_report_take *args, uint32_t *ret_category,
+                                 struct str *ret_signaller_id)
 {
     struct wire_signaller signaller;
     if (args->attach.len > 0 && args->outcome != OUTCOME_NONE) {
@@ -107,14 +108,11 @@ static enum seus_err check_taken(struct decide *d, const struct wire_report_take
     }
     *ret_category = args->category;
     if (args->signaller_id.len > 0) {
-        if (!d->store->get(d->store->ctx, KIND_SIGNALLER, args->signaller_id, d->arena, &signaller)) {
-            seus_fail(SEUS_NOT_FOUND, d->why, "signaller_id",
-                      "no institution has the signaller code '%.*s': the report is not taken yet",
-                      STR_ARG(args->signaller_id));
-            seus_hint(d->why, "seusctl signaller list --zone %.*s; a caller without a code: --category CATEGORY",
-                      STR_ARG(args->zone_id));
-            return SEUS_NOT_FOUND;
+        const enum seus_err unknown = place_find_signaller(d, args->signaller_id, args->zone_id, &signaller);
+        if (unknown != SEUS_OK) {
+            return unknown;
         }
+        *ret_signaller_id = decide_keep(d, signaller.signaller_id);
         *ret_category = signaller.category;
     }
     enum seus_err err = decide_not_future(d, args->occurred_at);
@@ -131,7 +129,8 @@ enum seus_err decide_report_take(struct decide *d)
     const struct wire_report_take *args = d->request->args;
     struct wire_case target;
     uint32_t category = CATEGORY_NONE;
-    enum seus_err err = check_taken(d, args, &category);
+    struct str signaller_id = {NULL, 0}; /* as it is registered */
+    enum seus_err err = check_taken(d, args, &category, &signaller_id);
     if (err == SEUS_OK && args->attach.len > 0) {
         err = get_target(d, "attach", args->attach, &target);
     }
@@ -141,7 +140,7 @@ enum seus_err decide_report_take(struct decide *d)
     const struct str report_id = decide_new_id(d, 'r');
     *DECIDE_EVENT(d, report_received) = (struct wire_report_received){
         .report_id = report_id,
-        .signaller_id = args->signaller_id,
+        .signaller_id = signaller_id,
         .category = category,
         .zone_id = args->zone_id,
         .place = args->place,
@@ -168,7 +167,7 @@ enum seus_err decide_report_take(struct decide *d)
                                   .zone_id = args->zone_id,
                                   .place = args->place,
                                   .need = args->need,
-                                  .signaller_id = args->signaller_id,
+                                  .signaller_id = signaller_id,
                                   .occurred_at = args->occurred_at != 0 ? args->occurred_at : d->request->now_ms,
                               });
     }

@@ -164,9 +164,32 @@ ROOM_TEST(what_was_reported_is_corrected)
     assert_int_equal(CALL(room, report_amend, .report_id = S("r9"), .persons = 3), SEUS_NOT_FOUND);
 }
 
+ROOM_TEST(capitals_of_a_code_do_not_matter_and_a_code_that_is_near_is_offered)
+{
+    assert_int_equal(CALL(room, report_take, .zone_id = S("pistoiese"), .signaller_id = S("ER-pt")), SEUS_OK);
+    struct wire_report row;
+    assert_true(store_get(room->store, KIND_REPORT, room->answer.report_id, &room->arena, &row));
+    assert_true(str_eq_cstr(row.signaller_id, "er-pt"));
+    assert_int_equal(CALL(room, report_take, .zone_id = S("pistoiese"), .signaller_id = S("er-ptt")), SEUS_NOT_FOUND);
+    assert_non_null(strstr(room->why.message, "did you mean 'er-pt'?"));
+    assert_int_equal(CALL(room, report_take, .zone_id = S("pistoiese"), .signaller_id = S("zzzzz")), SEUS_NOT_FOUND);
+    assert_null(strstr(room->why.message, "did you mean"));
+}
+
+ROOM_TEST(blanks_are_no_text)
+{
+    struct str case_id;
+    assert_int_equal(room_open(room, &case_id), SEUS_OK);
+    assert_int_equal(CALL(room, case_note, .case_id = case_id, .text = S(" \t\n ")), SEUS_INVALID);
+    assert_string_equal(room->why.field, "text");
+    assert_int_equal(CALL(room, case_note, .case_id = case_id, .text = S(" a ")), SEUS_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(capitals_of_a_code_do_not_matter_and_a_code_that_is_near_is_offered),
+        cmocka_unit_test(blanks_are_no_text),
         cmocka_unit_test(the_table_of_reports_says_what_may_follow_what),
         cmocka_unit_test(a_report_is_taken_with_what_was_told_and_belongs_to_nothing_yet),
         cmocka_unit_test(a_report_of_a_zone_that_is_none_is_kept_all_the_same),
