@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Where a report comes from, before it is taken: the zone of the place, and whose code it is. A place in no zone of the service is a report like any other, refused
- * with orientation; a zone that was only mistyped must not turn an emergency away, so a name that is nearly one of the
- * list is given back to be typed again. Called by case.open and report.take.
+ * Where a report comes from, before it is taken: the zone of the place, and whose code it is. A place in no zone of the
+ * service is a report like any other, refused with orientation; a zone that was only mistyped must not turn an
+ * emergency away, so a name that is nearly one of the list is given back to be typed again. Called by case.open and
+ * report.take.
  */
 #include "domain/place.h"
 

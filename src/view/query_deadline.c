@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * deadline.list, deadline.show and clocks.show. Called by query.c. What is still to be done comes in this order: what the
- * law or the room asked for and was missed, of open cases; then open deadlines as something happens next (a warning, or
- * their end). Those of a case, and ended ones, come in the order in which they were set.
+ * deadline.list, deadline.show and clocks.show. Called by query.c. What is still to be done comes in this order: what
+ * the law or the room asked for and was missed, of open cases; then open deadlines as something happens next (a
+ * warning, or their end). Those of a case, and ended ones, come in the order in which they were set.
  */
 #include "view/query.h"
 #include "wire/json.h"
