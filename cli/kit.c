@@ -2,6 +2,7 @@
 /* The commands for authors of plugins: which is which, their flags, their answers as lists. Called by main.c. */
 #include "cli/kit.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -79,6 +80,10 @@ static enum seus_err check(const struct args *args, json_t **ret_list, bool *ret
         return err;
     }
     (void)snprintf(fuzz, sizeof(fuzz), "%llu", (unsigned long long)fuzz_s * 1000);
+    if (args->format == OUTPUT_TABLE) {
+        fprintf(stderr, "seusctl: it is asked what a room may ask, twice, then for %llu s at random; each answer has 50 "
+                "ms\n", (unsigned long long)fuzz_s);
+    }
     err = kit_child_start(&child, "--plugin-check", &file, 1, fuzz, why);
     if (err != SEUS_OK) {
         return err;

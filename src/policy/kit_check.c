@@ -22,6 +22,7 @@
 #define DEADLINE_SHARE_PERCENT 50u    /* of the room's deadline that an answer may take without a warning */
 #define DEADLINE_US 50000u            /* of the room */
 #define LATE_AGAIN 2u                 /* times a late question is asked again */
+#define FAILED_ENOUGH 3u              /* questions that failed: the rest is not asked, each may cost a worker */
 #define FILE_SIZE_MAX (64u << 20)     /* bytes */
 
 struct findings {
@@ -197,7 +198,7 @@ static void ask_patiently(struct kit **kit, const struct kit_options *options, c
     }
 }
 
-/* Asks every kind the file answers, questions first .. first + count - 1. */
+/* Asks every kind the file answers, questions first .. first + count - 1, until enough of them failed. */
 static void corpus_ask(struct kit **kit, const struct kit_options *options, uint32_t kinds, uint64_t first,
                        unsigned count, struct tally *tally)
 {
@@ -207,7 +208,7 @@ static void corpus_ask(struct kit **kit, const struct kit_options *options, uint
         for (uint32_t kind = VERDICT_ZONE; kind <= VERDICT_DISPATCH; kind++) {
             struct wire_question question;
             struct kit_answer answer;
-            if ((kinds & (1u << kind)) != 0) {
+            if ((kinds & (1u << kind)) != 0 && tally->failed < FAILED_ENOUGH) {
                 kit_question(seed, kind, &arena, &question);
                 ask_patiently(kit, options, &question, &arena, &answer);
                 tally_take(tally, &answer, kind, seed);
@@ -221,8 +222,8 @@ static void corpus_ask(struct kit **kit, const struct kit_options *options, uint
 static void answers_check(const struct tally *tally, struct findings *findings)
 {
     if (tally->failed > 0) {
-        note(findings, "answers", "failed", "%s: %s (%u of %u)", tally->failed_question, tally->failure, tally->failed,
-             tally->asked);
+        note(findings, "answers", "failed", "%s: %s (%u of %u%s)", tally->failed_question, tally->failure,
+             tally->failed, tally->asked, tally->failed < FAILED_ENOUGH ? "" : "; no more were asked");
     } else if (tally->answered == 0) {
         note(findings, "answers", "warning", "it had no opinion on any of %u questions", tally->asked);
     } else {
