@@ -81,8 +81,8 @@ static enum seus_err check(const struct args *args, json_t **ret_list, bool *ret
     }
     (void)snprintf(fuzz, sizeof(fuzz), "%llu", (unsigned long long)fuzz_s * 1000);
     if (args->format == OUTPUT_TABLE) {
-        fprintf(stderr, "seusctl: it is asked what a room may ask, twice, then for %llu s at random; each answer has 50 "
-                "ms\n", (unsigned long long)fuzz_s);
+        fprintf(stderr, "seusctl: it is asked what a room may ask, twice, then %llu s at random; an answer has 50 ms\n",
+                (unsigned long long)fuzz_s);
     }
     err = kit_child_start(&child, "--plugin-check", &file, 1, fuzz, why);
     if (err != SEUS_OK) {
