@@ -141,6 +141,33 @@ static void a_changed_row_under_a_good_checksum_is_found(void **state)
     buf_release(&bytes);
 }
 
+/* What the head says is what the rows must add up to: chain and root, each by itself. */
+static void a_head_with_another_chain_or_root_is_found(void **state)
+{
+    struct log_entry entries[ENTRIES];
+    char texts[ENTRIES][16];
+    (void)state;
+    entries_fill(entries, texts);
+    for (unsigned wrong = 0; wrong < 3; wrong++) {
+        struct log_head log = {0};
+        struct buf bytes = {0};
+        struct backup_sum sum;
+        for (unsigned i = 0; i < ENTRIES; i++) {
+            (void)log_head_add(&log, &entries[i], NULL);
+        }
+        struct backup_head head = {.cluster_id = 7, .node_id = 2, .made_at_ms = 1000, .last_index = ENTRIES,
+                                   .last_term = entries[ENTRIES - 1].term, .cluster_name = "demo"};
+        memcpy(head.chain, log.chain, SHA256_SIZE);
+        log_head_root(&log, head.root);
+        head.chain[0] ^= wrong == 1 ? 1 : 0;
+        head.root[0] ^= wrong == 2 ? 1 : 0;
+        backup_write_head(&head, &bytes);
+        backup_write_rows(entries, ENTRIES, &bytes);
+        assert_int_equal(take_all(buf_str(&bytes), &sum), wrong == 0 ? SEUS_UNAVAILABLE : SEUS_INTEGRITY);
+        buf_release(&bytes);
+    }
+}
+
 static void pieces_out_of_order_are_refused(void **state)
 {
     struct log_entry entries[ENTRIES];
@@ -172,6 +199,7 @@ int main(void)
         cmocka_unit_test(every_flipped_bit_is_found),
         cmocka_unit_test(every_cut_is_found),
         cmocka_unit_test(a_changed_row_under_a_good_checksum_is_found),
+        cmocka_unit_test(a_head_with_another_chain_or_root_is_found),
         cmocka_unit_test(pieces_out_of_order_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -161,6 +161,23 @@ static void an_event_is_its_head_and_its_body(void **state)
                     "\"body\":{\"report_id\":\"r1\",\"case_id\":\"c1\"}}");
 }
 
+/* Every field of every record that is sealed, whatever its type: nothing of it is in a masked answer. */
+static void a_masked_answer_holds_nothing_that_is_sealed(void **state)
+{
+    (void)state;
+    const struct wire_case row = {.case_id = STR_LIT("c1"), .summary = STR_LIT("Maria Rossi"),
+                                  .place = STR_LIT("via Roma 1")};
+    buf_clear(&text);
+    text.masked = true;
+    wire_json_encode(&wire_record_case, &row, &text);
+    text.masked = false;
+    assert_non_null(strstr(text_now(), "\"case_id\":\"c1\""));
+    assert_non_null(strstr(text_now(), "\"summary\":\"withheld\""));
+    assert_null(strstr(text_now(), "Rossi"));
+    assert_null(strstr(text_now(), "Roma"));
+    assert_non_null(strstr(json_of(&wire_record_case, &row), "via Roma 1"));
+}
+
 static void an_unknown_event_shows_its_bytes(void **state)
 {
     (void)state;
@@ -184,6 +201,7 @@ int main(void)
         cmocka_unit_test(any_bytes_come_out_as_json_that_a_parser_takes),
         cmocka_unit_test(chosen_fields_come_in_the_order_of_the_table),
         cmocka_unit_test(an_event_is_its_head_and_its_body),
+        cmocka_unit_test(a_masked_answer_holds_nothing_that_is_sealed),
         cmocka_unit_test(an_unknown_event_shows_its_bytes),
     };
     return cmocka_run_group_tests_name("wire/json_encode", tests, set_up, tear_down);

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "seal/owner.h"
+#include "seal/seal_private.h"
+#include "wire/sealed.h"
+
+#define ROOM 5u
+
+static const unsigned char master[CIPHER_KEY_SIZE] = {4, 5, 6};
+static const struct seal_owner owner = {OWNER_CASE, {"c1", 2}};
+
+/* One node's part, and what it has said to the others. */
+struct bench {
+    char dir[64];
+    struct seal *seal;
+    struct arena arena;
+    uint64_t now_ms;
+    uint64_t random;
+    uint64_t offered;  /* batch of the last offer */
+    unsigned offers;
+    unsigned held;     /* times it said that it holds another's */
+    unsigned came;     /* times it said that keys have come */
+};
+
+static uint64_t clock_ms(void *ctx)
+{
+    return ((struct bench *)ctx)->now_ms;
+}
+
+static uint64_t next_random(void *ctx)
+{
+    return ++((struct bench *)ctx)->random * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static void on_send(void *ctx, uint64_t peer_id, const struct peer_message *message)
+{
+    struct bench *b = ctx;
+    assert_true(peer_id == 2 || peer_id == 3);
+    if (message->type == PEER_KEYS && message->keys.batch != 0) {
+        b->offered = message->keys.batch;
+        b->offers++;
+    }
+    b->held += message->type == PEER_KEYS_HELD ? 1 : 0;
+}
+
+static void on_fatal(void *ctx, const struct seus_why *why)
+{
+    (void)ctx;
+    fail_msg("%s", why->message);
+}
+
+static void on_keys(void *ctx)
+{
+    ((struct bench *)ctx)->came++;
+}
+
+static int set_up(void **state)
+{
+    struct bench *b = calloc(1, sizeof(*b));
+    struct keys *keys = NULL;
+    bool fresh = false;
+    snprintf(b->dir, sizeof(b->dir), "/tmp/seus-seal-XXXXXX");
+    assert_non_null(mkdtemp(b->dir));
+    const struct keys_options store = {.dir = b->dir, .master = master, .cluster_id = ROOM, .no_sync = true};
+    assert_int_equal(keys_open(&store, &keys, &fresh, NULL), SEUS_OK);
+    const struct seal_options options = {.cluster_id = ROOM, .node_id = 1};
+    const struct seal_ports ports = {.ctx = b,
+                                     .clock = {.ctx = b, .mono_ms = clock_ms},
+                                     .random = {b, next_random},
+                                     .send = on_send,
+                                     .on_fatal = on_fatal,
+                                     .on_keys = on_keys};
+    b->seal = seal_new(&options, &ports, keys);
+    arena_init(&b->arena, 0);
+    b->now_ms = 1000;
+    *state = b;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct bench *b = *state;
+    char path[96];
+    seal_free(b->seal);
+    arena_release(&b->arena);
+    snprintf(path, sizeof(path), "%s/keys", b->dir);
+    (void)unlink(path);
+    (void)rmdir(b->dir);
+    free(b);
+    return 0;
+}
+
+static void lead(struct bench *b, unsigned voters_count)
+{
+    static const uint64_t voters[] = {1, 2, 3};
+    seal_set_room(b->seal, true, voters, voters_count);
+}
+
+static void say_held(struct bench *b, uint64_t peer_id, uint64_t batch)
+{
+    const struct peer_message message = {.type = PEER_KEYS_HELD, .keys_held = {.batch = batch}};
+    seal_receive(b->seal, peer_id, &message);
+}
+
+static unsigned ready_count(const struct bench *b)
+{
+    struct seal_counts counts;
+    seal_count(b->seal, &counts);
+    return (unsigned)counts.ready;
+}
+
+/* The text of a note that was sealed under a key, as this node shows it now. */
+static struct str shown(struct bench *b, struct str envelope)
+{
+    struct wire_case_noted body = {.case_id = STR_LIT("c1"), .text = envelope};
+    const struct wire_event event = {.type = EVENT_case_noted, .body = &body};
+    seal_open_event(b->seal, &event, &b->arena);
+    return body.text;
+}
+
+static struct str sealed_note(struct bench *b, uint64_t key_id)
+{
+    struct wire_case_noted body = {.case_id = STR_LIT("c1"), .text = STR_LIT("Maria Rossi wept")};
+    const struct wire_event event = {.type = EVENT_case_noted, .body = &body};
+    assert_true(seal_close_event(b->seal, key_id, &owner, &event, &b->arena));
+    assert_true(wire_is_envelope(body.text));
+    assert_null(memmem(body.text.ptr, body.text.len, "Rossi", 5));
+    return body.text;
+}
+
+static void keys_may_be_used_when_a_majority_holds_them(void **state)
+{
+    struct bench *b = *state;
+    uint64_t key_id = 0;
+    lead(b, 3);
+    assert_true(b->offers == 2 && b->offered != 0);
+    assert_false(seal_take_key(b->seal, &key_id));
+    say_held(b, 2, b->offered + 1); /* of an older offer */
+    assert_int_equal(ready_count(b), 0);
+    say_held(b, 9, b->offered); /* no voter */
+    assert_int_equal(ready_count(b), 0);
+    say_held(b, 3, b->offered);
+    assert_true(ready_count(b) > 0 && b->came == 1);
+    assert_true(seal_take_key(b->seal, &key_id));
+    assert_int_equal(seal_key_state(b->seal, key_id), KEY_LIVING);
+}
+
+static void keys_made_by_a_leader_that_steps_down_are_not_used(void **state)
+{
+    struct bench *b = *state;
+    static const uint64_t voters[] = {1, 2, 3};
+    uint64_t key_id = 0;
+    lead(b, 3);
+    say_held(b, 2, b->offered);
+    seal_set_room(b->seal, false, voters, 3);
+    assert_int_equal(ready_count(b), 0);
+    assert_false(seal_take_key(b->seal, &key_id));
+}
+
+static void keys_of_another_are_told_as_held_once_they_are_in_the_store(void **state)
+{
+    struct bench *b = *state;
+    static const uint64_t voters[] = {1, 2, 3};
+    struct peer_key given = {.id = 77, .key = {1, 2, 3}};
+    const struct peer_message offer = {.type = PEER_KEYS, .keys = {.batch = 4, .keys_count = 1, .keys = &given}};
+    seal_set_room(b->seal, false, voters, 3);
+    seal_receive(b->seal, 2, &offer);
+    assert_int_equal(b->held, 1);
+    assert_int_equal(seal_key_state(b->seal, 77), KEY_LIVING);
+    /* Another key under the same id is not taken, and not told as held. */
+    struct peer_key other = {.id = 77, .key = {9}};
+    const struct peer_message clash = {.type = PEER_KEYS, .keys = {.batch = 5, .keys_count = 1, .keys = &other}};
+    seal_receive(b->seal, 3, &clash);
+    assert_int_equal(b->held, 1);
+}
+
+static void nothing_is_opened_before_the_node_is_current(void **state)
+{
+    struct bench *b = *state;
+    uint64_t key_id = 0;
+    lead(b, 1);
+    assert_true(seal_take_key(b->seal, &key_id));
+    const struct str envelope = sealed_note(b, key_id);
+    assert_true(str_eq(shown(b, envelope), WIRE_MARK_WITHHELD));
+    seal_set_current(b->seal);
+    assert_true(str_eq_cstr(shown(b, envelope), "Maria Rossi wept"));
+}
+
+static void what_was_destroyed_opens_nowhere_also_where_it_was_read_before(void **state)
+{
+    struct bench *b = *state;
+    uint64_t key_id = 0;
+    uint64_t other_id = 0;
+    lead(b, 1);
+    seal_set_current(b->seal);
+    assert_true(seal_take_key(b->seal, &key_id) && seal_take_key(b->seal, &other_id));
+    const struct str envelope = sealed_note(b, key_id);
+    const struct str other = sealed_note(b, other_id);
+    assert_true(str_eq_cstr(shown(b, envelope), "Maria Rossi wept"));
+    seal_destroy(b->seal, &key_id, 1);
+    assert_true(str_eq(shown(b, envelope), WIRE_MARK_ERASED));
+    assert_true(str_eq_cstr(shown(b, other), "Maria Rossi wept"));
+}
+
+static void a_key_destroyed_elsewhere_is_forgotten_here(void **state)
+{
+    struct bench *b = *state;
+    uint64_t key_id = 0;
+    lead(b, 1);
+    seal_set_current(b->seal);
+    assert_true(seal_take_key(b->seal, &key_id));
+    const struct str envelope = sealed_note(b, key_id);
+    assert_true(str_eq_cstr(shown(b, envelope), "Maria Rossi wept"));
+    struct peer_key tombstone = {.id = key_id, .is_destroyed = true};
+    const struct peer_message page = {.type = PEER_KEYS, .keys = {.keys_count = 1, .keys = &tombstone}};
+    seal_receive(b->seal, 2, &page);
+    assert_true(str_eq(shown(b, envelope), WIRE_MARK_ERASED));
+}
+
+#define SEAL_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SEAL_TEST(keys_may_be_used_when_a_majority_holds_them),
+        SEAL_TEST(keys_made_by_a_leader_that_steps_down_are_not_used),
+        SEAL_TEST(keys_of_another_are_told_as_held_once_they_are_in_the_store),
+        SEAL_TEST(nothing_is_opened_before_the_node_is_current),
+        SEAL_TEST(what_was_destroyed_opens_nowhere_also_where_it_was_read_before),
+        SEAL_TEST(a_key_destroyed_elsewhere_is_forgotten_here),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
