@@ -142,7 +142,9 @@ void pipeline_finish_applied(struct job *job, const struct wire_answer *answer, 
 /* pipeline_seal.c */
 enum seal_step pipeline_seal(struct job *job, const struct domain_decision *decision, struct sealed_keys *ret_keys);
 struct str pipeline_hash(struct job *job, const struct sealed_keys *keys); /* in the request's arena */
-bool pipeline_is_same_command(struct job *job, struct str hash);
+/* Is it the command that its request id is remembered with? Untold: not before the key of the hash has come. */
+enum sameness { COMMAND_SAME, COMMAND_OTHER, COMMAND_UNTOLD };
+enum sameness pipeline_compare(struct job *job, struct str hash);
 /* Counts texts that could not be opened; true: it met some since, and waits for their keys. */
 uint64_t pipeline_missed(const struct pipeline *p);
 bool pipeline_waits_for_keys(struct job *job, uint64_t missed_before);

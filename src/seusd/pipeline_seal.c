@@ -168,20 +168,39 @@ struct str pipeline_hash(struct job *job, const struct sealed_keys *keys)
     return (struct str){(const char *)hash, HASH_SIZE};
 }
 
-bool pipeline_is_same_command(struct job *job, struct str hash)
+/* The key is neither here nor known to be destroyed: the others are asked for it, for a while. */
+static bool may_be_told_later(struct job *job, uint64_t key_id)
+{
+    struct pipeline *p = job->pipeline;
+    const uint64_t now = p->ports.clock.mono_ms(p->ports.clock.ctx);
+    if (seal_key_state(p->options.seal, key_id) != KEY_ABSENT) {
+        return false;
+    }
+    seal_want(p->options.seal, key_id);
+    if (job->missing_since_ms == 0) {
+        job->missing_since_ms = now;
+    }
+    return p->role != ROLE_LEADER || now - job->missing_since_ms < MISSING_MS_MAX;
+}
+
+enum sameness pipeline_compare(struct job *job, struct str hash)
 {
     const unsigned char *bytes = (const unsigned char *)hash.ptr;
     unsigned char mac[SEAL_MAC_SIZE];
     if (hash.len == HASH_OLD_SIZE) {
-        return get_u64_le(bytes) == job->body_hash;
+        return get_u64_le(bytes) == job->body_hash ? COMMAND_SAME : COMMAND_OTHER;
     }
     if (hash.len != HASH_SIZE) {
-        return false;
+        return COMMAND_OTHER;
     }
-    if (job->pipeline->options.seal == NULL || !mac_of(job, get_u64_le(bytes), mac)) {
-        return true; /* the key went with an erasure: nobody can tell any more, and the id says that it is the same */
+    if (job->pipeline->options.seal == NULL) {
+        return COMMAND_SAME;
     }
-    return memcmp(mac, bytes + 8, SEAL_MAC_SIZE) == 0;
+    if (!mac_of(job, get_u64_le(bytes), mac)) {
+        /* A key that nobody has went with an erasure: nobody can tell any more, and the id says that it is the same. */
+        return may_be_told_later(job, get_u64_le(bytes)) ? COMMAND_UNTOLD : COMMAND_SAME;
+    }
+    return memcmp(mac, bytes + 8, SEAL_MAC_SIZE) == 0 ? COMMAND_SAME : COMMAND_OTHER;
 }
 
 /* ---- keys that are not here yet ---------------------------------------------------------------------------------- */

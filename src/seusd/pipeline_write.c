@@ -93,11 +93,15 @@ static void finish_refused(struct job *job, const struct wire_answer *answer, bo
     pipeline_finish(job, &reply);
 }
 
-/* Tells the asker what the log remembers of this request id. */
+/* Tells the asker what the log remembers of this request id; it waits where this node cannot tell yet. */
 void pipeline_finish_applied(struct job *job, const struct wire_answer *answer, bool replayed)
 {
     pipeline_park(job);
-    if (!pipeline_is_same_command(job, answer->body_hash)) {
+    const enum sameness sameness = pipeline_compare(job, answer->body_hash);
+    if (sameness == COMMAND_UNTOLD) {
+        return; /* on its way again with the key, or with the next tick: at the leader, if this node does not lead */
+    }
+    if (sameness == COMMAND_OTHER) {
         fail_reused(job);
         return;
     }

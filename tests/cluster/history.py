@@ -1,167 +1,239 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Clients write and read while leaders are killed; their own record, and nothing else, is then judged by checker.py."""
+"""Clients work while everything goes wrong; their own record, and nothing else, is then judged by checker.py.
+
+Nodes are killed (the leader, another, two, all), stopped and continued, asked to hand over; where the machine allows
+it their network is cut (wan.py, as root), and their clock jumps, their disk is slow or full (fault/weather.c). The long
+form is tests/cluster/nightly: history.py BIN_DIR PLUGIN_DIR a_long_history_under_all_faults, with SEUS_HISTORY_OPS,
+SEUS_HISTORY_MINUTES, SEUS_HISTORY_SEED and SEUS_HISTORY_CASES in the environment.
+"""
+import collections
 import json
 import os
 import random
-import threading
+import signal
+import struct
+import subprocess
+import sys
 import time
 
 import room
-from checker import check_history, load
+from clients import Crew
+from wan import Wan
 
-WRITERS = 8
-READERS = 3
-CASES = 4
-KILLS = 10
+HERE = os.path.dirname(os.path.abspath(__file__))
 
 
-class Recorder:
-    """One JSON object a line, from many threads."""
+class Weathered(room.Room):
+    """A room whose machines have weather, and, with sites, a network of their own; whatever of it is possible here."""
 
-    def __init__(self, path):
-        self.file = open(path, "w", encoding="utf-8")
-        self.lock = threading.Lock()
-        self.count = 0
-
-    def add(self, **op):
-        line = json.dumps(op)
-        with self.lock:
-            self.file.write(line + "\n")
-            self.count += 1
-
-    def close(self):
-        self.file.close()
-
-
-class Load:
-    """Writers and readers as threads, until stop(). A thread that fails is told by stop()."""
-
-    def __init__(self, place, cases, recorder):
-        self.place = place
-        self.cases = cases
-        self.recorder = recorder
-        self.ending = threading.Event()
-        self.errors = []
-        self.retries = 0
-        self.threads = [threading.Thread(target=self.guard, args=(self.write, i)) for i in range(WRITERS)]
-        self.threads += [threading.Thread(target=self.guard, args=(self.read, i)) for i in range(READERS)]
-        for thread in self.threads:
-            thread.start()
-
-    def stop(self):
-        self.ending.set()
-        for thread in self.threads:
-            thread.join()
-        room.check(not self.errors, f"a client failed: {self.errors[:1]}")
-
-    def guard(self, work, number):
-        name = f"{work.__name__}{number}"
-        client = self.place.client(name, start=number)
+    def __init__(self, places):
+        super().__init__(places, prefix="seus-history.")
+        self.wan = None
+        self.preload = os.path.join(places.bin_dir, "seus_weather.so")
+        self.has_weather = os.path.exists(self.preload)
         try:
-            work(client, random.Random(number))
-        except Exception as why:  # noqa: told by stop()
-            self.errors.append(repr(why))
-        finally:
-            self.retries += client.retries
-            client.close()
+            self.wan = Wan(len(self.nodes))
+            self.wan.distance(0.3)
+            self.secure()
+        except room.Skip as why:
+            print(f"  without cuts: {why}")
+        for node in self.nodes:
+            self.set_weather(node)
 
-    def write(self, client, dice):
-        number = 0
-        while not self.ending.is_set():
-            number += 1
-            value = f"{client.name}-{number}"
-            key = dice.choice(self.cases)
-            inv = time.monotonic_ns()
-            outcome, reply = client.call("POST", f"/v1/cases/{key}/notes", {"text": value}, f"id-{value}")
-            ret = time.monotonic_ns() if outcome != "unknown" else None
-            self.recorder.add(client=client.name, op="append", key=key, value=value, inv=inv, ret=ret, result=outcome,
-                              index=reply["index"] if outcome == "ok" else None)
-            if outcome == "fail":
-                raise room.Failure(f"a note was not written: {reply}")
-            if number % 16 == 0:
-                client.move_on()
-            if number % 8 == 0 and outcome == "ok":
-                self.repeat(client, key, value, reply["index"])
+    def host_of(self, node):
+        return self.wan.address(node) if self.wan is not None else super().host_of(node)
 
-    def repeat(self, client, key, value, index):
-        """What was done is done: the same request id gets the same answer, at any node, whoever leads by now."""
-        outcome, reply = client.call("POST", f"/v1/cases/{key}/notes", {"text": value}, f"id-{value}")
-        room.check(outcome == "unknown" or (outcome == "ok" and reply["index"] == index),
-                   f"{value} was written at {index}; when it was repeated: {reply}")
+    def before_exec(self, node):
+        def enter():
+            room.die_with_parent()
+            if self.wan is not None:
+                self.wan.enter(node)
+            if self.has_weather:
+                os.environ.update(LD_PRELOAD=self.preload, SEUS_WEATHER=self.weather_of(node))
+        return enter
 
-    def read(self, client, dice):
-        since = {key: 0 for key in self.cases}
-        while not self.ending.is_set():
-            key = dice.choice(self.cases)
-            if dice.random() < 0.5:
-                since[key] = self.read_values(client, key, since[key])
-            else:
-                self.read_count(client, key, dice.choice(["linearizable", "local"]))
-            if dice.random() < 0.1:
-                client.move_on()
+    def weather_of(self, node):
+        return os.path.join(self.dir, f"weather{node}")
 
-    def read_values(self, client, key, since):
-        path = f"/v1/events?case_id={key}&type=case.noted&limit=1000&since={since}"
-        inv = time.monotonic_ns()
-        outcome, reply = client.call("GET", path)
-        ret = time.monotonic_ns()
-        if outcome != "ok":
-            return since
-        values = [[item["index"], item["body"]["text"]] for item in reply["items"]]
-        at = int(reply.headers["x-seus-index"])
-        if reply["next"]:
-            at = values[-1][0] if values else since
-        level = "local" if reply["next"] else "linearizable"  # a page that is not the last says nothing of the end
-        self.recorder.add(client=client.name, op="read", key=key, since=since, values=values, at=at, level=level,
-                          inv=inv, ret=ret, result="ok")
-        return at
+    def set_weather(self, node, clock_ms=0, sync_us=0, is_full=0):
+        with open(self.weather_of(node), "r+b" if os.path.exists(self.weather_of(node)) else "wb") as file:
+            file.write(struct.pack("=qII", clock_ms, sync_us, is_full))
 
-    def read_count(self, client, key, level):
-        inv = time.monotonic_ns()
-        outcome, reply = client.call("GET", f"/v1/cases/{key}?consistency={level}")
-        ret = time.monotonic_ns()
-        if outcome != "ok":
-            return  # nobody led for a while, or a node that is new to the case
-        room.check(reply.headers["x-seus-consistency"] == level, f"served as asked: {reply.headers}")
-        self.recorder.add(client=client.name, op="count", key=key, count=reply["notes"],
-                          at=int(reply.headers["x-seus-index"]), level=level, inv=inv, ret=ret, result="ok")
+    def end(self):
+        super().end()
+        if self.wan is not None:
+            self.wan.close()
+            self.wan = None
 
 
-def record_finals(place, cases, recorder):
-    for node in place.nodes:
-        for key in cases:
-            since, values = "0", []
-            for _ in range(1000):
-                reply = place.ask(node, "GET", f"/v1/events?case_id={key}&type=case.noted&limit=1000&since={since}"
-                                               "&consistency=local")
-                room.check(reply.status == 200, f"reading {key} at node {node}: {reply}")
-                values += [[item["index"], item["body"]["text"]] for item in reply["items"]]
-                since = reply["next"]
-                if not since:
-                    break
-            recorder.add(op="final", node=node, key=key, values=values)
+class Faults:
+    """One after the other, at random. Each ends before the next begins; counts says how often each was."""
+
+    def __init__(self, place, seed):
+        self.place = place
+        self.dice = random.Random(seed)
+        self.counts = collections.Counter()
+        self.clocks = dict.fromkeys(place.nodes, 0)
+        kinds = {"kill leader": 4, "kill other": 3, "kill two": 2, "kill all": 1, "stop leader": 3, "stop other": 2,
+                 "hand over": 4}
+        if place.has_weather:
+            kinds.update({"clock jump": 2, "slow disk": 3, "full disk": 2})
+        if place.wan is not None:
+            kinds.update({"isolate leader": 3, "isolate other": 2, "cut one way": 3, "cut a pair": 2, "loss": 2})
+        self.bag = [kind for kind, weight in kinds.items() for _ in range(weight)]
+        self.kinds = list(kinds)
+
+    def pause(self, low, high):
+        time.sleep(self.dice.uniform(low, high))
+
+    def leader_and_others(self):
+        leader = self.place.leader() or self.dice.choice(self.place.nodes)
+        others = [node for node in self.place.nodes if node != leader]
+        self.dice.shuffle(others)
+        return leader, others
+
+    def one(self, number):
+        """The first round has each kind once, so that a short history has seen them all."""
+        kind = self.kinds[number] if number < len(self.kinds) else self.dice.choice(self.bag)
+        getattr(self, kind.split()[0])(kind, *self.leader_and_others())
+        self.counts[kind] += 1
+        self.mend()
+
+    def kill(self, kind, leader, others):
+        nodes = {"leader": [leader], "other": others[:1], "two": [leader, *others[:1]],
+                 "all": [leader, *others]}[kind.split()[1]]
+        for node in nodes:
+            self.place.kill(node)
+        self.pause(0.1, 0.9)
+
+    def stop(self, kind, leader, others):
+        node = leader if kind == "stop leader" else others[0]
+        self.place.signal(node, signal.SIGSTOP)
+        self.pause(0.2, 2)
+        self.place.signal(node, signal.SIGCONT)
+
+    def hand(self, _kind, leader, others):
+        self.place.try_ask(self.dice.choice(self.place.nodes), "POST", "/v1/cluster/transfer",
+                           {"to": others[0]} if self.dice.random() < 0.5 and leader else {}, timeout_s=5)
+
+    def clock(self, _kind, leader, others):
+        node = self.dice.choice([leader, *others])
+        minutes, seconds = self.dice.randrange(-600000, 600000), self.dice.randrange(-2000, 2000)
+        self.clocks[node] = self.dice.choice([0, minutes, seconds])
+        self.place.set_weather(node, clock_ms=self.clocks[node])
+        self.pause(0.1, 0.5)
+
+    def slow(self, _kind, leader, others):
+        self.place.set_weather(self.dice.choice([leader, *others]), sync_us=self.dice.randrange(2000, 80000))
+        self.pause(0.5, 2)
+
+    def full(self, _kind, leader, others):
+        self.place.set_weather(self.dice.choice([leader, *others]), is_full=1)
+        self.pause(0.3, 2)
+
+    def isolate(self, kind, leader, others):
+        self.place.wan.isolate(leader if kind == "isolate leader" else others[0])
+        self.pause(0.3, 3)
+
+    def cut(self, kind, leader, others):
+        if kind == "cut a pair":
+            self.place.wan.cut(leader, others[0])
+        else:
+            pair = self.dice.choice([(leader, others[0]), (others[0], leader), (others[0], others[1])])
+            self.place.wan.wires[pair].is_cut = True
+        self.pause(0.3, 3)
+
+    def loss(self, _kind, _leader, _others):
+        for wire in self.place.wan.wires.values():
+            wire.loss = self.dice.uniform(0, 0.2)
+        self.pause(0.5, 2)
+
+    def mend(self):
+        """Everything runs again, started where it ended; a wrong clock stays wrong until it jumps again."""
+        if self.place.wan is not None:
+            self.place.wan.heal()
+        for node in self.place.nodes:
+            self.place.set_weather(node, clock_ms=self.clocks[node])
+            if node in self.place.processes and self.place.exited(node) is not None:
+                self.counts["ended by itself, as on a disk without space"] += 1
+            if node not in self.place.processes:
+                self.place.start(node)
+
+    def told(self):
+        return ", ".join(f"{count} {kind}" for kind, count in sorted(self.counts.items()))
 
 
-def kill_leaders(place, kills):
-    for _ in range(kills):
-        leader = place.wait_leader(what="a leader to kill")
-        place.kill(leader)
-        time.sleep(0.6)
-        place.start(leader)
-        time.sleep(1.2)
+# ---- what is judged --------------------------------------------------------------------------------------------------
 
 
-def judge(recorder, path, least):
-    recorder.close()
-    ops = load(path)
-    problems = check_history(ops)
-    done = sum(op["op"] == "append" and op["result"] == "ok" for op in ops)
-    unknown = sum(op["op"] == "append" and op["result"] == "unknown" for op in ops)
-    reads = sum(op["op"] in ("read", "count") for op in ops)
-    print(f"  {done} events acknowledged, {unknown} unknown, {reads} reads, {len(problems)} problems")
-    kinds = sorted({problem.split(":")[0] for problem in problems})
-    room.check(not problems, f"{len(problems)} problems, {kinds}: {problems[:5]} (judge it again: checker.py {path})")
-    room.check(done >= least and reads >= least, f"only {done} events and {reads} reads were recorded")
+def keep_finals(place, crew):
+    """What every node holds at the end, page by page, as lines of the history."""
+    path = f"{crew.path}.final"
+    with open(path, "w", encoding="utf-8") as file:
+        for node in place.nodes:
+            for key in crew.cases:
+                since, pages = "0", 0
+                while since is not None:
+                    reply = place.ask(node, "GET", f"/v1/events?case_id={key}&type=case.noted&limit=1000&since={since}"
+                                                   "&consistency=local", timeout_s=60)
+                    room.check(reply.status == 200, f"reading {key} at node {node}: {reply}")
+                    values = [[item["index"], item["request_id"]] for item in reply["items"]]
+                    wrong = [item["index"] for item in reply["items"] if item["body"]["text"] != item["request_id"]]
+                    room.check(not wrong, f"node {node} shows other words than were written at {wrong[:5]}")
+                    file.write(json.dumps({"op": "final", "node": node, "key": key, "values": values}) + "\n")
+                    since, pages = reply["next"], pages + 1
+                    room.check(pages < 100000, "the pages of events do not end")
+    return path
+
+
+def judge(crew, final, least):
+    """By checker.py, in a process of its own, from the files alone."""
+    whole = f"{crew.path}.jsonl"
+    with open(whole, "wb") as target:
+        for path in [*crew.files(), final]:
+            with open(path, "rb") as source:
+                while block := source.read(1 << 20):
+                    target.write(block)
+            os.unlink(path)
+    done = subprocess.run([sys.executable, "-B", os.path.join(HERE, "checker.py"), whole], capture_output=True,
+                          text=True, check=False)
+    lines = done.stdout.splitlines()
+    kinds = sorted({line.split(":")[0] for line in lines[:-1]})
+    print(f"  {lines[-1] if lines else done.stderr[-400:]}")
+    room.check(done.returncode == 0, f"{kinds}: {lines[:5]} (judge it again: checker.py {whole})")
+    room.check(int(lines[-1].split()[0]) >= least, f"fewer than {least} operations were recorded")
+
+
+def play(places, operations, seconds, cases, workers, seed, pause_s):
+    """Clients and faults until so many operations or so many seconds; then the room is mended and judged."""
+    place = Weathered(places).up()
+    ids = place.seed(cases)
+    begin = place.wait_equal()[0]
+    crew = Crew(place, ids, workers, 3, seed, begin)
+    faults = Faults(place, seed)
+    began = told = time.monotonic()
+    try:
+        turn = 0
+        while crew.operations() < operations and time.monotonic() - began < seconds:
+            faults.pause(0.2, pause_s)
+            faults.one(turn)
+            turn += 1
+            room.wait_until(place.leader, "the mended room has a leader", 1200)
+            crew.check_alive()
+            if time.monotonic() - told > 60:
+                told = time.monotonic()
+                print(f"  {crew.operations()} operations and {turn} faults after {told - began:.0f} s", flush=True)
+        place.wait_ready()
+        crew.stop_workers()
+        took = time.monotonic() - began
+        index = room.wait_until(lambda: place.wait_equal()[0], "all nodes hold the same")
+        crew.finish(index)
+        print(f"  {crew.operations()} operations by {workers} clients in {took:.0f} s, seed {seed}; faults: "
+              f"{faults.told()}", flush=True)
+        judge(crew, keep_finals(place, crew), min(operations, 1000))
+    finally:
+        crew.end()
+    return place
 
 
 def check_rebuilds(place):
@@ -178,23 +250,17 @@ def check_rebuilds(place):
                    f"node {node} did not say that it computes its views again")
 
 
-def a_history_with_killed_leaders_is_linearizable(places):
-    place = room.Room(places).up()
-    cases = place.seed(CASES)
-    path = os.path.join(place.dir, "history.jsonl")
-    recorder = Recorder(path)
-    load_of_clients = Load(place, cases, recorder)
-    try:
-        kill_leaders(place, KILLS)
-    finally:
-        load_of_clients.stop()
-    place.wait_ready()
-    place.wait_equal()
-    record_finals(place, cases, recorder)
-    judge(recorder, path, 300)
-    print(f"  {KILLS} leaders killed, {load_of_clients.retries} attempts repeated")
-    check_rebuilds(place)
+def a_history_under_faults_is_linearizable(places):
+    check_rebuilds(play(places, 10**9, 35, 6, 8, 1, 1))
+
+
+def a_long_history_under_all_faults(places):
+    def setting(name, default):
+        return int(os.environ.get(f"SEUS_HISTORY_{name}", default))
+    play(places, setting("OPS", 1000000), setting("MINUTES", 480) * 60, setting("CASES", 200), 12,
+         setting("SEED", int(time.time())), 8)
 
 
 if __name__ == "__main__":
-    room.run([a_history_with_killed_leaders_is_linearizable])
+    room.run([a_history_under_faults_is_linearizable] +
+             ([a_long_history_under_all_faults] if "a_long_history_under_all_faults" in sys.argv else []))

@@ -56,7 +56,8 @@ static void finish(struct client *client, enum op_state state)
               seus_err_name(record->err), (unsigned long long)record->index, (unsigned)client->attempt.node + 1);
     client->is_busy = false;
     client->attempt.number = 0;
-    later(client, rng_between(&world->rng, 1, 100 * SIM_MS), on_begin);
+    const bool thinks = world->options.is_calm && world->is_set_up && !world->is_healed;
+    later(client, rng_between(&world->rng, 1, 100 * SIM_MS) * (thinks ? SIM_CALM_THINK : 1), on_begin);
 }
 
 /* A limit that names a field is about the command (a unit that holds too many cases); without one, about the node. */
@@ -90,7 +91,8 @@ static void conclude(struct client *client)
         finish(client, acked ? OP_ACKED : OP_FAILED);
         return;
     }
-    if (is_write && !world->is_healed && rng_chance(&world->rng, 20)) {
+    const bool may_give_up = is_write && !world->is_healed && (world->is_set_up || !world->options.is_calm);
+    if (may_give_up && rng_chance(&world->rng, 20)) {
         finish(client, OP_GIVEN_UP);
         return;
     }

@@ -113,12 +113,14 @@ void faults_freeze(struct world *world, uint32_t at)
 
 static void slow_disk(struct world *world)
 {
+    world->stats.slow_disks++;
     world->nodes[any_node(world)].disk.slow_until_us = world->now_us + rng_between(&world->rng, SIM_S / 2, 2 * SIM_S);
 }
 
 static void jump_clock(struct world *world)
 {
     struct node *node = &world->nodes[any_node(world)];
+    world->stats.clock_jumps++;
     node->wall_offset_ms = rng_below(&world->rng, 1200000) - 600000; /* wraps: earlier is fine */
 }
 
@@ -166,6 +168,7 @@ static void storm(struct world *world)
     const uint32_t from = any_node(world);
     const uint32_t to = other_node(world, from);
     struct path *path = &world->paths[from][to];
+    world->stats.storms++;
     switch (rng_below(&world->rng, 4)) {
     case 0:
         path->extra_us = rng_between(&world->rng, 10 * SIM_MS, 500 * SIM_MS);
@@ -229,7 +232,7 @@ static void after_fault(struct world *world)
 void faults_start(struct world *world)
 {
     static const uint64_t every_ms[] = {300, 600, 1200, 2500};
-    world->fault_every_us = every_ms[rng_below(&world->rng, 4)] * SIM_MS;
+    world->fault_every_us = every_ms[rng_below(&world->rng, 4)] * SIM_MS * world->pace;
     world_after(world, SIM_S, (struct event){.run = on_fault, .node = SIM_NO_NODE});
 }
 

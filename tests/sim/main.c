@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -159,7 +160,7 @@ struct batch {
     uint64_t run;
     uint64_t failed_count;
     struct sim_options failed[FAILED_SHOWN_MAX];
-    uint64_t virtual_us, events, acked, crashes, elections;
+    struct sim_stats sum;
     struct points_seen points;
 };
 
@@ -169,7 +170,16 @@ static bool is_over(const struct batch *batch)
     return budget_s != 0 && now_ms() - batch->started_ms >= budget_s * 1000;
 }
 
-/* chosen: seed, seconds, nodes, spares, points */
+static void add_stats(struct sim_stats *sum, const struct sim_stats *stats)
+{
+    const uint64_t *from = (const uint64_t *)stats; /* nothing but counts */
+    uint64_t *to = (uint64_t *)sum;
+    for (size_t i = 0; i < sizeof(*sum) / sizeof(*to); i++) {
+        to[i] += from[i];
+    }
+}
+
+/* chosen: seed, seconds, nodes, spares, points, calm */
 static void run_one(struct batch *batch, const struct sim_options *chosen)
 {
     struct sim_options sim = batch->arguments->sim;
@@ -179,6 +189,7 @@ static void run_one(struct batch *batch, const struct sim_options *chosen)
     sim.nodes = chosen->nodes;
     sim.spares = chosen->spares;
     sim.has_points = chosen->has_points;
+    sim.is_calm = chosen->is_calm;
     if (!run_seed(&sim, &stats, &batch->points)) {
         if (batch->failed_count < FAILED_SHOWN_MAX) {
             batch->failed[batch->failed_count] = sim;
@@ -186,18 +197,14 @@ static void run_one(struct batch *batch, const struct sim_options *chosen)
         batch->failed_count++;
     }
     batch->run++;
-    batch->virtual_us += stats.virtual_us;
-    batch->events += stats.events;
-    batch->acked += stats.acked;
-    batch->crashes += stats.crashes + stats.power_cuts; /* those at points are among them */
-    batch->elections += stats.elections;
+    add_stats(&batch->sum, &stats);
     if (batch->run % 10 == 0) {
         fprintf(stderr, "%llu seeds, %llu failed\n", (unsigned long long)batch->run,
                 (unsigned long long)batch->failed_count);
     }
 }
 
-/* Lines of "SEED SECONDS NODES[+SPARES] [points]"; # begins a comment. These run whatever the budget. */
+/* Lines of "SEED SECONDS NODES[+SPARES] [points|calm]"; # begins a comment. These run whatever the budget. */
 static void run_list(struct batch *batch, const char *path)
 {
     char line[256];
@@ -218,6 +225,7 @@ static void run_list(struct batch *batch, const char *path)
         sim.nodes = (uint32_t)strtoull(at, &at, 10);
         sim.spares = *at == '+' ? (uint32_t)strtoull(at + 1, &at, 10) : 0;
         sim.has_points = strncmp(at + strspn(at, " "), "points", 6) == 0;
+        sim.is_calm = strncmp(at + strspn(at, " "), "calm", 4) == 0;
         CHECK(sim.seconds > 0 && sim.nodes > 0 && sim.nodes + sim.spares <= SIM_NODES_MAX);
         listed = mem_realloc(listed, (count + 1) * sizeof(*listed));
         listed[count++] = sim;
@@ -227,6 +235,38 @@ static void run_list(struct batch *batch, const char *path)
         run_one(batch, &listed[i]);
     }
     mem_free(listed);
+}
+
+/* The last line is for programs: hunt adds them up. */
+static void print_sum(const struct batch *batch, uint64_t real_ms)
+{
+    const struct sim_stats *s = &batch->sum;
+    struct rusage usage;
+    CHECK(getrusage(RUSAGE_CHILDREN, &usage) == 0);
+    const uint64_t core_ms = (uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000 +
+                             (uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000 + 1;
+    const uint64_t faults = s->crashes + s->power_cuts + s->wipes + s->freezes + s->partitions + s->resets +
+                            s->storms + s->slow_disks + s->clock_jumps;
+    printf("%llu seeds: %llu virtual s in %llu.%01llu real s, %llu.%01llu s of one core (%llu virtual s per core-s), "
+           "%llu faults, %llu elections, %llu writes acknowledged\n",
+           (unsigned long long)batch->run, (unsigned long long)(s->virtual_us / SIM_S),
+           (unsigned long long)(real_ms / 1000), (unsigned long long)(real_ms % 1000 / 100),
+           (unsigned long long)(core_ms / 1000), (unsigned long long)(core_ms % 1000 / 100),
+           (unsigned long long)(s->virtual_us / 1000 / core_ms), (unsigned long long)faults,
+           (unsigned long long)s->elections, (unsigned long long)s->acked);
+    printf("sum seeds=%llu failed=%llu core_ms=%llu virtual_ms=%llu events=%llu frames=%llu bad_frames=%llu "
+           "crashes=%llu power_cuts=%llu wipes=%llu freezes=%llu partitions=%llu resets=%llu storms=%llu "
+           "slow_disks=%llu clock_jumps=%llu point_ends=%llu changes=%llu restores=%llu transfers=%llu elections=%llu "
+           "acked=%llu reads=%llu retries=%llu timers=%llu\n",
+           (unsigned long long)batch->run, (unsigned long long)batch->failed_count, (unsigned long long)core_ms,
+           (unsigned long long)(s->virtual_us / 1000), (unsigned long long)s->events, (unsigned long long)s->frames,
+           (unsigned long long)s->frames_bad, (unsigned long long)s->crashes, (unsigned long long)s->power_cuts,
+           (unsigned long long)s->wipes, (unsigned long long)s->freezes, (unsigned long long)s->partitions,
+           (unsigned long long)s->resets, (unsigned long long)s->storms, (unsigned long long)s->slow_disks,
+           (unsigned long long)s->clock_jumps, (unsigned long long)s->point_ends, (unsigned long long)s->changes,
+           (unsigned long long)s->restores, (unsigned long long)s->transfers, (unsigned long long)s->elections,
+           (unsigned long long)s->acked, (unsigned long long)s->reads, (unsigned long long)s->retries,
+           (unsigned long long)s->timers);
 }
 
 static int run_many(struct arguments *arguments)
@@ -242,21 +282,15 @@ static int run_many(struct arguments *arguments)
     }
     const bool is_covered = points_are_covered(&batch.points);
     const uint64_t real_ms = now_ms() - batch.started_ms;
-    printf("%llu seeds: %llu virtual s in %llu.%01llu real s (%llu virtual s per real s), %llu events, %llu crashes, "
-           "%llu elections, %llu writes acknowledged\n",
-           (unsigned long long)batch.run, (unsigned long long)(batch.virtual_us / SIM_S),
-           (unsigned long long)(real_ms / 1000), (unsigned long long)(real_ms % 1000 / 100),
-           (unsigned long long)(batch.virtual_us / 1000 / (real_ms > 0 ? real_ms : 1)),
-           (unsigned long long)batch.events, (unsigned long long)batch.crashes, (unsigned long long)batch.elections,
-           (unsigned long long)batch.acked);
+    print_sum(&batch, real_ms);
     printf("[  PASSED  ] %llu test(s).\n", (unsigned long long)(batch.run - batch.failed_count));
     if (batch.failed_count > 0) {
         printf("[  FAILED  ] %llu test(s), listed below:\n", (unsigned long long)batch.failed_count);
         for (uint64_t i = 0; i < batch.failed_count && i < FAILED_SHOWN_MAX; i++) {
-            printf("[  FAILED  ] seus_sim --seed %llu --seconds %llu --nodes %u --spares %u%s\n",
+            printf("[  FAILED  ] seus_sim --seed %llu --seconds %llu --nodes %u --spares %u%s%s\n",
                    (unsigned long long)batch.failed[i].seed, (unsigned long long)batch.failed[i].seconds,
                    (unsigned)batch.failed[i].nodes, (unsigned)batch.failed[i].spares,
-                   batch.failed[i].has_points ? " --points" : "");
+                   batch.failed[i].has_points ? " --points" : "", batch.failed[i].is_calm ? " --calm" : "");
         }
     } else if (arguments->list != NULL && !is_covered) {
         printf("[  FAILED  ] 1 test(s), listed below:\n[  FAILED  ] points that are never passed\n");
@@ -269,9 +303,10 @@ static int run_many(struct arguments *arguments)
 
 static void usage(void)
 {
-    fputs("usage: seus_sim --seed N [--seconds S] [--nodes 1..7] [--spares 0..4] [--points] [--verbose]\n"
+    fputs("usage: seus_sim --seed N [--seconds S] [--nodes 1..7] [--spares 0..4] [--points] [--calm]"
+          " [--verbose]\n"
           "       seus_sim --seeds FROM COUNT [--list FILE] [--seconds S] [--nodes 1..7] [--spares 0..4] [--points]"
-          " [--budget-s W]\n", stderr);
+          " [--calm] [--budget-s W]\n", stderr);
     exit(2);
 }
 
@@ -296,6 +331,8 @@ static void parse(int argc, char **argv, struct arguments *a)
             a->sim.is_verbose = true;
         } else if (strcmp(argv[i], "--points") == 0) {
             a->sim.has_points = true;
+        } else if (strcmp(argv[i], "--calm") == 0) {
+            a->sim.is_calm = true;
         } else if (strcmp(argv[i], "--seed") == 0) {
             a->has_seed = true;
             a->sim.seed = number_of(argv[++i]);

@@ -27,6 +27,17 @@ struct node *members_leader(struct world *world)
     return found;
 }
 
+/* A voter that has not read of its promotion yet gives no vote: until then the room is smaller than it counts. */
+static bool knows_it_votes(const struct node *node)
+{
+    struct agree_status status;
+    if (!node->is_up) {
+        return false;
+    }
+    agree_status(node->agree, &status);
+    return status.voting;
+}
+
 bool members_bear_a_loss(struct world *world)
 {
     struct agree_status status;
@@ -37,7 +48,12 @@ bool members_bear_a_loss(struct world *world)
     }
     agree_status(leader->agree, &status);
     for (unsigned i = 0; i < status.members_count; i++) {
-        voters += status.members[i].voter ? 1 : 0;
+        if (status.members[i].voter) {
+            voters++;
+            if (!knows_it_votes(&world->nodes[status.members[i].node_id - 1])) {
+                return false;
+            }
+        }
     }
     return voters >= 3 && !status.change_pending;
 }
@@ -195,7 +211,7 @@ static void on_change(struct world *world, const struct event *event)
 
 static void after_change(struct world *world)
 {
-    world_after(world, rng_between(&world->rng, 50, 900) * SIM_MS,
+    world_after(world, rng_between(&world->rng, 50, 900) * SIM_MS * world->pace,
                 (struct event){.run = on_change, .node = SIM_NO_NODE});
 }
 

@@ -255,7 +255,7 @@ static enum seus_err start_agree(struct node *node, struct seus_why *why)
                                       .on_members = port_on_members,
                                       .on_fatal = port_on_fatal};
     if (err == SEUS_OK) {
-        err = agree_timing_by_name("lan", &options.timing, why);
+        err = agree_timing_by_name(node->world->timing, &options.timing, why);
     }
     if (err == SEUS_OK) {
         err = agree_new(&options, &ports, &start, &node->agree, why);

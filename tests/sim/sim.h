@@ -24,6 +24,8 @@
 #define SIM_PATH_SIZE 128
 #define SIM_MS UINT64_C(1000)            /* microseconds */
 #define SIM_S UINT64_C(1000000)
+#define SIM_CALM_PACE 50u
+#define SIM_CALM_THINK 1000u             /* clients wait so many times longer between two commands */
 #define SIM_WALL_MS UINT64_C(1775000000000) /* the wall clock at the beginning of every world */
 
 struct world;
@@ -421,11 +423,13 @@ struct sim_options {
     uint32_t spares;           /* nodes that may join; 0: members do not change */
     bool is_verbose;
     bool has_points;           /* processes also end at fault points */
+    bool is_calm;              /* faults and clients at the pace of a real room: minutes, not moments */
     char dir[SIM_PATH_SIZE / 2];
 };
 
 struct sim_stats {
     uint64_t events, crashes, power_cuts, wipes, freezes, partitions, resets, transfers;
+    uint64_t storms, slow_disks, clock_jumps;
     uint64_t point_ends;
     uint64_t changes, restores;
     uint64_t frames, frames_bad, elections, commits, acked, refused, failed, retries, reads, timers, virtual_us;
@@ -444,6 +448,8 @@ struct world {
     bool has_closed_conns;
     size_t send_limit;
     uint64_t fault_every_us;
+    const char *timing;        /* name of the profile */
+    uint64_t pace;             /* what is left to chance waits so many times longer: 1, or SIM_CALM_PACE */
     uint64_t ask_later_permille;
     bool is_healed;            /* no fault any more */
     bool is_closing;           /* and clients begin nothing new */

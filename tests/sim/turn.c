@@ -135,14 +135,15 @@ static void on_tick(struct world *world, const struct event *event)
     if (!node->is_up || node->life != event->life) {
         return;
     }
-    if (event->number % 5 == 0) {
+    const uint64_t calm = world->options.is_calm ? 5 : 1; /* hours pass: the network is looked at less often, too */
+    if (event->number % (calm == 1 ? 5 : 2) == 0) {
         seal_turn(node);
         timers_tick(node->timers);
         pipeline_tick(node->pipeline);
     }
     net_tick(node);
     node_wake(node);
-    world_after(world, TICK_MS / 5 * SIM_MS,
+    world_after(world, TICK_MS / 5 * calm * SIM_MS,
                 (struct event){.run = on_tick, .node = node->at, .life = node->life, .number = event->number + 1});
 }
 
