@@ -93,6 +93,22 @@ const struct agree_member *core_member(const struct agree *agree, uint64_t node_
     return NULL;
 }
 
+unsigned core_place(const struct agree *agree, uint64_t leader_id, unsigned *ret_rivals)
+{
+    unsigned rivals = 0;
+    unsigned place = 0;
+    for (unsigned i = 0; i < agree->members_count; i++) {
+        if (agree->members[i].voter && agree->members[i].node_id != leader_id) {
+            place += agree->members[i].node_id < agree->options.node_id ? 1 : 0;
+            rivals++;
+        }
+    }
+    if (ret_rivals != NULL) {
+        *ret_rivals = rivals;
+    }
+    return place;
+}
+
 bool core_is_leader(const struct agree *agree)
 {
     return agree->leading_term != 0 && !agree->restarting && !agree->dead;
@@ -422,13 +438,7 @@ void agree_tick(struct agree *agree)
 static uint64_t early_election_wait(struct agree *agree, uint64_t leader_id)
 {
     unsigned rivals = 0;
-    unsigned place = 0;
-    for (unsigned i = 0; i < agree->members_count; i++) {
-        if (agree->members[i].voter && agree->members[i].node_id != leader_id) {
-            place += agree->members[i].node_id < agree->options.node_id ? 1 : 0;
-            rivals++;
-        }
-    }
+    const unsigned place = core_place(agree, leader_id, &rivals);
     CHECK(rivals > 0 && place < rivals); /* this node is one of them */
     const unsigned part_ms = (EARLY_ELECTION_MS_MAX - EARLY_ELECTION_MS_MIN) / rivals;
     return EARLY_ELECTION_MS_MIN + place * part_ms +

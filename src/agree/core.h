@@ -169,6 +169,8 @@ void core_restart(struct agree *agree);
 struct peer *core_peer(struct agree *agree, uint64_t node_id);
 struct peer *core_peer_make(struct agree *agree, uint64_t node_id);
 const struct agree_member *core_member(const struct agree *agree, uint64_t node_id);
+/* Voters beside the leader that come before this node, by id. ret_rivals: how many there are, this one too; or NULL. */
+unsigned core_place(const struct agree *agree, uint64_t leader_id, unsigned *ret_rivals);
 bool core_is_leader(const struct agree *agree);
 bool core_is_ready(const struct agree *agree); /* leader, with an entry of its own term committed */
 uint32_t core_role(const struct agree *agree, uint64_t *ret_leader_id);

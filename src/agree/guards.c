@@ -165,12 +165,7 @@ void guard_take_turn(struct agree *agree, uint64_t leader_id)
     if (agree->turn_term != raft_current_term(&agree->raft)) {
         agree->turn_term = raft_current_term(&agree->raft);
         agree->turn_ms = agree->ports.random.next(agree->ports.random.ctx) % (heartbeat_ms / 2 + 1);
-        for (unsigned i = 0; i < agree->members_count; i++) {
-            const struct agree_member *member = &agree->members[i];
-            const bool goes_first = member->voter && member->node_id != leader_id &&
-                                    member->node_id < agree->options.node_id;
-            agree->turn_ms += goes_first ? heartbeat_ms : 0;
-        }
+        agree->turn_ms += (uint64_t)core_place(agree, leader_id, NULL) * heartbeat_ms;
     }
     guard_poke(&agree->raft, POKE_ELECTION_TURN, agree->now_ms,
                agree->options.timing.election_timeout_ms + agree->turn_ms);
