@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "cli/nodes.h"
+#include "cli/show.h"
 
 #define TARGETS_MAX 32u
 #define PROGRESS_MS 1000u
@@ -35,17 +36,6 @@ struct check {
     unsigned count;
 };
 
-static uint64_t number_of(const json_t *object, const char *name)
-{
-    return (uint64_t)json_integer_value(json_object_get(object, name));
-}
-
-static const char *text_of(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-    return text != NULL ? text : "";
-}
-
 static bool is_true(const struct args *args, const char *name)
 {
     const char *text = args_value(args, name);
@@ -62,7 +52,7 @@ static bool add_target(struct check *check, const struct endpoint *endpoint)
         json_decref(cluster);
         return false;
     }
-    const uint64_t node = number_of(cluster, "node");
+    const uint64_t node = show_number(cluster, "node");
     for (unsigned i = 0; i < check->count; i++) {
         if (check->targets[i].node == node) {
             json_decref(cluster);
@@ -92,8 +82,8 @@ static enum seus_err add_members(struct check *check)
     const json_t *item;
     json_array_foreach(json_object_get(list, "items"), i, item) {
         struct endpoint endpoint;
-        const uint64_t node = number_of(item, "node");
-        if (!is_target(check, node) && endpoint_parse(str_of(text_of(item, "api")), &endpoint, NULL) == SEUS_OK) {
+        const uint64_t node = show_number(item, "node");
+        if (!is_target(check, node) && endpoint_parse(str_of(show_string(item, "api")), &endpoint, NULL) == SEUS_OK) {
             (void)add_target(check, &endpoint);
         }
         missing = is_target(check, node) || missing != 0 ? missing : node;
@@ -147,18 +137,18 @@ static enum seus_err ask(struct check *check, struct asked *target, const char *
 static void tell(struct check *check, const struct asked *target)
 {
     const uint64_t now_ms = check->client->clock.mono_ms(check->client->clock.ctx);
-    const bool is_bad = strcmp(text_of(target->verified, "state"), "bad") == 0;
+    const bool is_bad = strcmp(show_string(target->verified, "state"), "bad") == 0;
     if (!check->tells || (!is_bad && now_ms - check->told_ms < PROGRESS_MS)) {
         return;
     }
     check->told_ms = now_ms;
     if (is_bad) {
         fprintf(stderr, "seusctl: node %" PRIu64 ": bad at index %" PRIu64 ": %s\n", target->node,
-                number_of(target->verified, "bad_index"), text_of(target->verified, "finding"));
+                show_number(target->verified, "bad_index"), show_string(target->verified, "finding"));
     } else {
         fprintf(stderr, "seusctl: node %" PRIu64 ": %" PRIu64 " of %" PRIu64 " entries, %" PRIu64 " rows\n",
-                target->node, number_of(target->verified, "verified"), check->index,
-                number_of(target->verified, "rows"));
+                target->node, show_number(target->verified, "verified"), check->index,
+                show_number(target->verified, "rows"));
     }
 }
 
@@ -168,10 +158,10 @@ static enum seus_err verify(struct check *check, struct asked *target)
     snprintf(path, sizeof(path), "%s?index=%" PRIu64 "&full=%s", wire_op_by_name("audit.verify")->path, check->index,
              check->full ? "true" : "false");
     enum seus_err err = ask(check, target, path);
-    while (err == SEUS_OK && strcmp(text_of(target->verified, "state"), "running") == 0) {
+    while (err == SEUS_OK && strcmp(show_string(target->verified, "state"), "running") == 0) {
         tell(check, target);
         snprintf(path, sizeof(path), "%s?run=%" PRIu64, wire_op_by_name("audit.verify")->path,
-                 number_of(target->verified, "run"));
+                 show_number(target->verified, "run"));
         err = ask(check, target, path);
     }
     if (err == SEUS_OK) {
@@ -187,10 +177,10 @@ static enum seus_err judge_each(struct check *check)
 {
     for (unsigned i = 0; i < check->count; i++) {
         const json_t *verified = check->targets[i].verified;
-        if (strcmp(text_of(verified, "state"), "good") != 0) {
+        if (strcmp(show_string(verified, "state"), "good") != 0) {
             check->fault->err = seus_fail(SEUS_INTEGRITY, &check->fault->why, NULL, "node %" PRIu64 " is bad at index %"
-                                          PRIu64 ": %.400s", check->targets[i].node, number_of(verified, "bad_index"),
-                                          text_of(verified, "finding"));
+                                          PRIu64 ": %.400s", check->targets[i].node, show_number(verified, "bad_index"),
+                                          show_string(verified, "finding"));
             seus_hint(&check->fault->why, "keep a copy of its directory; in a room of several nodes damaged rows are "
                       "taken again from another one: verify again, and see deploy/RUNBOOK.md");
             return SEUS_INTEGRITY;
@@ -206,7 +196,7 @@ static enum seus_err judge_same(struct check *check, bool of_cluster, const char
     unsigned most = 0;
     unsigned most_count = 0;
     for (unsigned i = 0; i < check->count; i++) {
-        said[i] = text_of(of_cluster ? check->targets[i].cluster : check->targets[i].verified, name);
+        said[i] = show_string(of_cluster ? check->targets[i].cluster : check->targets[i].verified, name);
     }
     for (unsigned i = 0; i < check->count; i++) {
         unsigned count = 0;
@@ -240,10 +230,10 @@ static enum seus_err judge_views(struct check *check)
             json_decref(target->cluster);
             target->cluster = nodes_fetch_json(check->client, &target->endpoint, "/v1/cluster?consistency=local");
             same_index = same_index && target->cluster != NULL &&
-                         number_of(target->cluster, "applied") == number_of(check->targets[0].cluster, "applied");
+                         show_number(target->cluster, "applied") == show_number(check->targets[0].cluster, "applied");
         }
         if (same_index) {
-            return judge_same(check, true, "digest", number_of(check->targets[0].cluster, "applied"));
+            return judge_same(check, true, "digest", show_number(check->targets[0].cluster, "applied"));
         }
         if (!client_pause(check->client, VIEWS_PAUSE_MS)) {
             break;
@@ -276,7 +266,7 @@ enum seus_err audit_answer(const struct args *args, const struct client *client,
     *ret_failed = false;
     enum seus_err err = find_targets(check, is_true(args, "all_members"));
     for (unsigned i = 0; err == SEUS_OK && i < check->count; i++) {
-        const uint64_t applied = number_of(check->targets[i].cluster, "applied");
+        const uint64_t applied = show_number(check->targets[i].cluster, "applied");
         check->index = applied < check->index ? applied : check->index;
     }
     for (unsigned i = 0; err == SEUS_OK && i < check->count; i++) {

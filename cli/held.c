@@ -28,7 +28,7 @@ static json_t *call(struct client *client, const struct request *request, struct
 }
 
 /* One page of an operation that reads; NULL: fault says why. */
-static json_t *ask(struct client *client, const char *op, json_t *members, uint64_t now_ms, struct fault *fault)
+static json_t *ask(struct client *client, const char *op, json_t *members, struct fault *fault)
 {
     char request_id[ID_SIZE];
     struct request request = {.op = NULL};
@@ -37,8 +37,7 @@ static json_t *ask(struct client *client, const char *op, json_t *members, uint6
     const struct request_json json = {.args = members};
     fault->err = request_from_json(wire_op_by_name(op), &json, &request, &fault->why);
     if (fault->err == SEUS_OK) {
-        id_make(request_id, 'q', now_ms, client->random.next(client->random.ctx));
-        client->request_id = request_id;
+        client_name_request(client, NULL, request_id, sizeof(request_id));
         root = call(client, &request, fault);
         client->request_id = first_id;
     }
@@ -46,14 +45,14 @@ static json_t *ask(struct client *client, const char *op, json_t *members, uint6
     return root;
 }
 
-static enum seus_err collect_held(struct client *client, const char *person_id, uint64_t now_ms, json_t *items,
+static enum seus_err collect_held(struct client *client, const char *person_id, json_t *items,
                                   struct fault *fault)
 {
     json_t *next = NULL;
     enum seus_err err = SEUS_OK;
     for (unsigned page = 0; page < PAGES_MAX; page++) {
         json_t *members = json_pack("{s:s,s:O*}", "person_id", person_id, "after", next);
-        json_t *reply = ask(client, "person.held", members, now_ms, fault);
+        json_t *reply = ask(client, "person.held", members, fault);
         json_decref(members);
         json_decref(next);
         next = NULL;
@@ -83,7 +82,7 @@ static json_t *access_item(const json_t *read)
 }
 
 /* The accesses to the person herself, as the node that is asked has them on record. */
-static enum seus_err collect_accesses(struct client *client, const char *person_id, uint64_t now_ms, json_t *items,
+static enum seus_err collect_accesses(struct client *client, const char *person_id, json_t *items,
                                       struct fault *fault)
 {
     json_t *next = NULL;
@@ -92,7 +91,7 @@ static enum seus_err collect_accesses(struct client *client, const char *person_
         size_t i;
         const json_t *read;
         json_t *members = json_pack("{s:s,s:O*}", "person_id", person_id, "before", next);
-        json_t *reply = ask(client, "access.log", members, now_ms, fault);
+        json_t *reply = ask(client, "access.log", members, fault);
         json_decref(members);
         json_decref(next);
         next = NULL;
@@ -114,7 +113,7 @@ static enum seus_err collect_accesses(struct client *client, const char *person_
 }
 
 enum seus_err held_collect(const struct args *args, struct client *client, const struct request *request,
-                           uint64_t now_ms, json_t **ret_root, struct fault *fault)
+                           json_t **ret_root, struct fault *fault)
 {
     const char *person_id = args_value(args, "person_id");
     const char *reason = args_value(args, "reason");
@@ -124,9 +123,9 @@ enum seus_err held_collect(const struct args *args, struct client *client, const
     }
     json_t *items = json_array();
     client->purpose = client->purpose != NULL ? client->purpose : reason;
-    enum seus_err err = collect_held(client, person_id, now_ms, items, fault);
+    enum seus_err err = collect_held(client, person_id, items, fault);
     if (err == SEUS_OK) {
-        err = collect_accesses(client, person_id, now_ms, items, fault);
+        err = collect_accesses(client, person_id, items, fault);
     }
     *ret_root = NULL;
     if (err == SEUS_OK) {
@@ -161,12 +160,6 @@ static void put_value(const struct page *page, const char *name, const json_t *v
     show_value(name, value, SHOW_PEOPLE, &text);
     put(page, buf_str(&text));
     buf_release(&text);
-}
-
-static const char *text_of(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-    return text != NULL ? text : "";
 }
 
 static void put_fact(const struct page *page, const char *name, const json_t *value)
@@ -207,18 +200,20 @@ static void put_item(const struct page *page, const json_t *item)
 {
     const json_t *masked = json_object_get(item, "masked");
     buf_append_str(page->target, page->html ? STR_LIT("<section><h2>") : STR_LIT("\n"));
-    put(page, str_of(text_of(item, "section")));
+    put(page, str_of(show_string(item, "section")));
     buf_append_str(page->target, STR_LIT(" "));
-    put(page, str_of(strcmp(text_of(item, "title"), text_of(item, "section")) == 0 ? "" : text_of(item, "title")));
+    put(page,
+        str_of(strcmp(show_string(item, "title"), show_string(item, "section")) == 0 ? ""
+                                                                                     : show_string(item, "title")));
     buf_append_str(page->target, STR_LIT(" "));
     put_value(page, "at", json_object_get(item, "at"));
-    if (text_of(item, "number")[0] != '\0') {
+    if (show_string(item, "number")[0] != '\0') {
         buf_append_str(page->target, page->italian ? STR_LIT(", caso ") : STR_LIT(", case "));
-        put(page, str_of(text_of(item, "number")));
+        put(page, str_of(show_string(item, "number")));
     }
-    if (text_of(item, "by")[0] != '\0') {
+    if (show_string(item, "by")[0] != '\0') {
         buf_append_str(page->target, page->italian ? STR_LIT(", da: ") : STR_LIT(", by: "));
-        put(page, str_of(text_of(item, "by")));
+        put(page, str_of(show_string(item, "by")));
     }
     buf_append_str(page->target, page->html ? STR_LIT("</h2>\n<dl>\n") : STR_LIT("\n"));
     put_facts(page, "", json_object_get(item, "data"), 0);
@@ -251,9 +246,9 @@ void held_render(const struct args *args, const json_t *root, struct buf *target
                    "</style>\n</head>\n<body>\n<h1>", page.italian ? "it" : "en");
     }
     buf_append_str(target, str_of(title));
-    put(&page, str_of(text_of(root, "person_id")));
+    put(&page, str_of(show_string(root, "person_id")));
     buf_append_str(target, page.html ? STR_LIT("</h1>\n<p>") : STR_LIT("\n"));
-    put(&page, str_of(text_of(root, "reason")));
+    put(&page, str_of(show_string(root, "reason")));
     buf_append_str(target, page.html ? STR_LIT("</p>\n<p>") : STR_LIT("\n"));
     put(&page, str_of(notes[page.italian ? 1 : 0]));
     buf_append_str(target, page.html ? STR_LIT("</p>\n") : STR_LIT("\n"));

@@ -16,7 +16,7 @@
 
 /* request: the person.export of args. A new reference to {"person_id":...,"items":[...]}. On failure fault says why. */
 MUST_CHECK enum seus_err held_collect(const struct args *args, struct client *client, const struct request *request,
-                                      uint64_t now_ms, json_t **ret_root, struct fault *fault);
+                                      json_t **ret_root, struct fault *fault);
 
 /* For people: lines of text, or with html a page of its own. */
 void held_render(const struct args *args, const json_t *root, struct buf *target);

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/id.h"
+#include "base/near.h"
 #include "base/paths.h"
 #include "cli/audit.h"
 #include "cli/backup.h"
@@ -154,8 +154,8 @@ static int show_explanation(struct run *run)
     if (list == NULL || run->args.words_count > 1) {
         const char *near = explain_near(code);
         json_decref(list);
-        seus_fail(SEUS_INVALID, &run->fault.why, NULL, "There is no error \"%.60s\"%s%s%s", code,
-                  near != NULL ? "; did you mean \"" : ".", near != NULL ? near : "", near != NULL ? "\"?" : "");
+        char said[NEAR_SAID_SIZE];
+        seus_fail(SEUS_INVALID, &run->fault.why, NULL, "There is no error \"%.60s\"%s", code, near_say("", near, said));
         seus_hint(&run->fault.why, "List them with: seusctl explain");
         return end_with_usage(run);
     }
@@ -367,11 +367,11 @@ static int ask_report(struct run *run, uint64_t wall_ms)
     return end_with_output(run);
 }
 
-static int export_person(struct run *run, const struct request *request, uint64_t wall_ms)
+static int export_person(struct run *run, const struct request *request)
 {
     json_t *root = NULL;
     const bool people = run->args.format == OUTPUT_TABLE || run->args.format == OUTPUT_HTML;
-    if (held_collect(&run->args, &run->client, request, wall_ms, &root, &run->fault) != SEUS_OK) {
+    if (held_collect(&run->args, &run->client, request, &root, &run->fault) != SEUS_OK) {
         return end_with_fault(run);
     }
     if (people && !run->selection.chosen) {
@@ -394,14 +394,7 @@ static int ask_node(struct run *run)
         request_release(&request);
         return end_with_usage(run);
     }
-    if (run->args.request_id != NULL) {
-        str_copy(run->fault.request_id, sizeof(run->fault.request_id), str_of(run->args.request_id));
-    } else {
-        char id[ID_SIZE];
-        id_make(id, 'q', wall_ms, client->random.next(client->random.ctx));
-        str_copy(run->fault.request_id, sizeof(run->fault.request_id), str_of(id));
-    }
-    client->request_id = run->fault.request_id;
+    client_name_request(client, run->args.request_id, run->fault.request_id, sizeof(run->fault.request_id));
     client->timeout_ms = run->args.timeout_ms;
     client->shift = run->args.shift;
     client->as_user = run->args.as_user;
@@ -419,7 +412,7 @@ static int ask_node(struct run *run)
     if (run->args.command->view == VIEW_REPORT) {
         code = ask_report(run, wall_ms);
     } else if (run->args.command->view == VIEW_HELD && !run->args.dry_run) {
-        code = export_person(run, &request, wall_ms);
+        code = export_person(run, &request);
     } else if (request.op->kind != WIRE_STREAM) {
         code = call_node(run, &request);
     } else if (watch_run(&run->args, client, &request, &run->selection, &run->fault) == SEUS_OK) {

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/id.h"
 #include "cli/request.h"
+#include "cli/show.h"
 
 #define LOOK_MS 500u          /* between two looks at a node that catches up */
 #define SAY_MS 1000u          /* between two lines about it */
@@ -48,13 +48,10 @@ static uint64_t now_ms(const struct steps *steps)
 /* One request of its own id. args: a reference that is taken; NULL none. */
 static enum seus_err ask(const struct steps *steps, const char *op, json_t *args, struct client_reply *ret_reply)
 {
-    char request_id[ID_SIZE];
     struct client client = *steps->client;
     struct request request = {.op = NULL};
     const struct request_json json = {.args = args};
-    id_make(request_id, 'q', client.clock.wall_ms(client.clock.ctx), client.random.next(client.random.ctx));
-    client.request_id = request_id;
-    str_copy(steps->fault->request_id, sizeof(steps->fault->request_id), str_of(request_id));
+    client_name_request(&client, NULL, steps->fault->request_id, sizeof(steps->fault->request_id));
     enum seus_err err = request_from_json(wire_op_by_name(op), &json, &request, &steps->fault->why);
     if (err == SEUS_OK) {
         err = client_call(&client, &request, ret_reply, steps->fault);
@@ -66,11 +63,6 @@ static enum seus_err ask(const struct steps *steps, const char *op, json_t *args
     return err;
 }
 
-static uint64_t number_of(const json_t *object, const char *name)
-{
-    return (uint64_t)json_integer_value(json_object_get(object, name));
-}
-
 static enum seus_err look(const struct steps *steps, const char *node, struct standing *ret_standing)
 {
     struct client_reply reply = {.tries = 0};
@@ -80,14 +72,14 @@ static enum seus_err look(const struct steps *steps, const char *node, struct st
     const enum seus_err err = ask(steps, "cluster.status", NULL, &reply);
     json_t *root = err == SEUS_OK ? json_loadb((const char *)reply.body.data, reply.body.len, 0, NULL) : NULL;
     buf_release(&reply.body);
-    standing.leader_index = number_of(root, "last_index");
+    standing.leader_index = show_number(root, "last_index");
     json_array_foreach(json_object_get(root, "members"), i, member) {
         const char *role = json_string_value(json_object_get(member, "member_role"));
-        if (number_of(member, "node") == strtoull(node, NULL, 10)) {
+        if (show_number(member, "node") == strtoull(node, NULL, 10)) {
             standing.is_member = true;
             standing.is_voter = role != NULL && strcmp(role, "voter") == 0;
             standing.is_up = json_is_true(json_object_get(member, "connected"));
-            standing.last_index = number_of(member, "last_index");
+            standing.last_index = show_number(member, "last_index");
         }
     }
     json_decref(root);
