@@ -75,19 +75,6 @@ _Noreturn void room_die(struct room *room, const struct seus_why *why)
 
 /* ---- the directory ----------------------------------------------------------------------------------------------- */
 
-static void read_boot_id(char target[64])
-{
-    target[0] = '\0';
-    FILE *file = fopen("/proc/sys/kernel/random/boot_id", "r");
-    if (file != NULL) {
-        if (fgets(target, 64, file) == NULL) {
-            target[0] = '\0';
-        }
-        fclose(file);
-    }
-    target[strcspn(target, "\n")] = '\0';
-}
-
 static enum seus_err found(struct room *room, struct record_identity *identity, struct seus_why *why)
 {
     struct agree_member member = {.node_id = 1, .voter = true};
@@ -110,7 +97,7 @@ static enum seus_err open_parts(struct room *room, struct seus_why *why)
 {
     const struct options *o = room->options;
     char dir[4096];
-    char boot_id[64];
+    char boot_id[ID_BOOT_SIZE];
     bool fresh = false;
     struct record_identity identity = {
         .cluster_id = hash_xxh3(o->cluster, strlen(o->cluster)),
@@ -129,7 +116,7 @@ static enum seus_err open_parts(struct room *room, struct seus_why *why)
     if (err != SEUS_OK) {
         return err;
     }
-    read_boot_id(boot_id);
+    id_of_boot(boot_id);
     snprintf(dir, sizeof(dir), "%s/view", o->target);
     const struct view_options options = {
         .dir = dir, .boot_id = boot_id, .cluster_id = identity.cluster_id ^ identity.incarnation};

@@ -30,3 +30,10 @@ void hash_hex(char *target, const unsigned char *bytes, size_t bytes_len)
     }
     target[2 * bytes_len] = '\0';
 }
+
+struct str hash_hex_in(struct arena *arena, const unsigned char *bytes, size_t bytes_len)
+{
+    char *hex = arena_alloc(arena, 2 * bytes_len + 1);
+    hash_hex(hex, bytes, bytes_len);
+    return (struct str){hex, 2 * bytes_len};
+}

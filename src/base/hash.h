@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
+
 #define SHA256_SIZE 32 /* bytes */
 
 /* XXH3, 64 bits, of bytes. */
@@ -19,5 +21,6 @@ uint64_t hash_xxh3_seeded(const void *bytes, size_t bytes_len, uint64_t seed);
 void hash_sha256(const void *bytes, size_t bytes_len, unsigned char *ret);
 /* Lower-case hexadecimal, NUL-terminated; target holds 2 * bytes_len + 1. */
 void hash_hex(char *target, const unsigned char *bytes, size_t bytes_len);
+struct str hash_hex_in(struct arena *arena, const unsigned char *bytes, size_t bytes_len); /* the same, in arena */
 
 #endif

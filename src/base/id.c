@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/id.h"
 
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/whole.h"
+
 static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
 
 void id_make(char target[ID_SIZE], char prefix, uint64_t wall_ms, uint64_t random_bits)
@@ -15,4 +20,15 @@ void id_make(char target[ID_SIZE], char prefix, uint64_t wall_ms, uint64_t rando
         random_bits >>= 5;
     }
     *p = '\0';
+}
+
+void id_of_boot(char target[ID_BOOT_SIZE])
+{
+    struct buf text = {0};
+    target[0] = '\0';
+    if (whole_file_read("/proc/sys/kernel/random/boot_id", ID_BOOT_SIZE - 1, &text)) {
+        str_copy(target, ID_BOOT_SIZE, buf_str(&text));
+        target[strcspn(target, "\n")] = '\0';
+    }
+    buf_release(&text);
 }

@@ -13,4 +13,9 @@
  */
 void id_make(char target[ID_SIZE], char prefix, uint64_t wall_ms, uint64_t random_bits);
 
+#define ID_BOOT_SIZE 64 /* bytes */
+
+/* Which start of this machine it is, as the kernel says; "" if it does not. */
+void id_of_boot(char target[ID_BOOT_SIZE]);
+
 #endif

@@ -97,13 +97,6 @@ static void note_end(struct node *node, const struct verify_facts *facts)
     }
 }
 
-static struct str hex(struct arena *arena, const unsigned char bytes[SHA256_SIZE])
-{
-    char *text = arena_alloc(arena, 2 * SHA256_SIZE + 1);
-    hash_hex(text, bytes, SHA256_SIZE);
-    return (struct str){text, 2 * SHA256_SIZE};
-}
-
 static void answer(const struct node_query *q, const struct verify_facts *facts)
 {
     const struct node *node = q->node;
@@ -117,8 +110,8 @@ static void answer(const struct node_query *q, const struct verify_facts *facts)
         .bad_index = facts->bad_index,
     };
     if (facts->reached) {
-        reply.chain = hex(q->arena, facts->chain);
-        reply.root = hex(q->arena, facts->root);
+        reply.chain = hash_hex_in(q->arena, facts->chain, SHA256_SIZE);
+        reply.root = hash_hex_in(q->arena, facts->root, SHA256_SIZE);
     }
     if (facts->reached && node->verify_full) {
         reply.digest = arena_printf(q->arena, "%016" PRIx64, facts->digest);

@@ -18,13 +18,6 @@
 #define EVERY_MS (15u * 60 * 1000)
 #define KEY_ID_SIZE 4u
 
-static struct str hex_text(struct arena *arena, const unsigned char *bytes, size_t size)
-{
-    char *hex = arena_alloc(arena, 2 * size + 1);
-    hash_hex(hex, bytes, size);
-    return (struct str){hex, 2 * size};
-}
-
 /* "— NAME base64(first 4 bytes of SHA-256(NAME 0A 01 key) || signature)" */
 static bool note_sign(const struct node *node, const char *name, struct buf *note)
 {
@@ -56,7 +49,7 @@ static enum seus_err make(struct node *node, struct arena *arena, struct wire_ch
     view_head(node->view, &head);
     log_head_root(&head, root);
     when_format_utc(time, now_ms);
-    const struct str chain = hex_text(arena, head.chain, SHA256_SIZE);
+    const struct str chain = hash_hex_in(arena, head.chain, SHA256_SIZE);
     buf_printf(&note, "seus/%s/%016" PRIx64 "\n%" PRIu64 "\n", node->identity.cluster_name, node->identity.cluster_id,
                head.size);
     sign_base64(root, sizeof(root), &note);
@@ -65,11 +58,11 @@ static enum seus_err make(struct node *node, struct arena *arena, struct wire_ch
     const bool good = note_sign(node, name, &note);
     *ret = (struct wire_checkpoint){
         .size = head.size,
-        .root = hex_text(arena, root, SHA256_SIZE),
+        .root = hash_hex_in(arena, root, SHA256_SIZE),
         .chain = chain,
         .at = now_ms,
         .node = node->options.node_id,
-        .public_key = hex_text(arena, node->key.public, SIGN_HALF_SIZE),
+        .public_key = hash_hex_in(arena, node->key.public, SIGN_HALF_SIZE),
         .note = arena_str(arena, buf_str(&note)),
     };
     buf_release(&note);
@@ -169,7 +162,7 @@ static void climb(struct row *row, uint64_t at, struct str *path, uint32_t *path
     unsigned count = row->count;
     for (; count > 1; count = (count + 1) / 2, at /= 2) {
         if ((at ^ 1u) < count) {
-            path[(*path_count)++] = hex_text(arena, row->hashes[at ^ 1u], SHA256_SIZE);
+            path[(*path_count)++] = hash_hex_in(arena, row->hashes[at ^ 1u], SHA256_SIZE);
         }
         for (unsigned i = 0; i < count / 2; i++) {
             log_node(row->hashes[(size_t)2 * i], row->hashes[(size_t)2 * i + 1], row->hashes[i]);

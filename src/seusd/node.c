@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/check.h"
+#include "base/id.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "seus/version.h"
@@ -27,25 +28,12 @@ _Noreturn void node_die(const struct seus_why *why)
 
 /* ---- views ------------------------------------------------------------------------------------------------------- */
 
-static void read_boot_id(char target[64])
-{
-    target[0] = '\0';
-    FILE *file = fopen("/proc/sys/kernel/random/boot_id", "r");
-    if (file != NULL) {
-        if (fgets(target, 64, file) == NULL) {
-            target[0] = '\0';
-        }
-        fclose(file);
-    }
-    target[strcspn(target, "\n")] = '\0';
-}
-
 static enum seus_err open_views(struct node *node, struct seus_why *why)
 {
     char dir[PATH_SIZE + 8];
-    char boot_id[64];
+    char boot_id[ID_BOOT_SIZE];
     bool fresh = false;
-    read_boot_id(boot_id);
+    id_of_boot(boot_id);
     snprintf(dir, sizeof(dir), "%s/view", node->options.data_dir);
     struct view_options options = {
         .dir = dir,

@@ -18,7 +18,6 @@
 #define ERASED_LOOKED    65536u  /* keys that must not be there, looked at once after the start */
 #define LOOK_TICKS       (1000 / TICK_MS)
 #define SUBMIT_TIMEOUT   10000u  /* ms */
-#define HEX_SIZE(n)      (2 * (n) + 1)
 
 /* The keys named by an order, gone from this node when it returns. */
 static void destroy(struct node *node, const struct wire_data_key_use *keys, uint32_t count)
@@ -65,9 +64,6 @@ static bool make_receipt(struct node *node, const struct wire_erasure *row, stru
     unsigned char digest[SHA256_SIZE];
     unsigned char public_key[SEAL_PUBLIC_SIZE];
     unsigned char signature[SEAL_SIGNATURE_SIZE];
-    char *hash = arena_alloc(arena, HEX_SIZE(SHA256_SIZE));
-    char *public_hex = arena_alloc(arena, HEX_SIZE(SEAL_PUBLIC_SIZE));
-    char *signature_hex = arena_alloc(arena, HEX_SIZE(SEAL_SIGNATURE_SIZE));
     struct buf ids = {0};
     for (uint32_t i = 0; i < row->keys_count; i++) {
         buf_append_str(&ids, row->keys[i].key_id);
@@ -75,21 +71,19 @@ static bool make_receipt(struct node *node, const struct wire_erasure *row, stru
     }
     hash_sha256(ids.data, ids.len, digest);
     buf_release(&ids);
-    hash_hex(hash, digest, sizeof(digest));
+    const struct str hash = hash_hex_in(arena, digest, sizeof(digest));
     const uint64_t at = node->clock.wall_ms(node->clock.ctx);
-    const struct str said = arena_printf(arena, "seus erasure receipt\n%.*s\n%llu\n%s\n%llu\n",
-                                         STR_ARG(row->erasure_id), (unsigned long long)node->options.node_id, hash,
-                                         (unsigned long long)at);
+    const struct str said =
+        arena_printf(arena, "seus erasure receipt\n%.*s\n%llu\n%.*s\n%llu\n", STR_ARG(row->erasure_id),
+                     (unsigned long long)node->options.node_id, STR_ARG(hash), (unsigned long long)at);
     if (!seal_sign(node->seal, said, public_key, signature)) {
         return false;
     }
-    hash_hex(public_hex, public_key, sizeof(public_key));
-    hash_hex(signature_hex, signature, sizeof(signature));
     *ret = (struct wire_erasure_receipt){.node = node->options.node_id,
                                          .at = at,
-                                         .keys_hash = str_of(hash),
-                                         .public_key = str_of(public_hex),
-                                         .signature = str_of(signature_hex)};
+                                         .keys_hash = hash,
+                                         .public_key = hash_hex_in(arena, public_key, sizeof(public_key)),
+                                         .signature = hash_hex_in(arena, signature, sizeof(signature))};
     return true;
 }
 

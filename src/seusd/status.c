@@ -187,10 +187,8 @@ enum seus_err node_cluster_status(const struct node_query *q)
     struct warnings warnings = {0};
     struct node_voters voters;
     unsigned char chain[SHA256_SIZE];
-    char *chain_hex = arena_alloc(arena, 2 * SHA256_SIZE + 1);
     agree_status(node->agree, &status);
     view_chain(node->view, chain);
-    hash_hex(chain_hex, chain, sizeof(chain));
     struct wire_cluster reply = {
         .cluster = str_of(node->options.cluster_name),
         .cluster_id = digest_text(arena, node->identity.cluster_id),
@@ -203,7 +201,7 @@ enum seus_err node_cluster_status(const struct node_query *q)
         .commit_index = status.commit_index,
         .applied = view_applied(node->view),
         .digest = digest_text(arena, view_digest(node->view)),
-        .chain = str_of(chain_hex),
+        .chain = hash_hex_in(arena, chain, sizeof(chain)),
         .cases_open = view_cases_open(node->view),
         .voting = status.voting,
         .members = members(node, &status, arena),
