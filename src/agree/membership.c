@@ -9,6 +9,7 @@
 
 #include "agree/core.h"
 #include "agree/guards.h"
+#include "base/fault_points.h"
 #include "base/mem.h"
 
 #define VOTERS_GROW_FROM 2u     /* fewer voters do not grow: one waits for the other for ever */
@@ -272,8 +273,10 @@ static enum seus_err submit(struct agree *agree, struct str payload, struct seus
     struct raft_event event = {.type = RAFT_SUBMIT};
     event.submit.entries = &entry; /* alone: a refusal in the middle of others would part the library from the log */
     event.submit.n = 1;
+    FAULT(agree_change_before);
     const int rv = step_run(agree, &event);
     mem_free(entry.buf.base);
+    FAULT(agree_change_after);
     if (rv != 0) {
         return seus_fail(SEUS_UNAVAILABLE, why, NULL, "the Raft library does not take the change now: %s (%d)",
                          raft_strerror(rv), rv);

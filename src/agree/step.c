@@ -235,6 +235,7 @@ static bool settle_configuration(struct agree *agree)
     }
     const struct change *change = changes_at(&agree->changes, index);
     CHECK(change != NULL && change->index == index);
+    FAULT(agree_change_committed);
     const struct raft_buffer payload = {.base = change->payload, .len = change->payload_len};
     struct raft_event event = {.type = RAFT_CONFIGURATION};
     event.configuration.index = index;

@@ -74,6 +74,9 @@
     X(agree_hand_over_before, step, sim)  /* it is about to be told to campaign */                                     \
     X(agree_hand_over_after, step, sim)                                                                                \
     X(agree_handed_over, step, sim)       /* this node is told to campaign */                                          \
+    X(agree_change_before, step, sim)     /* a change of members is about to be given to Raft */                       \
+    X(agree_change_after, step, sim)      /* Raft has it, it is on its way to the disk */                              \
+    X(agree_change_committed, step, sim)  /* it is committed, and Raft is about to be told */                          \
     X(agree_directory_lost, step, sim)    /* leader: what a follower acknowledged before counts no more */             \
     X(agree_vouch, step, sim)             /* all others have greeted a directory made anew: that is written down */    \
     X(agree_vouched, step, sim)           /* ... and durable: it votes again */

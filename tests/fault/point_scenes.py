@@ -34,10 +34,11 @@ class Scene:
 
     points = ()
     passes_max = 2  # the process ends at one of the first so many passes
+    nodes = 3
 
     def __init__(self, run, places):
         self.run = run
-        self.place = room.Room(places, prefix="seus-points.").up()
+        self.place = room.Room(places, self.nodes, prefix="seus-points.").up()
         self.case_id, = self.place.seed(1, units=1)
         self.acknowledged = {}
         self.count = 0
@@ -135,9 +136,7 @@ class Scene:
             for node in self.place.nodes:
                 if node not in self.place.processes:
                     self.place.start(node)
-            place = self.place
-            return all(place.is_ready(node) and (place.status(node) or {}).get("voters_up") == len(place.nodes)
-                       for node in place.nodes)
+            return all(self.place.is_ready(node) and sees_all(self.place.status(node)) for node in self.place.nodes)
         room.wait_until(whole, "all nodes are up again", 600)
 
         def equal():
@@ -187,6 +186,10 @@ class Scene:
 
     def kept(self):
         return len(self.acknowledged)
+
+
+def sees_all(status):
+    return status is not None and status["voters_up"] == status["voters"]
 
 
 def is_stopped(pid):
@@ -335,6 +338,29 @@ class Replaced(Scene):
         self.note()
         yield
         time.sleep(0.1)
+
+
+class Changing(Scene):
+    """A voter becomes a standby, and a voter again."""
+
+    points = ("agree_change_before", "agree_change_after", "agree_change_committed")
+    passes_max = 1
+    nodes = 4
+
+    def provoke(self, turn):
+        self.call(f"/v1/cluster/{'promote' if turn % 2 else 'demote'}", {"node": 4})
+        yield
+        self.note()
+        yield
+
+    def revive(self):
+        super().revive()
+        for _ in range(ROUNDS_MAX):
+            if (self.place.status(4) or {}).get("voting"):
+                return
+            self.call("/v1/cluster/promote", {"node": 4})
+            time.sleep(0.1)
+        raise room.Failure("node 4 does not become a voter again")
 
 
 class Rotten(Scene):
@@ -534,4 +560,4 @@ class Alone(Scene):
         """What was acknowledged went with each directory; the copy holds the first note."""
 
 
-SCENES = (Work, Bulk, Growing, Behind, Wiped, Replaced, Rotten, Copied, Harmed, Due, Erased, Alone)
+SCENES = (Work, Bulk, Growing, Behind, Wiped, Replaced, Changing, Rotten, Copied, Harmed, Due, Erased, Alone)
