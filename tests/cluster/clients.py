@@ -104,6 +104,8 @@ class Worker:
 
     def run(self):
         while self.keeper.has_time():
+            if self.keeper.crew.pause_s > 0:
+                time.sleep(self.dice.uniform(0, 2 * self.keeper.crew.pause_s))
             die = self.dice.randrange(100)
             if die < APPEND or (die < AGAIN and self.last is None):
                 self.append()
@@ -239,9 +241,10 @@ class Follower:
 class Crew:
     """Workers and watchers as processes, until stop(); their files, and one of the nodes' own at the end."""
 
-    def __init__(self, place, cases, workers, followers, seed, begin):
+    def __init__(self, place, cases, workers, followers, seed, begin, pause_s=0):
         self.path = f"{place.dir}/history"
         self.seed = seed
+        self.pause_s = pause_s  # a worker rests so long after each operation, on average
         self.cases = cases
         self.ending = multiprocessing.Event()
         self.counts = multiprocessing.RawArray("q", workers + followers)

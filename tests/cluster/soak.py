@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Three nodes at work for an hour or more: what they hold of memory, descriptors and threads must not grow.
+
+usage: soak.py BIN_DIR PLUGIN_DIR [a_soak_is_flat]    SEUS_SOAK_MINUTES (60), SEUS_SOAK_EVERY_S (10)
+
+Clients write and read at a steady pace, cases are opened and closed, watchers come and go, every minute the lead changes
+by a drill or a transfer, and every fourth minute a backup is taken. No process ends, so that what leaks stays. Every ten
+seconds each node is looked at in /proc and on disk. After a third of the time (caches and tables have their size by
+then) the slope of each series, by Theil and Sen, times the time that is left, must stay within its tolerance. The log
+grows with what is written: of files the bytes for each entry are told. The history of the clients is judged as well.
+"""
+import itertools
+import os
+import statistics
+import subprocess
+import time
+
+import room
+from backup import seusctl
+from clients import Crew
+from drills import Drill
+from history import judge, keep_finals
+
+# name: (largest growth as a share of the median, and at least this much); anonymous memory in KiB
+SERIES = {"anonymous_kib": (0.05, 1024), "descriptors": (0.05, 8), "threads": (0, 1)}
+DRILLS = ["graceful", "leader-freeze", "slow-disk", "isolate-site"]
+
+
+def look(place, node):
+    """What a node's process holds now."""
+    pid = place.processes[node].pid
+    with open(f"/proc/{pid}/status", encoding="utf-8") as file:
+        status = dict(line.split(":", 1) for line in file)
+    size = 0
+    for folder, _, names in os.walk(place.data_of(node)):
+        for name in names:
+            try:
+                size += os.stat(os.path.join(folder, name)).st_blocks * 512
+            except FileNotFoundError:
+                pass  # a file of a moment
+    return {"anonymous_kib": int(status["RssAnon"].split()[0]), "threads": int(status["Threads"]),
+            "descriptors": len(os.listdir(f"/proc/{pid}/fd")), "file_kib": size // 1024}
+
+
+def slope(times, values):
+    """The median of the slopes between all pairs: what one peak, or many, cannot turn."""
+    pairs = itertools.combinations(list(zip(times, values))[::max(1, len(times) // 200)], 2)
+    return statistics.median((b[1] - a[1]) / (b[0] - a[0]) for a, b in pairs)
+
+
+def verdict(samples, node, entries):
+    """A sentence for each series that grows."""
+    looked = samples[node]
+    warm = [row for row in looked if row["at"] >= looked[-1]["at"] / 3]
+    times = [row["at"] for row in warm]
+    problems = []
+    for name, (share, least) in SERIES.items():
+        values = [row[name] for row in warm]
+        middle = statistics.median(values)
+        growth = slope(times, values) * (times[-1] - times[0])
+        bound = max(share * middle, least)
+        print(f"  node {node}: {name} {values[0]} to {values[-1]}, median {middle:.0f}, highest {max(values)}, grows by "
+              f"{growth:.1f} in {times[-1] - times[0]:.0f} s (tolerated: {bound:.0f})")
+        if growth > bound:
+            problems.append(f"node {node}: {name} grows by {growth:.0f} in {times[-1] - times[0]:.0f} s")
+    print(f"  node {node}: files {looked[0]['file_kib']} to {looked[-1]['file_kib']} KiB, "
+          f"{(looked[-1]['file_kib'] - looked[0]['file_kib']) * 1024 / max(1, entries):.0f} bytes for each of {entries} "
+          "entries")
+    return problems
+
+
+class Minutes:
+    """What operators do while clients work: one thing each time it is called."""
+
+    def __init__(self, place):
+        self.place = place
+        self.number = 0
+        self.done = {"drills": 0, "transfers": 0, "backups": 0, "cases": 0}
+        self.running = []
+
+    def open_and_close(self):
+        case_id = self.place.open_case()["case_id"]
+        self.place.must(f"/v1/cases/{case_id}/update", {"to": "phone_managed", "reason": "a case of the soak"})
+        self.place.must(f"/v1/cases/{case_id}/close", {"outcome": "advised"})
+        self.done["cases"] += 1
+
+    def next(self):
+        self.number += 1
+        if self.number % 4 == 0:
+            file = os.path.join(self.place.dir, "soak.seus")
+            seusctl(self.place, "cluster", "backup", file)
+            os.unlink(file)
+            self.done["backups"] += 1
+        if self.number % 2 == 0:
+            self.place.wait_leader()
+            reply = self.place.ask(self.place.nodes[self.number % 3], "POST", "/v1/cluster/transfer", {}, timeout_s=30)
+            self.done["transfers"] += reply.status == 200
+            return
+        self.place.wait_whole()
+        drill = Drill(self.place, DRILLS[self.number // 2 % len(DRILLS)], node=self.place.nodes[self.number % 3])
+        try:
+            drill.end()
+        except subprocess.TimeoutExpired:
+            room.end_process(drill.process)
+            raise room.Failure("a drill does not end")
+        self.place.others.remove(drill.process)
+        self.done["drills"] += drill.code == 0
+
+
+def a_soak_is_flat(places):
+    seconds = float(os.environ.get("SEUS_SOAK_MINUTES", "60")) * 60
+    every_s = float(os.environ.get("SEUS_SOAK_EVERY_S", "10"))
+    place = room.Room(places, prefix="seus-soak.").up()
+    cases = place.seed(30)
+    begin = place.wait_equal()[0]
+    crew = Crew(place, cases, 6, 20, 1, begin, pause_s=0.2)
+    samples = {node: [] for node in place.nodes}
+    minutes = Minutes(place)
+    began = time.monotonic()
+    looked, acted = began - every_s, began
+    try:
+        while time.monotonic() - began < seconds:
+            now = time.monotonic()
+            if now - looked >= every_s:
+                looked = now
+                for node in place.nodes:
+                    samples[node].append({"at": now - began, **look(place, node)})
+            if now - acted >= 60:
+                acted = now
+                minutes.next()
+                room.wait_until(place.leader, "a leader", 1200)
+                print(f"  {now - began:.0f} s, {crew.operations()} operations: "
+                      f"{[samples[node][-1]['anonymous_kib'] for node in place.nodes]} KiB", flush=True)
+            minutes.open_and_close()
+            crew.check_alive()
+            time.sleep(0.5)
+        crew.stop_workers()
+        place.wait_ready()
+        index = place.wait_equal()[0]
+        crew.finish(index)
+        operations = crew.operations()
+        print(f"  {operations} operations in {seconds:.0f} s, {minutes.done}")
+        judge(crew, keep_finals(place, crew), min(1000, operations))
+    finally:
+        crew.end()
+    problems = [problem for node in place.nodes for problem in verdict(samples, node, index - begin)]
+    room.check(not problems, "; ".join(problems))
+
+
+if __name__ == "__main__":
+    room.run([a_soak_is_flat])
