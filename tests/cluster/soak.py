@@ -3,11 +3,11 @@
 
 usage: soak.py BIN_DIR PLUGIN_DIR [a_soak_is_flat]    SEUS_SOAK_MINUTES (60), SEUS_SOAK_EVERY_S (10)
 
-Clients write and read at a steady pace, cases are opened and closed, watchers come and go, every minute the lead changes
-by a drill or a transfer, and every fourth minute a backup is taken. No process ends, so that what leaks stays. Every ten
-seconds each node is looked at in /proc and on disk. After a third of the time (caches and tables have their size by
-then) the slope of each series, by Theil and Sen, times the time that is left, must stay within its tolerance. The log
-grows with what is written: of files the bytes for each entry are told. The history of the clients is judged as well.
+Clients write and read at a steady pace, cases are opened and closed, watchers come and go, every minute the lead
+changes by a drill or a transfer, and every fourth minute a backup is taken. No process ends, so that what leaks stays.
+Every ten seconds each node is looked at in /proc and on disk. After a third of the time (caches and tables have their
+size by then) the slope of each series, by Theil and Sen, times the time that is left, must stay within its tolerance.
+The log grows with what is written: of files the bytes for each entry are told. The clients' history is judged, too.
 """
 import itertools
 import os
@@ -59,13 +59,13 @@ def verdict(samples, node, entries):
         middle = statistics.median(values)
         growth = slope(times, values) * (times[-1] - times[0])
         bound = max(share * middle, least)
-        print(f"  node {node}: {name} {values[0]} to {values[-1]}, median {middle:.0f}, highest {max(values)}, grows by "
-              f"{growth:.1f} in {times[-1] - times[0]:.0f} s (tolerated: {bound:.0f})")
+        print(f"  node {node}: {name} {values[0]} to {values[-1]}, median {middle:.0f}, highest {max(values)}, grows "
+              f"by {growth:.1f} in {times[-1] - times[0]:.0f} s (tolerated: {bound:.0f})")
         if growth > bound:
             problems.append(f"node {node}: {name} grows by {growth:.0f} in {times[-1] - times[0]:.0f} s")
     print(f"  node {node}: files {looked[0]['file_kib']} to {looked[-1]['file_kib']} KiB, "
-          f"{(looked[-1]['file_kib'] - looked[0]['file_kib']) * 1024 / max(1, entries):.0f} bytes for each of {entries} "
-          "entries")
+          f"{(looked[-1]['file_kib'] - looked[0]['file_kib']) * 1024 / max(1, entries):.0f} bytes for each of "
+          f"{entries} entries")
     return problems
 
 
