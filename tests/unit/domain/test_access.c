@@ -236,6 +236,23 @@ ROOM_TEST(in_a_room_that_does_not_enforce_roles_everybody_may_everything_but_not
                      SEUS_DENIED);
 }
 
+/* Else it would be told whether the case exists to who has no business with it. */
+ROOM_TEST(who_may_not_do_it_is_told_so_also_about_what_is_not_there)
+{
+    fill(room);
+    const struct wire_case_note args = {.case_id = S("case.none"), .text = S("seen")};
+    struct access_leave leave;
+    const struct access_principal auditor = who(room, "auditor", "");
+    assert_int_equal(access_check(&room->store->port, &auditor, wire_op_by_number(OP_case_note), &args, &room->arena,
+                                  &leave, &room->why),
+                     SEUS_DENIED);
+    assert_string_equal(room->why.field, "role");
+    const struct access_principal operator = who(room, "operator", "");
+    assert_int_equal(access_check(&room->store->port, &operator, wire_op_by_number(OP_case_note), &args, &room->arena,
+                                  &leave, &room->why),
+                     SEUS_OK);
+}
+
 /* ---- what comes with the permission ------------------------------------------------------------------------------ */
 
 static struct access_leave leave_of(struct room *room, uint32_t op_number, const char *login, const void *args)
@@ -432,6 +449,7 @@ int main(void)
         cmocka_unit_test(nobody_may_only_what_belongs_to_others),
         cmocka_unit_test(roles_that_read_no_case_change_none_either),
         cmocka_unit_test(in_a_room_that_does_not_enforce_roles_everybody_may_everything_but_not_over_tls),
+        cmocka_unit_test(who_may_not_do_it_is_told_so_also_about_what_is_not_there),
         cmocka_unit_test(who_runs_or_audits_the_room_reads_cases_masked),
         cmocka_unit_test(a_zone_lead_reads_a_case_whole_when_it_is_over),
         cmocka_unit_test(a_list_that_names_no_zone_is_of_ones_own_and_figures_for_outside_hide_small_counts),
