@@ -16,10 +16,10 @@
 /* A reason that may be sent: short enough, in one line. Never cuts a UTF-8 character in two. */
 static struct str clean_reason(const char *text, char target[REASON_SIZE_MAX])
 {
-    size_t len = 0;
-    for (; text[len] != '\0' && len < REASON_SIZE_MAX; len++) {
-        const unsigned char c = (unsigned char)text[len];
-        target[len] = c < 0x20 || c == 0x7f ? ' ' : text[len];
+    size_t len = strnlen(text, REASON_SIZE_MAX);
+    for (size_t i = 0; i < len; i++) {
+        const unsigned char c = (unsigned char)text[i];
+        target[i] = c < 0x20 || c == 0x7f ? ' ' : text[i];
     }
     while (text[len] != '\0' && len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80) {
         len--;

@@ -296,7 +296,7 @@ static json_t *paths(void)
             continue;
         }
         size_t len = 0;
-        for (; op->method[len] != '\0' && len < sizeof(method) - 1; len++) {
+        for (; len < sizeof(method) - 1 && op->method[len] != '\0'; len++) {
             method[len] = (char)(op->method[len] | 0x20);
         }
         method[len] = '\0';

@@ -111,7 +111,7 @@ static inline struct buf fuzz_file_bytes(const struct fuzz_file *file)
     return bytes;
 }
 
-/* A directory in memory, removed at the end of the process by fuzz_dir_end; once. */
+/* A directory, in memory where there is one; its owner removes it at the end of the process. */
 struct fuzz_dir {
     char path[40]; /* "": not made yet */
 };
@@ -119,7 +119,8 @@ struct fuzz_dir {
 static inline const char *fuzz_dir_path(struct fuzz_dir *dir)
 {
     if (dir->path[0] == '\0') {
-        snprintf(dir->path, sizeof(dir->path), "/dev/shm/seus-fuzz-XXXXXX");
+        const char *base = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+        snprintf(dir->path, sizeof(dir->path), "%s/seus-fuzz-XXXXXX", base);
         CHECK(mkdtemp(dir->path) != NULL);
     }
     return dir->path;
