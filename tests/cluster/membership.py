@@ -247,6 +247,86 @@ def a_standby_serves_local_reads_and_says_what_it_is(places):
     room.check(place.status(4)["role"] == "standby", "and elects nobody")
 
 
+def a_standby_is_promoted_and_a_voter_demoted_but_not_at_the_price_of_the_majority(places):
+    place, case_id = founded(places)
+    leader = place.wait_leader()
+    lost = next(node for node in place.nodes if node != leader)
+    place.start_joining(4, leader)
+    place.done("cluster", "join", "--node", "4", "--address", place.address(4), "--standby")
+    place.wait_alike()
+    place.refused(["cluster", "transfer", "--to", "4"], 2, "node 4 cannot be handed the leadership")
+    place.done("cluster", "promote", "4")
+    place.wait_members({1: "voter", 2: "voter", 3: "voter", 4: "voter"})
+    said = place.done("cluster", "promote", "4")
+    room.check("node 4 votes; 4 voters" in said, f"what is done already is done: {said}")
+    place.done("cluster", "demote", str(lost))
+    place.wait_members({node: "standby" if node == lost else "voter" for node in (1, 2, 3, 4)})
+    other = next(node for node in (1, 2, 3) if node not in (leader, lost))
+    place.kill(other)
+    room.wait_until(lambda: place.status(leader)["voters_up"] == 2, "the leader misses it")
+    place.refused(["cluster", "demote", "4"], 6,
+                  "3 voters, 2 up, majority 2: demoting node 4 leaves 2 voters of which 1 up, majority 2")
+    place.must(f"/v1/cases/{case_id}/notes", {"text": "nothing of it harmed the room"})
+
+
+def the_lead_goes_to_the_node_that_is_named(places):
+    place, _ = founded(places)
+    for target in (2, 3, 1, 1):
+        def there(to=target):
+            code, _, err = place.ctl("cluster", "transfer", "--to", str(to))
+            return code == 0 or place.leader() == to or print(f"  {err}")
+        room.wait_until(there, f"the lead is handed to node {target}")
+        room.wait_until(lambda to=target: place.leader() == to, f"node {target} leads")
+    place.refused(["cluster", "transfer", "--to", "9"], 2, "node 9 cannot be handed the leadership")
+
+
+def every_status_tells_how_many_may_be_lost(places):
+    place, _ = founded(places)
+    place.start_joining(4, 1)
+    place.done("cluster", "join", "--node", "4", "--address", place.address(4), "--standby")
+    place.wait_ready([4])
+    leader = place.wait_leader()
+
+    def told(tolerance, nodes):
+        for node in nodes:
+            room.wait_until(lambda n=node: place.status(n)["failure_tolerance"] == tolerance,
+                            f"node {node} says that {tolerance} may be lost")
+            shown = place.done("cluster", "status", nodes=[node])
+            lines = [line.split() for line in shown.splitlines() if line.lower().startswith("failure")]
+            room.check(len(lines) == 1 and lines[0][-1] == str(tolerance), f"node {node} shows it: {shown}")
+            metrics = place.ask(node, "GET", "/metrics").raw.decode()
+            room.check(f"seus_cluster_failure_tolerance {tolerance}" in metrics, f"node {node} has it in its metrics")
+
+    told(1, [1, 2, 3, 4])
+    lost = next(node for node in (1, 2, 3) if node != leader)
+    place.kill(lost)
+    told(0, [node for node in (1, 2, 3, 4) if node != lost])
+
+
+def a_node_that_was_removed_and_goes_on_running_disturbs_nobody_and_comes_back_empty(places):
+    place, case_id = founded(places)
+    place.start_joining(4, 1)
+    place.done("cluster", "join", "--node", "4", "--address", place.address(4))
+    leader = place.wait_leader()
+    gone = next(node for node in (1, 2, 3) if node != leader)
+    writers = Writers(place, case_id, 1)
+    place.done("cluster", "remove", str(gone), nodes=[leader])
+    term = place.status(leader)["term"]
+    room.wait_until(lambda: "is not a member of this room" in place.log_text(gone), "it is told that it is out")
+    time.sleep(3)
+    room.check(place.leader([n for n in place.processes if n != gone]) == leader and
+               place.status(leader)["term"] == term, "it asked for votes and got none")
+    others = [node for node in (1, 2, 3, 4) if node != gone]
+    join = ["cluster", "join", "--node", str(gone), "--address", place.address(gone)]
+    place.refused(join, 6, "comes with a data directory that has been a member's before", nodes=others)
+    place.kill(gone)
+    shutil.rmtree(place.data_of(gone))
+    place.start_joining(gone, leader)
+    place.done(*join, nodes=others)
+    place.wait_members({1: "voter", 2: "voter", 3: "voter", 4: "voter"})
+    judge(place, case_id, writers.stop())
+
+
 def a_node_that_moved_is_found_again(places):
     place, case_id = founded(places)
     leader = place.wait_leader()
@@ -339,6 +419,10 @@ if __name__ == "__main__":
     room.run([a_room_is_renewed_node_by_node_under_load, a_lost_voter_is_replaced,
               the_leader_hands_over_before_it_leaves, what_would_cost_the_majority_is_refused,
               a_room_of_one_does_not_grow, who_asks_is_seen_and_who_is_not_let_in_stays_out,
-              a_standby_serves_local_reads_and_says_what_it_is, a_node_that_moved_is_found_again,
+              a_standby_serves_local_reads_and_says_what_it_is,
+              a_standby_is_promoted_and_a_voter_demoted_but_not_at_the_price_of_the_majority,
+              the_lead_goes_to_the_node_that_is_named, every_status_tells_how_many_may_be_lost,
+              a_node_that_was_removed_and_goes_on_running_disturbs_nobody_and_comes_back_empty,
+              a_node_that_moved_is_found_again,
               the_second_process_with_one_directory_is_refused, an_old_directory_votes_only_when_vouched_for,
               a_directory_that_was_moved_whole_votes_at_once])
