@@ -52,7 +52,8 @@ static enum seus_err take_args(struct drill *drill, struct seus_why *why)
     const int number = wire_enum_number(&wire_enum_drill_kind, kind, strlen(kind));
     if (number <= 0) {
         seus_fail(SEUS_INVALID, why, "kind", "There is no drill \"%.40s\".", kind);
-        seus_hint(why, "leader-loss, leader-freeze, graceful, isolate-site, slow-disk, full-disk, plugin-crash.");
+        seus_hint(why, "leader-loss, leader-freeze, graceful, isolate-site, slow-disk, full-disk, plugin-crash, "
+                       "node-replace, restore.");
         return SEUS_INVALID;
     }
     drill->kind_number = (uint32_t)number;
@@ -68,6 +69,17 @@ static enum seus_err take_args(struct drill *drill, struct seus_why *why)
     if (err == SEUS_OK) {
         err = take_number(drill, "back_ms", BACK_MS_DEFAULT, 1000, BACK_MS_MAX, &drill->back_ms, why);
     }
+    if (err == SEUS_OK) {
+        err = take_number(drill, "with", 0, 1, UINT32_MAX, &drill->with, why);
+    }
+    drill->address = args_value(drill->args, "address");
+    const bool is_replace = drill->kind_number == DRILL_NODE_REPLACE;
+    if (err == SEUS_OK && ((drill->with != 0) != is_replace || (drill->address != NULL) != is_replace)) {
+        seus_fail(SEUS_INVALID, why, "with", is_replace ? "A node that takes the place of another has an id and a peer "
+                  "address: --with N --address HOST:PORT." : "%s has no other node.", drill->kind);
+        seus_hint(why, "drill run node-replace --with N --address HOST:PORT, the node started with seusd --join.");
+        err = SEUS_INVALID;
+    }
     return err;
 }
 
@@ -77,12 +89,14 @@ static enum seus_err take_args(struct drill *drill, struct seus_why *why)
 static void choose_node(struct drill *drill, const json_t *status)
 {
     const uint64_t leader = show_number(status, "leader");
-    if (drill->kind_number == DRILL_GRACEFUL) {
+    const bool harms_nobody = drill->kind_number == DRILL_GRACEFUL || drill->kind_number == DRILL_RESTORE;
+    if (harms_nobody) {
         drill->node = 0;
-    } else if (drill->node == 0 && drill->kind_number != DRILL_ISOLATE_SITE) {
+    } else if (drill->node == 0 && drill->kind_number != DRILL_ISOLATE_SITE &&
+               drill->kind_number != DRILL_NODE_REPLACE) {
         drill->node = leader;
     }
-    for (unsigned i = 0; i < drill->nodes_count && drill->node == 0 && drill->kind_number != DRILL_GRACEFUL; i++) {
+    for (unsigned i = 0; i < drill->nodes_count && drill->node == 0 && !harms_nobody; i++) {
         drill->node = drill->nodes[i].node != leader ? drill->nodes[i].node : 0;
     }
 }
@@ -117,7 +131,7 @@ static enum seus_err check_quorum(const struct drill *drill, const json_t *statu
     snprintf(ret_sentence, size, "%" PRIu64 " voters, %" PRIu64 " up; while it lasts %" PRIu64 ", a majority is %"
              PRIu64, voters, up, left, majority);
     if (show_number(status, "leader") != 0 && left >= majority &&
-        (up == voters || !drill_takes_a_voter(drill))) {
+        (up == voters || !(drill_takes_a_voter(drill) || drill->kind_number == DRILL_NODE_REPLACE))) {
         return SEUS_OK;
     }
     seus_fail(SEUS_REFUSED, why, "kind", "%s: %s.", ret_sentence,
@@ -193,8 +207,13 @@ static bool rounds(struct drill *drill, struct fault *fault)
         }
         quiet += drill->is_over;
         if (!drill->is_over && drill_now_ms(drill) > most_ms + DRILL_FAULT_TICK * DRILL_TICK_MS) {
-            snprintf(drill->result, sizeof(drill->result), "node %" PRIu64 " was not back within %" PRIu64 " s",
-                     drill->node, most_ms / 1000);
+            if (drill->phase != 0) {
+                snprintf(drill->result, sizeof(drill->result), "it did not come to its end within %" PRIu64 " s",
+                         most_ms / 1000);
+            } else {
+                snprintf(drill->result, sizeof(drill->result), "node %" PRIu64 " was not back within %" PRIu64 " s",
+                         drill->node, most_ms / 1000);
+            }
             return true; /* counted all the same */
         }
     }
@@ -246,6 +265,9 @@ static enum seus_err run(struct drill *drill, json_t **ret, bool *ret_failed, st
     }
     drill_note(drill, "drill %s announced: %s", drill->id, drill->kind);
     const bool done = rounds(drill, fault);
+    if (!done) {
+        drill->client.signal_fd = -1; /* interrupted once: what is undone and said now is not broken off again */
+    }
     drill_heal(drill);
     const bool counted = done && drill_count(drill, fault) == SEUS_OK;
     const char *const verdict = judge(drill, done, counted);

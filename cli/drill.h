@@ -7,6 +7,9 @@
  *   drill_ask.c     requests to chosen nodes
  *   drill_watch.c   canaries: writes and reads at ten a second, and what is counted of them
  *   drill_faults.c  what each kind does, and when it is over
+ *   drill_replace.c node-replace: another node takes a voter's place
+ *   drill_restore.c restore: a backup becomes a room of its own, and is compared
+ *   drill_child.c   programs that do a part of a drill meanwhile
  *   drill_report.c  the report: JSON, a page with its picture, its proof
  */
 #ifndef CLI_DRILL_H
@@ -71,7 +74,19 @@ struct drill {
     bool members_equal;
     bool harmed;                 /* a fault was asked for, and is to be healed */
     bool is_over;                /* the room is whole again */
-    char result[256];
+    char result[256];            /* not empty before the end: it has failed, and why */
+    /* of the kinds that take their time */
+    uint64_t with;               /* node-replace: who takes the place of node */
+    const char *address;         /* its */
+    unsigned phase;              /* counted by the kind itself; 0: not begun */
+    uint64_t phase_ms;           /* when it began */
+    char dir[200];               /* scratch, removed at the end; "": none */
+    unsigned children;           /* started so far, count */
+    int child;                   /* process id of a program that does a part of it; 0: none */
+    int restored;                /* of the restored room's node */
+    char room[72];               /* name of both */
+    struct endpoint restored_at;
+    unsigned expected;           /* canaries that the restored room must have */
 };
 
 /* drill_ask.c. args: stolen. Without a node: those that are not harmed, first. ret_reply may be NULL. */
@@ -84,16 +99,53 @@ enum seus_err drill_find_nodes(struct drill *drill, json_t **ret_status, struct 
 uint64_t drill_now_ms(const struct drill *drill); /* since its start */
 void drill_note(struct drill *drill, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* At an endpoint that is of none of its nodes. */
+enum seus_err drill_ask_at(struct drill *drill, const struct endpoint *endpoint, const char *op, json_t *args,
+                           uint64_t timeout_ms, json_t **ret_reply, struct fault *fault);
+/* A node that came while the drill went on: from now on it is one of its nodes, if it answers at this endpoint. */
+bool drill_meet(struct drill *drill, const char *api);
+
 /* drill_watch.c */
 bool drill_round(struct drill *drill); /* one tick, with its rest; false: the user interrupted */
 enum seus_err drill_count(struct drill *drill, struct fault *fault);
+/* How often each canary is in the log behind an endpoint, by its own word; what is out of order is counted. */
+enum seus_err drill_count_log(struct drill *drill, const struct endpoint *endpoint, unsigned *times,
+                              struct fault *fault);
 
 /* drill_faults.c */
 const char *drill_effect(const struct drill *drill);           /* a sentence for the plan */
 bool drill_takes_a_voter(const struct drill *drill);
+bool drill_is_whole(const json_t *status);
 enum seus_err drill_begin(struct drill *drill, struct fault *fault);
 void drill_look(struct drill *drill);                          /* is it over? */
 void drill_heal(struct drill *drill);
+
+/* drill_replace.c, drill_restore.c: begin it; look how far it is; end what is left of it, and undo what is half done */
+enum seus_err drill_replace_begin(struct drill *drill, struct fault *fault);
+void drill_replace_look(struct drill *drill);
+void drill_replace_end(struct drill *drill);
+enum seus_err drill_restore_begin(struct drill *drill, struct fault *fault);
+void drill_restore_look(struct drill *drill);
+void drill_restore_end(struct drill *drill);
+
+/* drill_child.c */
+struct drill_argv {
+    char texts[64][256];
+    char *words[65];
+    unsigned count;
+};
+enum drill_child_state { CHILD_RUNS, CHILD_DONE, CHILD_FAILED };
+enum seus_err drill_dir_make(struct drill *drill, struct seus_why *why);
+void drill_dir_remove(struct drill *drill);
+void drill_argv_add(struct drill_argv *argv, const char *word);
+void drill_argv_seusd(struct drill_argv *argv);
+/* With its endpoints: this one, or those of all nodes but the one that is harmed. */
+void drill_argv_seusctl(const struct drill *drill, struct drill_argv *argv, const char *endpoint);
+enum seus_err drill_child_start(struct drill *drill, struct drill_argv *argv, int *ret_pid, struct seus_why *why);
+enum drill_child_state drill_child_look(int *pid);                    /* 0 once it has ended */
+/* Asks it to end (0: does not) and waits; after patience_ms by force. */
+void drill_child_end(const struct drill *drill, int *pid, int signal_number, uint64_t patience_ms);
+void drill_child_said(const struct drill *drill, char *target, size_t size);  /* why the last one failed */
 
 /* drill_report.c */
 enum seus_err drill_report_write(struct drill *drill, const char *path, const char *verdict, char *ret_digest,

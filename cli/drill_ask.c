@@ -88,6 +88,12 @@ enum seus_err drill_ask_node(struct drill *drill, uint64_t node, const char *op,
     return SEUS_UNAVAILABLE;
 }
 
+enum seus_err drill_ask_at(struct drill *drill, const struct endpoint *endpoint, const char *op, json_t *args,
+                           uint64_t timeout_ms, json_t **ret_reply, struct fault *fault)
+{
+    return ask(drill, endpoint, 1, op, args, NULL, true, timeout_ms, ret_reply, fault);
+}
+
 /* Asks who answers at this endpoint, and keeps it under that node. */
 static enum seus_err meet(struct drill *drill, const struct endpoint *endpoint, json_t **ret_status,
                           struct fault *fault)
@@ -111,6 +117,18 @@ static enum seus_err meet(struct drill *drill, const struct endpoint *endpoint, 
     return err;
 }
 
+bool drill_meet(struct drill *drill, const char *api)
+{
+    struct endpoint endpoint;
+    struct seus_why why;
+    struct fault fault;
+    json_t *status = NULL;
+    const bool met = api != NULL && api[0] != '\0' && endpoint_parse(str_of(api), &endpoint, &why) == SEUS_OK &&
+                     meet(drill, &endpoint, &status, &fault) == SEUS_OK;
+    json_decref(status);
+    return met;
+}
+
 enum seus_err drill_find_nodes(struct drill *drill, json_t **ret_status, struct fault *fault)
 {
     const struct endpoint *const given = drill->client.endpoints;
@@ -130,14 +148,7 @@ enum seus_err drill_find_nodes(struct drill *drill, json_t **ret_status, struct 
     size_t i;
     const json_t *member;
     json_array_foreach(json_object_get(*ret_status, "members"), i, member) {
-        const char *const api = json_string_value(json_object_get(member, "api"));
-        struct endpoint endpoint;
-        struct seus_why why;
-        json_t *ignored = NULL;
-        if (api != NULL && api[0] != '\0' && endpoint_parse(str_of(api), &endpoint, &why) == SEUS_OK) {
-            (void)meet(drill, &endpoint, &ignored, fault);
-            json_decref(ignored);
-        }
+        (void)drill_meet(drill, json_string_value(json_object_get(member, "api")));
     }
     return SEUS_OK;
 }

@@ -117,8 +117,8 @@ static void wait_equal(struct drill *drill)
     }
 }
 
-/* How often each canary is in the log of one member, by its own word. */
-static enum seus_err count_at(struct drill *drill, uint64_t node, unsigned *times, struct fault *fault)
+enum seus_err drill_count_log(struct drill *drill, const struct endpoint *endpoint, unsigned *times,
+                              struct fault *fault)
 {
     char since[96];
     uint64_t last = 0;
@@ -126,7 +126,7 @@ static enum seus_err count_at(struct drill *drill, uint64_t node, unsigned *time
     for (unsigned page = 0; page <= DRILL_TICKS_MAX / PAGE_EVENTS + 1 && since[0] != '\0'; page++) {
         json_t *reply = NULL;
         json_t *args = json_pack("{s:s, s:s, s:i}", "since", since, "type", "drill.canary", "limit", PAGE_EVENTS);
-        const enum seus_err err = drill_ask_node(drill, node, "event.list", args, true, 10000, &reply, fault);
+        const enum seus_err err = drill_ask_at(drill, endpoint, "event.list", args, 10000, &reply, fault);
         if (err != SEUS_OK) {
             return err;
         }
@@ -160,7 +160,7 @@ enum seus_err drill_count(struct drill *drill, struct fault *fault)
         if (!drill->nodes[i].reachable) {
             continue;
         }
-        const enum seus_err err = count_at(drill, drill->nodes[i].node, times, fault);
+        const enum seus_err err = drill_count_log(drill, &drill->nodes[i].endpoint, times, fault);
         if (err != SEUS_OK) {
             return err;
         }

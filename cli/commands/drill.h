@@ -10,8 +10,9 @@
     {.noun = "drill", .verb = "run", .view = VIEW_LOCAL, .record = &wire_record_drill,                            \
      .args = &wire_record_drill_run, .positionals = {"kind"}, .positionals_needed = 1, .names = "drill_id",       \
      .help = "rehearse a failure on the living room and measure it; without --yes only the plan is shown",        \
-     .examples = {"drill run leader-loss", "drill run leader-freeze --yes --gap-ms 2000",                         \
-                  "drill run isolate-site --node 3 --duration-ms 10000 --report /var/tmp/november --yes"}},       \
+     .examples = {"drill run leader-freeze --yes --gap-ms 2000",                                                  \
+                  "drill run isolate-site --node 3 --duration-ms 10000 --report /var/tmp/november --yes",         \
+                  "drill run node-replace --node 2 --with 4 --address 10.0.0.4:7100 --yes"}},                       \
     {.noun = "drill", .verb = "list", .op = "drill.list", .view = VIEW_LIST, .record = &wire_record_drill,        \
      .columns = "drill_id,kind,node,state,started_at,write_gap_ms,lost,duplicated,result", .names = "drill_id",   \
      .help = "list drills and what they showed",                                                                  \

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import time
 
@@ -14,12 +15,13 @@ HARM = ["leader-loss", "leader-freeze", "graceful", "isolate-site", "slow-disk",
 class Drill:
     """One run of seusctl drill run: its exit code, its row, its report."""
 
-    def __init__(self, place, kind, *flags, node=1):
+    def __init__(self, place, kind, *flags, node=1, env=None):
         self.path = os.path.join(place.dir, f"report-{kind}-{time.monotonic_ns()}")
         self.process = subprocess.Popen(
             [os.path.join(place.places.bin_dir, "seusctl"), "--endpoint", f"unix:{place.socket_of(node)}", "-o", "json",
              "drill", "run", kind, "--report", self.path, "--yes", *flags],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=room.die_with_parent)
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=room.die_with_parent,
+            env={**os.environ, **(env or {})})
         place.others.append(self.process)
 
     def end(self, timeout_s=150):
@@ -40,7 +42,7 @@ def seusctl(place, *words, node=1):
     return done.returncode, done.stdout, done.stderr
 
 
-def check_passed(place, kind, drill):
+def check_passed(place, kind, drill, seen_from=1):
     room.check(drill.code == 0 and drill.row.get("state") == "passed", f"{kind}: {drill.code} {drill.row} {drill.said}")
     figures = drill.report["figures"]
     canaries = figures["canaries"]
@@ -49,7 +51,7 @@ def check_passed(place, kind, drill):
         kept = [e["body"]["number"] for e in place.events(node, "drill.canary")
                 if e["body"]["drill_id"] == drill.row["drill_id"]]
         room.check(kept == list(range(1, canaries + 1)), f"{kind}: node {node} holds all {canaries}, in order")
-    code, _, errors = seusctl(place, "drill", "report", drill.path + ".json")
+    code, _, errors = seusctl(place, "drill", "report", drill.path + ".json", node=seen_from)
     room.check(code == 0, f"{kind}: the report verifies: {errors}")
     with open(drill.path + ".html", encoding="utf-8") as page:
         text = page.read()
@@ -73,6 +75,74 @@ def each_drill_passes_on_a_sound_room(places):
     room.check(code == 0 and [row["kind"] for row in json.loads(output)["items"]] == HARM, f"all are listed: {output}")
     metrics = place.ask(1, "GET", "/metrics").raw.decode()
     room.check(metrics.count("seus_drill_last_success_timestamp_seconds{") == len(HARM), "each is in the metrics")
+
+
+def started_with_join(place, node, member):
+    """A new node that asks to be let in; its peer address."""
+    place.ports[node] = room.free_port()
+    address = f"127.0.0.1:{place.ports[node]}"
+    place.processes[node] = place.spawn(
+        [os.path.join(place.places.bin_dir, "seusd"), "--node", str(node), "--address", address, "--join",
+         f"127.0.0.1:{place.ports[member]}", "--cluster", place.cluster, "--profile", place.profile, "--data",
+         place.data_of(node), "--socket", place.socket_of(node), "--plugins", place.places.plugin_dir,
+         "--min-free-mb", str(place.min_free_mb)], place.log_of(node))
+    return address
+
+
+def a_node_is_replaced_under_load_and_the_room_is_as_large_as_before(places):
+    place = room.Room(places).up()
+    leader = place.wait_leader()
+    old = next(node for node in place.nodes if node != leader)
+    drill = Drill(place, "node-replace", "--node", str(old), "--with", "4", "--address", "127.0.0.1:1",
+                  node=leader).end()
+    room.check(drill.code == 1 and drill.row["state"] == "failed" and "was not replaced" in drill.row["result"],
+               f"a node that is not there takes nobody's place: {drill.code} {drill.row} {drill.said}")
+    members = {row["node"]: row["member_role"] for row in place.ask(leader, "GET", "/v1/cluster/members")["items"]}
+    room.check(members == {1: "voter", 2: "voter", 3: "voter"}, f"the room is what it was: {members}")
+    address = started_with_join(place, 4, leader)
+    plan = Drill(place, "node-replace", "--node", str(old), "--with", "4", node=leader).end()
+    room.check(plan.code == 2 and "--address" in plan.said, f"what is missing is said: {plan.code} {plan.said}")
+    place.nodes.append(4)
+    drill = Drill(place, "node-replace", "--node", str(old), "--with", "4", "--address", address, node=leader).end()
+    place.nodes.remove(old)
+    check_passed(place, "node-replace", drill, seen_from=leader)
+    members = {row["node"]: row["member_role"] for row in place.ask(leader, "GET", "/v1/cluster/members")["items"]}
+    room.check(members == {node: "voter" for node in (1, 2, 3, 4) if node != old}, f"node 4 votes: {members}")
+
+
+def a_replacement_that_is_broken_off_leaves_a_room_that_is_whole(places):
+    place = room.Room(places).up()
+    leader = place.wait_leader()
+    old = next(node for node in place.nodes if node != leader)
+    address = started_with_join(place, 4, leader)
+    drill = Drill(place, "node-replace", "--node", str(old), "--with", "4", "--address", address, node=leader)
+    room.wait_until(lambda: len(place.ask(leader, "GET", "/v1/cluster/members")["items"]) == 4, "the new node comes")
+    drill.process.send_signal(signal.SIGINT)
+    drill.end()
+    room.check(drill.row["state"] in ("abandoned", "passed"), f"it was broken off: {drill.row} {drill.said}")
+    members = {row["node"]: row["member_role"] for row in place.ask(leader, "GET", "/v1/cluster/members")["items"]}
+    room.check(members in ({1: "voter", 2: "voter", 3: "voter"},
+                           {node: "voter" for node in (1, 2, 3, 4) if node != old}), f"three voters: {members}")
+    place.must("/v1/drills", {"kind": "graceful", "ends_by": time.strftime("%Y-%m-%dT%H:%M:%SZ",
+                                                                          time.gmtime(time.time() + 60))})
+
+
+def a_backup_is_restored_beside_the_room_and_holds_what_was_acknowledged(places):
+    place = room.Room(places).up()
+    place.seed(2)
+    scratch = os.path.join(place.dir, "scratch")
+    os.mkdir(scratch)
+    drill = Drill(place, "restore", env={"TMPDIR": scratch}).end()
+    check_passed(place, "restore", drill)
+    told = [note["text"] for note in drill.report["what_happened"]]
+    for part in ("every byte of it holds", "the restored room serves", "chain and views of the restored room hold",
+                 "has 9 of the 9 canaries before the backup"):
+        room.check(any(part in text for text in told), f"the report tells '{part}': {told}")
+    room.check(os.listdir(scratch) == [], f"nothing is left behind: {os.listdir(scratch)}")
+    room.check(not place.events(1, "room.restored"), "the living room is none the wiser")
+    broken = Drill(place, "restore", env={"TMPDIR": "/proc"}).end()
+    room.check(broken.code == 1 and "scratch directory" in broken.said + str(broken.row),
+               f"without a place to restore to it is given up: {broken.code} {broken.row} {broken.said}")
 
 
 def a_drill_that_costs_the_majority_is_refused_with_the_arithmetic(places):
@@ -139,6 +209,9 @@ def a_report_that_was_changed_does_not_verify(places):
 
 if __name__ == "__main__":
     room.run([each_drill_passes_on_a_sound_room,
+              a_node_is_replaced_under_load_and_the_room_is_as_large_as_before,
+              a_replacement_that_is_broken_off_leaves_a_room_that_is_whole,
+              a_backup_is_restored_beside_the_room_and_holds_what_was_acknowledged,
               a_drill_that_costs_the_majority_is_refused_with_the_arithmetic,
               a_node_is_harmed_only_within_a_drill_that_names_it,
               a_fault_ends_by_itself_when_whoever_ran_the_drill_is_gone,

@@ -15,7 +15,9 @@
     V(4, DRILL_ISOLATE_SITE, "isolate-site")     \
     V(5, DRILL_SLOW_DISK, "slow-disk")           \
     V(6, DRILL_FULL_DISK, "full-disk")           \
-    V(7, DRILL_PLUGIN_CRASH, "plugin-crash")
+    V(7, DRILL_PLUGIN_CRASH, "plugin-crash")     \
+    V(8, DRILL_NODE_REPLACE, "node-replace")     \
+    V(9, DRILL_RESTORE, "restore")
 
 #define WIRE_ENUM_drill_state(V)         \
     V(0, DRILL_STATE_NONE, "")           \
@@ -120,12 +122,14 @@
 /* What seusctl drill run is told; no node is asked for it as a whole. */
 #define WIRE_FIELDS_drill_run(F)                                                                                 \
     F(1, ENUM, kind, drill_kind, WIRE_REQ, "what is rehearsed")                                                  \
-    F(2, U64, node, _, 0, "the node that is harmed; default: the leader, for isolate-site a follower")           \
+    F(2, U64, node, _, 0, "the node that is harmed; default: the leader, or a follower where it leaves")         \
     F(3, U64, duration_ms, _, 0, "how long the harm lasts, 500 to 60000; default 3000")                          \
     F(4, U64, gap_ms, _, 0, "the drill fails if nothing could be written for longer; default 10000")             \
     F(5, U64, back_ms, _, 0, "how long a node that ended has to come back; default 60000")                       \
     F(6, LINE, report, _, 0, "file of the report, without .json and .html; default: the drill's id, here")       \
-    F(7, BOOL, yes, _, 0, "do it; without this only the plan is shown")
+    F(7, BOOL, yes, _, 0, "do it; without this only the plan is shown")                                          \
+    F(230, U64, with, _, 0, "node-replace: the new node, started with seusd --join")                             \
+    F(231, LINE, address, _, 0, "node-replace: its peer address, HOST:PORT")
 
 #define WIRE_FIELDS_drill_report(F)                                                                              \
     F(1, LINE, file, _, WIRE_REQ, "a report of drill run, in JSON")
