@@ -111,7 +111,11 @@ def main():
     os.environ["SEUS_FAULT_HITS"] = run.hits_path
     try:
         for _ in range(arguments.rounds):
-            failures += run_all(run, places, wanted, SHORT_S if arguments.short else 0)
+            found = run_all(run, places, wanted, SHORT_S if arguments.short else 0)
+            if arguments.short and found and all("gave up waiting" in why or "nobody ended" in why for why in found):
+                print("a busy machine may be too slow once: again", flush=True)
+                found = run_all(run, places, wanted, SHORT_S)
+            failures += found
         if not arguments.short:
             failures += [f"nobody ended at {point}" for point in wanted if run.ends.get(point, 1) == 0]
         passes = run.passes()
