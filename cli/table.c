@@ -35,6 +35,7 @@
 #include "cli/commands/plugin.h"
 #include "cli/commands/report.h"
 #include "cli/commands/resource.h"
+#include "cli/commands/retention.h"
 #include "cli/commands/room.h"
 #include "cli/commands/service.h"
 #include "cli/commands/shift.h"
@@ -75,6 +76,7 @@ const struct command commands[] = {
     COMMANDS_STATS
     COMMANDS_EVENT
     COMMANDS_ERASURE
+    COMMANDS_RETENTION
     COMMANDS_PLUGIN
     COMMANDS_KIT
     COMMANDS_CLUSTER

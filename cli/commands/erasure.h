@@ -17,12 +17,14 @@
      .done = "approved: {erasure_id}"},                                                                              \
     {.noun = "erasure", .verb = "refuse", .op = "erasure.refuse", .view = VIEW_RECEIPT,                              \
      .record = &wire_record_receipt, .positionals = {"erasure_id"}, .positionals_needed = 1, .names = "id",          \
-     .help = "refuse an erasure, with its ground",                                                                   \
-     .examples = {"erasure refuse e01m80sqtr3nfszdjb4 --reason \"art. 17(3)(e): a claim is pending\""},              \
+     .help = "refuse an erasure, with its ground; one that the room proposed may come back",                         \
+     .examples = {"erasure refuse e01m80sqtr3nfszdjb4 --reason \"art. 17(3)(e): a claim is pending\"",               \
+                  "erasure refuse e-c01m80sqtr3nfszdjb4 --reason \"it is revised\" --again-at +365d"},               \
      .done = "refused: {erasure_id}"},                                                                               \
     {.noun = "erasure", .verb = "list", .op = "erasure.list", .view = VIEW_LIST, .record = &wire_record_erasure,     \
-     .columns = "erasure_id,state,case_id,person_id,requested_by,requested_at,missing", .names = "erasure_id",       \
-     .help = "list erasures", .examples = {"erasure list", "erasure list --state ordered"}},                         \
+     .columns = "erasure_id,state,case_id,person_id,report_id,requested_by,requested_at,missing",                    \
+     .names = "erasure_id", .help = "list erasures",                                                                 \
+     .examples = {"erasure list", "erasure list --state requested"}},                                                \
     {.noun = "erasure", .verb = "show", .op = "erasure.show", .view = VIEW_BLOCK, .record = &wire_record_erasure,    \
      .positionals = {"erasure_id"}, .positionals_needed = 1, .names = "erasure_id",                                  \
      .help = "show an erasure: approvals, receipts of the nodes, nodes that are missing, what it cannot reach",      \

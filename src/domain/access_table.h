@@ -206,7 +206,10 @@
 #define ACCESS_plugin_list         LINE(ROOM,    any,  any,  no,   no,   any,  any,  any,  no,   any,  any,  no,   no)
 #define ACCESS_plugin_question     LINE(ROOM,    any,  any,  no,   no,   any,  any,  any,  no,   any,  any,  no,   no)
 #define ACCESS_plugin_reset        LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
-/* ---- erasures ---- */
+/* ---- erasures, how long things are kept ---- */
+#define ACCESS_retention_set       LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   no,   no,   any,  no)
+#define ACCESS_retention_show      EVERYBODY
+#define ACCESS_retention_propose   THE_ROOM
 #define ACCESS_erasure_request     LINE(ROOM,    no,   any,  no,   no,   zone, area, no,   no,   no,   no,   any,  no)
 #define ACCESS_erasure_approve     LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   no,   no,   any,  no)
 #define ACCESS_erasure_refuse      LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   no,   no,   any,  no)

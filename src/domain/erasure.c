@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * erasure.request, approve, refuse, receipt: who asks does not approve, two different people do, and no hold may stand.
- * The second approval names the keys that every node destroys: of the case with its reports and of the persons only in
- * it, or of the person; and the room's, under which commands were hashed.
+ * The second approval names the keys that every node destroys (erasure_keys.c), and the room's, under which commands
+ * were hashed. What the room itself proposes: retention.c.
  */
 #include "domain/access.h"
-#include "domain/decide.h"
+#include "domain/erasure.h"
 
-#define ERASURE_KEYS_MAX      256u /* of one erasure: limit of the wire type RECS */
-#define ERASURE_HOLDS_LOOKED  256u /* holds of one subject */
 #define ERASURE_VOICES_NEEDED 2u
 
 static struct str who(const struct decide *d)
@@ -32,52 +30,25 @@ static enum seus_err need_one(struct decide *d, unsigned given)
     if (given == 1) {
         return SEUS_OK;
     }
-    seus_fail(SEUS_INVALID, d->why, "case_id", "say what it is about: one of a case, a person%s",
-              d->request->op == OP_hold_set ? ", a zone" : "");
+    seus_fail(SEUS_INVALID, d->why, "case_id", "say what it is about: one of a case, a person, a %s",
+              d->request->op == OP_hold_set ? "zone" : "report");
     seus_hint(d->why, "--case NUMBER, or --person ID");
     return SEUS_INVALID;
 }
 
 /* ---- holds ------------------------------------------------------------------------------------------------------- */
 
-static struct str subject_of(struct decide *d, const char *word, struct str id)
+/* Refuses while a hold stands. */
+static enum seus_err not_held(struct decide *d, const struct erasure_subject *subject)
 {
-    struct str subject = arena_printf(d->arena, "%s:%.*s", word, STR_ARG(id));
-    subject.len = subject.len < WIRE_ID_SIZE_MAX ? subject.len : WIRE_ID_SIZE_MAX;
-    return subject;
-}
-
-/* Refuses while a hold stands on this subject. */
-static enum seus_err not_held(struct decide *d, const char *word, struct str id)
-{
-    struct wire_hold *rows = NULL;
-    void *found = NULL;
-    if (id.len == 0) {
+    struct wire_hold hold;
+    if (!erasure_find_hold(d->store, subject, d->arena, &hold)) {
         return SEUS_OK;
     }
-    const unsigned count = d->store->rows(d->store->ctx, KIND_HOLD, subject_of(d, word, id), d->arena,
-                                          ERASURE_HOLDS_LOOKED, &found);
-    rows = found;
-    for (unsigned i = 0; i < count; i++) {
-        if (rows[i].state == HOLD_STANDING) {
-            seus_fail(SEUS_REFUSED, d->why, "erasure_id",
-                      "a hold stands on %s %.*s: %.*s (%.*s). Nothing was erased", word, STR_ARG(id),
-                      STR_ARG(rows[i].ground), STR_ARG(rows[i].act));
-            seus_hint(d->why, "when the ground is gone: seusctl hold clear %.*s --reason ...",
-                      STR_ARG(rows[i].hold_id));
-            return SEUS_REFUSED;
-        }
-    }
-    return SEUS_OK;
-}
-
-static enum seus_err nothing_held(struct decide *d, struct str case_id, struct str person_id, struct str zone_id)
-{
-    enum seus_err err = not_held(d, "case", case_id);
-    if (err == SEUS_OK) {
-        err = not_held(d, "person", person_id);
-    }
-    return err == SEUS_OK ? not_held(d, "zone", zone_id) : err;
+    seus_fail(SEUS_REFUSED, d->why, "erasure_id", "a hold stands on %.*s: %.*s (%.*s). Nothing was erased",
+              STR_ARG(hold.subject), STR_ARG(hold.ground), STR_ARG(hold.act));
+    seus_hint(d->why, "when the ground is gone: seusctl hold clear %.*s --reason ...", STR_ARG(hold.hold_id));
+    return SEUS_REFUSED;
 }
 
 enum seus_err decide_hold_set(struct decide *d)
@@ -146,30 +117,61 @@ static enum seus_err not_open(struct decide *d, const struct wire_case *row)
     return SEUS_REFUSED;
 }
 
+/* A report is erased alone only if it became no case: else it goes with that. */
+static enum seus_err get_lone_report(struct decide *d, struct str report_id, struct wire_report *ret_row)
+{
+    if (!d->store->get(d->store->ctx, KIND_REPORT, report_id, d->arena, ret_row)) {
+        seus_fail(SEUS_NOT_FOUND, d->why, "report_id", "there is no report '%.*s'", STR_ARG(report_id));
+        seus_hint(d->why, "list them with: seusctl report list");
+        return SEUS_NOT_FOUND;
+    }
+    if (ret_row->case_id.len > 0) {
+        seus_fail(SEUS_REFUSED, d->why, "report_id", "report %.*s belongs to case %.*s, and is erased with it",
+                  STR_ARG(report_id), STR_ARG(ret_row->case_id));
+        seus_hint(d->why, "seusctl erasure request --case %.*s --act ...", STR_ARG(ret_row->case_id));
+        return SEUS_REFUSED;
+    }
+    if (ret_row->state == REPORT_RECEIVED) {
+        seus_fail(SEUS_REFUSED, d->why, "report_id", "report %.*s has not ended yet: nothing of it is erased",
+                  STR_ARG(report_id));
+        seus_hint(d->why, "seusctl report close %.*s --outcome ...", STR_ARG(report_id));
+        return SEUS_REFUSED;
+    }
+    return SEUS_OK;
+}
+
 enum seus_err decide_erasure_request(struct decide *d)
 {
     const struct wire_erasure_request *args = d->request->args;
     struct wire_case row = {0};
     struct wire_person person = {0};
-    enum seus_err err = need_one(d, (unsigned)(args->case_id.len > 0) + (args->person_id.len > 0));
+    struct wire_report report = {0};
+    enum seus_err err =
+        need_one(d, (unsigned)(args->case_id.len > 0) + (args->person_id.len > 0) + (args->report_id.len > 0));
     if (err == SEUS_OK && args->case_id.len > 0) {
         err = decide_get_case(d, "case_id", args->case_id, &row);
         err = err == SEUS_OK ? not_open(d, &row) : err;
-    } else if (err == SEUS_OK) {
+    } else if (err == SEUS_OK && args->person_id.len > 0) {
         err = get_person(d, args->person_id, &person);
+    } else if (err == SEUS_OK) {
+        err = get_lone_report(d, args->report_id, &report);
     }
     if (err != SEUS_OK) {
         return err;
     }
     const struct str id = decide_new_id(d, 'e');
+    const struct str zone_id = args->case_id.len > 0     ? row.zone_id
+                               : args->person_id.len > 0 ? person.zone_id
+                                                         : report.zone_id;
     *DECIDE_EVENT(d, erasure_requested) = (struct wire_erasure_requested){
         .erasure_id = id,
         .case_id = args->case_id,
         .person_id = args->person_id,
-        .zone_id = decide_keep(d, args->case_id.len > 0 ? row.zone_id : person.zone_id),
+        .zone_id = decide_keep(d, zone_id),
         .act = args->act,
         .reason = args->reason,
         .by = decide_keep(d, who(d)),
+        .report_id = args->report_id,
     };
     decide_made(d, id);
     decide_expect(d, KIND_ERASURE, id, 0, true);
@@ -210,85 +212,39 @@ static enum seus_err may_approve(struct decide *d, const struct wire_erasure *ro
     return SEUS_REFUSED;
 }
 
-/* The keys to destroy, as they are gathered. */
-struct gathered {
-    struct wire_data_key_use *keys;
-    uint32_t count;
-    bool too_many;
-};
-
-static void gather(struct decide *d, struct gathered *g, uint32_t owner, struct str owner_id)
+static struct erasure_subject subject_of(const struct wire_erasure *row)
 {
-    struct wire_data_key row;
-    const struct str id = domain_data_key_id(owner, owner_id, d->arena);
-    if (!d->store->get(d->store->ctx, KIND_DATA_KEY, id, d->arena, &row) || row.state != DATA_KEY_LIVING) {
-        return;
-    }
-    if (g->count == ERASURE_KEYS_MAX) {
-        g->too_many = true;
-        return;
-    }
-    g->keys[g->count++] = (struct wire_data_key_use){
-        .owner = owner, .owner_id = decide_keep(d, owner_id), .key_id = decide_keep(d, row.key_id)};
-}
-
-static void gather_case(struct decide *d, struct gathered *g, struct str case_id)
-{
-    struct wire_case row;
-    struct wire_person person;
-    if (!d->store->get(d->store->ctx, KIND_CASE, case_id, d->arena, &row)) {
-        return;
-    }
-    decide_expect(d, KIND_CASE, case_id, row.version, false); /* a report or person more would be missed */
-    gather(d, g, OWNER_CASE, case_id);
-    for (uint32_t i = 0; i < row.reports_count; i++) {
-        gather(d, g, OWNER_REPORT, row.reports[i]);
-    }
-    if (row.reports_count == 0 && row.report_id.len > 0) {
-        gather(d, g, OWNER_REPORT, row.report_id);
-    }
-    for (uint32_t i = 0; i < row.people_count; i++) {
-        const struct str person_id = row.people[i].person_id;
-        if (d->store->get(d->store->ctx, KIND_PERSON, person_id, d->arena, &person) && person.cases_count <= 1 &&
-            not_held(d, "person", person_id) == SEUS_OK) {
-            gather(d, g, OWNER_PERSON, person_id);
-        }
-    }
-}
-
-static void gather_person(struct decide *d, struct gathered *g, struct str person_id)
-{
-    struct wire_person row;
-    gather(d, g, OWNER_PERSON, person_id);
-    if (d->store->get(d->store->ctx, KIND_PERSON, person_id, d->arena, &row)) {
-        for (uint32_t i = 0; i < row.merged_from_count; i++) {
-            gather(d, g, OWNER_PERSON, row.merged_from[i]);
-        }
-    }
+    return (struct erasure_subject){
+        .case_id = row->case_id, .person_id = row->person_id, .report_id = row->report_id, .zone_id = row->zone_id};
 }
 
 static enum seus_err order(struct decide *d, const struct wire_erasure *row)
 {
-    struct gathered g = {.keys = arena_alloc(d->arena, ERASURE_KEYS_MAX * sizeof(*g.keys))};
-    gather(d, &g, OWNER_ROOM, STR_LIT("room"));
-    if (row->case_id.len > 0) {
-        gather_case(d, &g, row->case_id);
-    } else {
-        gather_person(d, &g, row->person_id);
-    }
-    if (g.too_many) {
-        seus_fail(SEUS_LIMIT, d->why, "erasure_id", "more than %u keys would be destroyed at once: nothing was done",
-                  ERASURE_KEYS_MAX);
-        seus_hint(d->why, "erase the persons of the case one by one first");
+    struct erasure_keys keys;
+    struct wire_data_key room;
+    const struct erasure_subject subject = subject_of(row);
+    erasure_gather(d->store, &subject, row->over_at != 0, d, d->arena, &keys);
+    const struct str room_id = domain_data_key_id(OWNER_ROOM, STR_LIT("room"), d->arena);
+    const bool has_room = d->store->get(d->store->ctx, KIND_DATA_KEY, room_id, d->arena, &room) &&
+                          room.state == DATA_KEY_LIVING;
+    if (keys.too_many || (has_room && keys.count == ERASURE_KEYS_MAX)) {
+        seus_fail(SEUS_LIMIT, d->why, "erasure_id", "more than %u keys, or %u cases merged into one, would be "
+                  "destroyed at once: nothing was done", ERASURE_KEYS_MAX, ERASURE_CASES_MAX);
+        seus_hint(d->why, "erase the persons of the case, and what was merged into it, one by one first");
         return SEUS_LIMIT;
+    }
+    if (has_room) {
+        keys.keys[keys.count++] = (struct wire_data_key_use){
+            .owner = OWNER_ROOM, .owner_id = STR_LIT("room"), .key_id = decide_keep(d, room.key_id)};
     }
     *DECIDE_EVENT(d, erasure_ordered) = (struct wire_erasure_ordered){
         .erasure_id = decide_keep(d, row->erasure_id),
         .case_id = decide_keep(d, row->case_id),
         .person_id = decide_keep(d, row->person_id),
         .zone_id = decide_keep(d, row->zone_id),
-        .keys = g.keys,
-        .keys_count = g.count,
+        .keys = keys.keys,
+        .keys_count = keys.count,
+        .report_id = decide_keep(d, row->report_id),
     };
     return SEUS_OK;
 }
@@ -302,7 +258,8 @@ enum seus_err decide_erasure_approve(struct decide *d)
         err = may_approve(d, &row);
     }
     if (err == SEUS_OK) {
-        err = nothing_held(d, row.case_id, row.person_id, row.zone_id);
+        const struct erasure_subject subject = subject_of(&row);
+        err = not_held(d, &subject);
     }
     if (err != SEUS_OK) {
         return err;
@@ -326,8 +283,18 @@ enum seus_err decide_erasure_refuse(struct decide *d)
     if (err != SEUS_OK) {
         return err;
     }
+    if (args->again_at != 0 && (row.over_at == 0 || args->again_at <= d->request->now_ms)) {
+        seus_fail(SEUS_INVALID, d->why, "again_at", "%s", row.over_at == 0
+                  ? "only what the room proposed is proposed again: somebody asked for this one"
+                  : "the time at which it is proposed again is past");
+        seus_hint(d->why, row.over_at == 0 ? "leave --again-at away" : "--again-at +365d");
+        return SEUS_INVALID;
+    }
     *DECIDE_EVENT(d, erasure_refused) = (struct wire_erasure_refused){
-        .erasure_id = args->erasure_id, .zone_id = decide_keep(d, row.zone_id), .reason = args->reason};
+        .erasure_id = args->erasure_id,
+        .zone_id = decide_keep(d, row.zone_id),
+        .reason = args->reason,
+        .again_at = args->again_at};
     decide_made(d, args->erasure_id);
     decide_expect(d, KIND_ERASURE, args->erasure_id, row.version, true);
     return SEUS_OK;

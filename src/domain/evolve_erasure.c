@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Erasures, their approvals and receipts; holds. What a node does about an ordered one is seusd's. */
+/*
+ * Erasures, their approvals and receipts; holds; for how long things are kept. What a node does about an erasure that
+ * was ordered is seusd's.
+ */
 #include "domain/evolve.h"
 
 #define EXPOSURE \
@@ -31,6 +34,8 @@ void evolve_erasure_requested(struct evolve *e, const struct wire_erasure_reques
         .reason = body->reason,
         .requested_by = body->by,
         .requested_at = e->entry->recorded_at,
+        .report_id = body->report_id,
+        .over_at = body->over_at,
         .exposure = STR_LIT(EXPOSURE),
     };
     put(e, &row);
@@ -83,6 +88,7 @@ void evolve_erasure_refused(struct evolve *e, const struct wire_erasure_refused 
     if (get(e, body->erasure_id, &row)) {
         row.state = ERASURE_REFUSED;
         row.reason = body->reason;
+        row.again_at = body->again_at;
         put(e, &row);
     }
 }
@@ -156,4 +162,22 @@ void evolve_hold_cleared(struct evolve *e, const struct wire_hold_cleared *body)
         row.version = e->index;
         evolve_put(e, KIND_HOLD, body->hold_id, &row);
     }
+}
+
+void evolve_retention_set(struct evolve *e, const struct wire_retention_set *body)
+{
+    struct wire_retention row;
+    if (body->zone_id.len == 0) {
+        return;
+    }
+    if (!evolve_get(e, KIND_RETENTION, body->zone_id, &row) || body->keep) {
+        row = (struct wire_retention){.zone_id = body->zone_id};
+    }
+    row.case_months = body->case_months != 0 ? body->case_months : row.case_months;
+    row.person_months = body->person_months != 0 ? body->person_months : row.person_months;
+    row.report_months = body->report_months != 0 ? body->report_months : row.report_months;
+    row.act = body->act;
+    row.state = body->keep ? RETENTION_KEPT : RETENTION_SET;
+    row.version = e->index;
+    evolve_put(e, KIND_RETENTION, row.zone_id, &row);
 }

@@ -510,6 +510,7 @@ void node_free(struct node *node)
     record_writer_stop(node->writer);
     pipeline_free(node->pipeline);
     timers_free(node->timers);
+    retention_free(node->retention);
     node_close_access_log(node);
     rewind_free(node->rewind);
     audit_close(node);

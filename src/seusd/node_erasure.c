@@ -191,6 +191,11 @@ void node_erasure_tick(struct node *node, bool is_current)
     struct agree_status status;
     struct arena arena;
     void *rows = NULL;
+    if (node->retention == NULL) {
+        node->retention = retention_new(&(struct retention_options){
+            .agree = node->agree, .pipeline = node->pipeline, .view = node->view, .clock = node->clock});
+    }
+    retention_tick(node->retention);
     if (node->ticks % LOOK_TICKS != 0 || !is_current) {
         return;
     }

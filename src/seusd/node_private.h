@@ -16,6 +16,7 @@
 #include "seusd/node.h"
 #include "seusd/notify.h"
 #include "seusd/pipeline.h"
+#include "seusd/retention.h"
 #include "seusd/secure.h"
 #include "seusd/timers.h"
 
@@ -77,6 +78,7 @@ struct node {
     struct seal *seal;          /* personal data, sealed and opened */
     struct pipeline *pipeline;
     struct timers *timers;
+    struct retention *retention;
     struct access_keep *access; /* who reads what here */
 
     uv_async_t written;         /* the writer thread has made something durable */

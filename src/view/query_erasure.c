@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* erasure.list, erasure.show and hold.list. Called by query.c. */
+/* erasure.list, erasure.show, hold.list and retention.show. Called by query.c. */
+#include "domain/retention.h"
 #include "view/query.h"
+#include "wire/json.h"
 
 enum seus_err query_erasure_list(const struct query *q)
 {
@@ -22,4 +24,20 @@ enum seus_err query_hold_list(const struct query *q)
     struct list list = list_of_kind(KIND_HOLD, args->after, args->limit);
     list.state = args->state;
     return query_list(q, &list);
+}
+
+enum seus_err query_retention_show(const struct query *q)
+{
+    const struct wire_retention_get *args = q->args;
+    struct wire_retention times;
+    if (!str_eq_cstr(args->zone_id, RETENTION_DEFAULT)) {
+        const enum seus_err err = query_zone_known(q, args->zone_id);
+        if (err != SEUS_OK) {
+            return err;
+        }
+    }
+    retention_of(view_store(q->view), args->zone_id, q->arena, &times);
+    times.zone_id = args->zone_id;
+    wire_json_encode(&wire_record_retention, &times, q->target);
+    return SEUS_OK;
 }

@@ -187,35 +187,44 @@ static bool store_get(void *ctx, enum entity_kind kind, struct str id, struct ar
     return row_get(ctx, kind, id, arena, ret_row);
 }
 
-/*
- * Rows of a kind in a group (empty: in any), in order of id, at most max. Two passes: how many, then the rows, so that
- * the array is no larger than it must be.
- */
-static unsigned store_rows(void *ctx, enum entity_kind kind, struct str group, struct arena *arena, unsigned max,
-                           void **ret_rows)
+/* Which rows: of a kind, in a group (empty: in any), behind an id (empty: all). */
+struct some {
+    enum entity_kind kind;
+    struct str group;
+    struct str after;
+    unsigned max;
+};
+
+/* In order of id. Two passes: how many, then the rows, so that the array is no larger than it must be. */
+static unsigned rows_of(struct view *view, const struct some *some, struct arena *arena, void **ret_rows)
 {
-    struct view *view = ctx;
     *ret_rows = NULL;
-    const bool grouped = group.len > 0;
-    if (group.len > VIEW_ID_SIZE_MAX) {
+    const bool grouped = some->group.len > 0;
+    if (some->group.len > VIEW_ID_SIZE_MAX || some->after.len > VIEW_ID_SIZE_MAX) {
         return 0;
     }
-    const struct key prefix = grouped ? list_key((unsigned char)kind, true, group) : row_key(kind, (struct str){0});
+    const struct key prefix = grouped ? list_key((unsigned char)some->kind, true, some->group)
+                                      : row_key(some->kind, (struct str){0});
+    struct key first = prefix;
+    key_add_str(&first, some->after);
     const enum view_table table = grouped ? TABLE_LISTS : TABLE_ROWS;
-    const size_t row_size = row_record(kind)->size;
+    const size_t row_size = row_record(some->kind)->size;
     unsigned char *rows = NULL;
     unsigned count = 0;
     table_read_begin(view);
     MDB_cursor *cursor = table_cursor(view, table);
     for (unsigned pass = 0; cursor != NULL && pass < 2; pass++) {
-        const unsigned room = pass == 0 ? max : count;
+        const unsigned room = pass == 0 ? some->max : count;
         count = 0;
-        MDB_val key = key_val(&prefix);
+        MDB_val key = key_val(&first);
         MDB_val value;
         bool more = room > 0 && table_move(view, cursor, &key, &value, MDB_SET_RANGE);
+        if (more && some->after.len > 0 && str_eq(val_str(key), val_str(key_val(&first)))) {
+            more = table_move(view, cursor, &key, &value, MDB_NEXT);
+        }
         while (more && str_starts_with(val_str(key), val_str(key_val(&prefix))) && count < room) {
             const struct str id = {(const char *)key.mv_data + prefix.len, key.mv_size - prefix.len};
-            if (pass == 1 && !row_get(view, kind, id, arena, rows + (size_t)count * row_size)) {
+            if (pass == 1 && !row_get(view, some->kind, id, arena, rows + (size_t)count * row_size)) {
                 break;
             }
             count++;
@@ -230,6 +239,24 @@ static unsigned store_rows(void *ctx, enum entity_kind kind, struct str group, s
     }
     table_read_end(view);
     *ret_rows = rows;
+    return count;
+}
+
+static unsigned store_rows(void *ctx, enum entity_kind kind, struct str group, struct arena *arena, unsigned max,
+                           void **ret_rows)
+{
+    const struct some some = {.kind = kind, .group = group, .max = max};
+    return rows_of(ctx, &some, arena, ret_rows);
+}
+
+unsigned view_rows_after(struct view *view, enum entity_kind kind, struct str group, struct str after,
+                         struct arena *arena, unsigned max, void **ret_rows)
+{
+    const struct some some = {.kind = kind, .group = group, .after = after, .max = max};
+    const struct view_opener opener = view->opener;
+    view->opener = (struct view_opener){0};
+    const unsigned count = rows_of(view, &some, arena, ret_rows);
+    view->opener = opener;
     return count;
 }
 

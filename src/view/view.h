@@ -115,6 +115,12 @@ bool view_answer(struct view *view, struct str request_id, struct arena *arena, 
 /* Internal id for what an operator typed: number (check character verified first), unique start of one, or id. */
 MUST_CHECK enum seus_err view_resolve_case(struct view *view, struct str typed, struct arena *arena, struct str *ret_id,
                                            struct seus_why *why);
+/*
+ * Rows of a kind (in a group; empty: in any) behind this id (empty: the first), in order of id, at most max, with their
+ * sealed texts left sealed: for walks over all of them that need none. As rows of struct domain_store otherwise.
+ */
+unsigned view_rows_after(struct view *view, enum entity_kind kind, struct str group, struct str after,
+                         struct arena *arena, unsigned max, void **ret_rows);
 uint64_t view_file_bytes(struct view *view); /* pages in use */
 
 /* Reads of the log that queries need (timelines, events). As record_read; never beyond applied. */

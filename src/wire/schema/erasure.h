@@ -51,7 +51,10 @@
     F(14, IDS, missing, _, 0, "members that have not said so yet")                                               \
     F(15, ID, group, _, 0, "asked, pending or ended: as lists are kept by")                                      \
     F(16, LINE, exposure, _, 0, "what an erasure cannot reach")                                                  \
-    F(17, U64, version, _, 0, "log index of its last change")
+    F(17, U64, version, _, 0, "log index of its last change")                                                    \
+    F(18, ID, report_id, _, 0, "or of this report, which became no case")                                        \
+    F(19, TIME, over_at, _, 0, "the room proposed it: when the time of keeping was over")                        \
+    F(20, TIME, again_at, _, 0, "refused: the room proposes it again then")
 
 #define WIRE_FIELDS_hold(F)                                                                                      \
     F(1, ID, hold_id, _, WIRE_REQ, "")                                                                           \
@@ -78,7 +81,9 @@
     F(4, ID, zone_id, _, 0, "")                                                                                  \
     F(5, LINE, act, _, 0, "")                                                                                    \
     F(6, LINE, reason, _, 0, "")                                                                                 \
-    F(7, ID, by, _, 0, "")
+    F(7, ID, by, _, 0, "")                                                                                       \
+    F(8, ID, report_id, _, 0, "")                                                                                \
+    F(9, TIME, over_at, _, 0, "proposed by the room: when the time of keeping was over")
 
 #define WIRE_FIELDS_erasure_approved(F)                                                                          \
     F(1, ID, erasure_id, _, WIRE_REQ, "")                                                                        \
@@ -91,12 +96,14 @@
     F(2, ID, case_id, _, 0, "")                                                                                  \
     F(3, ID, person_id, _, 0, "")                                                                                \
     F(4, ID, zone_id, _, 0, "")                                                                                  \
-    F(5, RECS, keys, data_key_use, 0, "every node destroys these")
+    F(5, RECS, keys, data_key_use, 0, "every node destroys these")                                               \
+    F(6, ID, report_id, _, 0, "")
 
 #define WIRE_FIELDS_erasure_refused(F)                                                                           \
     F(1, ID, erasure_id, _, WIRE_REQ, "")                                                                        \
     F(2, ID, zone_id, _, 0, "")                                                                                  \
-    F(3, LINE, reason, _, WIRE_REQ, "")
+    F(3, LINE, reason, _, WIRE_REQ, "")                                                                          \
+    F(4, TIME, again_at, _, 0, "")
 
 #define WIRE_FIELDS_erasure_receipted(F)                                                                         \
     F(1, ID, erasure_id, _, WIRE_REQ, "")                                                                        \
@@ -124,7 +131,8 @@
     F(1, ID, case_id, _, 0, "number or id of the case")                                                          \
     F(2, ID, person_id, _, 0, "or the person")                                                                   \
     F(3, LINE, act, _, WIRE_REQ, "reference of the request")                                                     \
-    F(4, LINE, reason, _, 0, "why, without words about a person")
+    F(4, LINE, reason, _, 0, "why, without words about a person")                                                \
+    F(5, ID, report_id, _, 0, "or a report that became no case")
 
 #define WIRE_FIELDS_erasure_approve(F)                                                                           \
     F(1, ID, erasure_id, _, WIRE_REQ, "the erasure")                                                             \
@@ -132,7 +140,8 @@
 
 #define WIRE_FIELDS_erasure_refuse(F)                                                                            \
     F(1, ID, erasure_id, _, WIRE_REQ, "the erasure")                                                             \
-    F(2, LINE, reason, _, WIRE_REQ, "ground of the refusal")
+    F(2, LINE, reason, _, WIRE_REQ, "ground of the refusal")                                                     \
+    F(3, TIME, again_at, _, 0, "of a proposal of the room: when it comes back")
 
 #define WIRE_FIELDS_erasure_get(F)                                                                               \
     F(1, ID, erasure_id, _, WIRE_REQ, "the erasure")

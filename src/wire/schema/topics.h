@@ -58,6 +58,7 @@
 #include "wire/schema/policy.h"
 #include "wire/schema/report.h"
 #include "wire/schema/resource.h"
+#include "wire/schema/retention.h"
 #include "wire/schema/room.h"
 #include "wire/schema/seal.h"
 #include "wire/schema/service.h"
@@ -102,6 +103,7 @@
     LIST##_policy(__VA_ARGS__)       \
     LIST##_report(__VA_ARGS__)       \
     LIST##_resource(__VA_ARGS__)     \
+    LIST##_retention(__VA_ARGS__)    \
     LIST##_room(__VA_ARGS__)         \
     LIST##_seal(__VA_ARGS__)         \
     LIST##_service(__VA_ARGS__)      \
