@@ -147,7 +147,7 @@ bool link_conn_say(struct link_conn *conn, const struct peer_message *message, s
     }
     frame_encode(message, conn->sequence_out, &conn->out);
     if (waiting > 0 && waiting + conn->out.len - before > limit) {
-        conn->out.len = before; /* one frame alone always passes, however small the limit */
+        buf_cut(&conn->out, before); /* one frame alone always passes, however small the limit */
         return false;
     }
     conn->sequence_out++;
@@ -310,10 +310,8 @@ static void take_bytes(struct link_conn *conn)
     if (taken > 0 && is_trusted(conn)) {
         conn->peer->heard_ms = links_now_ms(conn->links); /* whole frames only: a torn size would wait for ever */
     }
-    conn->in.len -= taken;
-    if (taken > 0 && conn->in.len > 0) {
-        memmove(conn->in.data, conn->in.data + taken, conn->in.len);
-    }
+    buf_drop(&conn->in, taken);
+    arena_reset(&conn->links->arena);
     if (conn->in.len == 0) {
         release_if_large(&conn->in);
     }

@@ -65,13 +65,27 @@ void buf_append_u64(struct buf *buf, uint64_t value)
     buf_append(buf, digits + at, sizeof(digits) - at);
 }
 
-/* Overwritten, because texts of persons pass through buffers that live long. */
+void buf_cut(struct buf *buf, size_t len)
+{
+    CHECK(len <= buf->len);
+    if (len < buf->len) {
+        explicit_bzero(buf->data + len, buf->len - len);
+    }
+    buf->len = len;
+}
+
 void buf_clear(struct buf *buf)
 {
-    if (buf->len > 0) {
-        explicit_bzero(buf->data, buf->len);
+    buf_cut(buf, 0);
+}
+
+void buf_drop(struct buf *buf, size_t bytes_len)
+{
+    CHECK(bytes_len <= buf->len);
+    if (bytes_len > 0 && bytes_len < buf->len) {
+        memmove(buf->data, buf->data + bytes_len, buf->len - bytes_len);
     }
-    buf->len = 0;
+    buf_cut(buf, buf->len - bytes_len);
 }
 
 void buf_release(struct buf *buf)

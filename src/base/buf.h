@@ -28,7 +28,10 @@ static inline struct str buf_str(const struct buf *buf)
 {
     return (struct str){(const char *)buf->data, buf->len};
 }
-void buf_clear(struct buf *buf);   /* forgets the content, keeps the memory */
-void buf_release(struct buf *buf); /* frees the memory */
+/* What is forgotten is overwritten, because texts of persons pass through buffers that live long. */
+void buf_clear(struct buf *buf);                  /* forgets the content, keeps the memory */
+void buf_cut(struct buf *buf, size_t len);        /* forgets what is behind the first len bytes */
+void buf_drop(struct buf *buf, size_t bytes_len); /* forgets the first bytes; the others move to the start */
+void buf_release(struct buf *buf);                /* frees the memory */
 
 #endif

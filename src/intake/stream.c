@@ -97,10 +97,8 @@ bool intake_stream_write(struct intake_call *call, struct str bytes)
     if (call->aborted) {
         return true; /* on_gone follows; there is nobody to read it */
     }
-    const size_t waiting = stream_waiting(call);
     if (call->reply_at > 0 && call->reply.capacity - call->reply.len < bytes.len) {
-        memmove(call->reply.data, call->reply.data + call->reply_at, waiting);
-        call->reply.len = waiting;
+        buf_drop(&call->reply, call->reply_at);
         call->reply_at = 0;
     }
     buf_append_str(&call->reply, bytes);

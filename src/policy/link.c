@@ -110,8 +110,7 @@ static void frames_take(struct link *link)
         link->events.on_frame(link->events.ctx, link, frame);
     }
     if (at > 0) {
-        memmove(link->in.data, link->in.data + at, link->in.len - at);
-        link->in.len -= at;
+        buf_drop(&link->in, at);
     }
 }
 
@@ -180,6 +179,7 @@ static void on_written(uv_write_t *request, int status)
 {
     struct link *const link = request->data;
     link->is_writing = false;
+    buf_clear(&link->out);
     if (status < 0) {
         link_fail(link, "the plugin worker does not read", 0);
     }
@@ -210,6 +210,8 @@ enum seus_err link_send(struct link *link, struct str bytes, struct seus_why *wh
         if (!link->is_writing) {
             return seus_fail(SEUS_IO, why, NULL, "the plugin worker cannot be asked");
         }
+    } else {
+        buf_clear(&link->out);
     }
     return SEUS_OK;
 }

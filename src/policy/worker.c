@@ -129,6 +129,8 @@ int policy_worker_main(int argc, char **argv)
             open = frame_write(&wire_record_verdict, &verdict, &reply);
         }
         arena_reset(&arena);
+        buf_clear(&frame); /* of a question nothing is left while it waits for the next */
+        buf_clear(&reply);
     }
     buf_release(&reply);
     buf_release(&frame);

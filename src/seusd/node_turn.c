@@ -131,6 +131,9 @@ void node_turn(struct node *node)
         uv_idle_stop(&node->more);
     }
     node->requests_in_turn = 0;
+    pipeline_forget(node->pipeline);
+    buf_clear(&node->text);
+    arena_reset(&node->watch_arena);
     node_arm_deadline(node);
 }
 

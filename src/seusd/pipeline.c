@@ -509,3 +509,10 @@ void pipeline_tick(struct pipeline *p)
     }
     route_parked(p);
 }
+
+void pipeline_forget(struct pipeline *p)
+{
+    buf_clear(&p->scratch);
+    buf_clear(&p->entry);
+    arena_reset(&p->decode);
+}

@@ -135,6 +135,8 @@ void pipeline_on_keys(struct pipeline *pipeline);
 
 /* Deadlines and retries; call at least every 50 ms while requests are under way. */
 void pipeline_tick(struct pipeline *pipeline);
+/* At the end of a turn: overwrites what answers have left in memory. */
+void pipeline_forget(struct pipeline *pipeline);
 unsigned pipeline_under_way(const struct pipeline *pipeline);
 
 /* Goes on with long reads for some milliseconds; call each turn. true: there is more to do, come back soon. */

@@ -50,6 +50,7 @@ static void on_answer(void *ctx, const struct pipeline_answer *answer)
     struct retention *retention = ctx;
     (void)answer; /* what was not proposed is met again on the next walk */
     retention->busy = false;
+    arena_reset(&retention->request);
 }
 
 /* The id names what it rests on: a command that lost a race is another one after the change it lost to. */

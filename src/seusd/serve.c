@@ -178,7 +178,6 @@ static struct passed *passed_new(struct node *node)
     struct passed *passed = node->free_passed;
     if (passed != NULL) {
         node->free_passed = passed->next;
-        arena_reset(&passed->arena);
         return passed;
     }
     passed = mem_zalloc(sizeof(*passed));
@@ -209,6 +208,7 @@ static void reply_called(struct passed *passed, const struct wire_called *called
     if (node->links != NULL && !faults_isolate(node)) {
         (void)links_send(node->links, passed->from, &message);
     }
+    arena_reset(&passed->arena);
     passed->next = node->free_passed;
     node->free_passed = passed;
 }

@@ -135,6 +135,7 @@ static void on_answer(void *ctx, const struct pipeline_answer *answer)
     struct firing *firing = ctx;
     struct timers *timers = firing->timers;
     firing->busy = false;
+    arena_reset(&firing->arena);
     timers->busy_count--;
     timers->next_at_ms = 0; /* look again */
     if (answer->err == SEUS_CONFLICT) {
@@ -216,7 +217,6 @@ static void look(struct timers *timers)
     struct view *view = timers->options.view;
     const struct domain_store *store = view_store(view);
     struct view_due next;
-    arena_reset(&timers->arena);
     struct view_due *due = arena_alloc(&timers->arena, DUE_SCANNED_MAX * sizeof(*due));
     const unsigned count = view_due(view, timers->wall_ms, &timers->arena, DUE_SCANNED_MAX, due);
     for (unsigned i = 0; i < count && timers->busy_count < TIMERS_AT_ONCE_MAX; i++) {
@@ -231,6 +231,7 @@ static void look(struct timers *timers)
     } else {
         timers->next_at_ms = view_due(view, UINT64_MAX, &timers->arena, 1, &next) > 0 ? next.at_ms : UINT64_MAX;
     }
+    arena_reset(&timers->arena);
 }
 
 void timers_tick(struct timers *timers)

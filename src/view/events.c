@@ -254,6 +254,7 @@ enum seus_err view_events(struct view *view, const struct view_log *log, const s
         }
         err = SEUS_INTEGRITY;
     }
+    table_forget(view);
     return err;
 }
 

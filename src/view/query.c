@@ -87,7 +87,8 @@ enum seus_err view_query(struct view *view, const struct view_log *log, const st
         }
     }
     if (err != SEUS_OK) {
-        target->len = len_before;
+        buf_cut(target, len_before);
     }
+    table_forget(view);
     return err;
 }

@@ -55,6 +55,12 @@ void table_damaged(struct view *view, const char *what, struct str id)
     }
 }
 
+void table_forget(struct view *view)
+{
+    buf_clear(&view->json);
+    arena_reset(&view->scratch);
+}
+
 static void write_failed(struct view *view, int rc, const char *what)
 {
     if (view->write_err == SEUS_OK) {

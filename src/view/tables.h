@@ -126,6 +126,8 @@ static inline MDB_val str_val(struct str s)
 enum seus_err table_fail(int rc, const char *what, struct seus_why *why);
 /* What is stored makes no sense: drops the file, so that the next start computes it again, and refuses all writes. */
 void table_damaged(struct view *view, const char *what, struct str id);
+/* Overwrites what reading has left in memory: texts that were opened do not outlive who read them. */
+void table_forget(struct view *view);
 
 /* Reads happen between these two (nesting is fine); inside a write transaction they read from it. */
 void table_read_begin(struct view *view);
