@@ -16,6 +16,7 @@ import tempfile
 import time
 import types
 
+import rights
 import room
 
 
@@ -568,9 +569,19 @@ def play_bad_plugin(stage):
     stage.end()
 
 
+# ---- 9: access and erasure -------------------------------------------------------------------------------------------
+
+
+def access_and_erasure(places):
+    """A person is given their data; then it is erased, by two and not while a court needs it, and the leader dies."""
+    if os.geteuid() != 0:
+        raise room.Skip("only root can ask as several people")
+    rights.play(Stage(places).furnish())
+
+
 SCENARIOS = [emergency_department_at_night, citizen_phones, zone_in_experimentation, leader_dies_mid_dispatch,
              minor_removed, two_reports_one_fact, block_of_flats_burns, change_of_shift,
-             bad_plugin]
+             access_and_erasure, bad_plugin]
 
 if __name__ == "__main__":
     room.run(SCENARIOS)

@@ -80,7 +80,7 @@ class Planter:
 
     def deadlines(self, case):
         when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 86400))
-        made = [self.write(f"/v1/cases/{case}/deadlines", basis=self.word("basis"), owner="zone_lead", due_at=when)["id"]
+        made = [self.write(f"/v1/cases/{case}/deadlines", basis=self.word("basis"), owner="lead", due_at=when)["id"]
                 for _ in range(2)]
         self.write(f"/v1/deadlines/{made[0]}/met", act=self.word("act"))
         self.write(f"/v1/deadlines/{made[1]}/own", owner="area_lead", reason=self.word("own"))
@@ -128,7 +128,7 @@ def read_everywhere(place, case_id, person):
     for node in list(place.processes):
         for path in (f"/v1/cases/{case_id}", f"/v1/cases/{case_id}/history", f"/v1/cases/{case_id}/explain",
                      "/v1/cases?state=closed", f"/v1/persons/{person}", "/v1/persons?zone_id=pistoiese", "/v1/events",
-                     f"/v1/cases/{case_id}/deadlines", "/v1/deadlines", "/v1/placements", "/v1/handovers", "/v1/reports",
+                     "/v1/deadlines", "/v1/placements", "/v1/handovers", "/v1/reports",
                      f"/v1/cases/{case_id}?consistency=local", f"/v1/cases/{case_id}?at={place.acknowledged}",
                      f"/v1/events?case_id={case_id}&limit=1000"):
             place.try_ask(node, "GET", path, headers={"X-Seus-Purpose": "a test"})
@@ -233,7 +233,8 @@ def erased_is_erased_while_the_room_works(places):
     try:
         leader = place.wait_leader()
         down = next(node for node in place.nodes if node != leader)
-        shutil.copytree(place.data_of(down), os.path.join(place.dir, "copy"), ignore=shutil.ignore_patterns("*.mdb", "lock"))
+        shutil.copytree(place.data_of(down), os.path.join(place.dir, "copy"),
+                        ignore=shutil.ignore_patterns("*.mdb", "lock"))
         place.kill(down)
         approve(place, request, 2, "dpo 1")
         place.kill(leader)
