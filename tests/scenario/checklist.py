@@ -17,7 +17,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 LIST = os.path.join(HERE, "CHECKLIST.md")
 ACCEPTANCE = os.path.join(HERE, "..", "cluster", "acceptance.py")
 
-# What the two texts name. A: the study visit about SEUS and CUESB; B: the experimentation in the Apuane zone.
+# What the two texts name, and what the law adds. A: the study visit about SEUS and CUESB; B: the Apuane zone.
 ROWS = [
     "A: one organisational model, declined by zone",
     "A: services for the residents of the district",
@@ -51,6 +51,7 @@ ROWS = [
     "B: progressive extension",
     "B: timely answers 24 hours, 365 days",
     "B: second level, toll-free number for institutional signallers, not for citizens",
+    "Law: people are given their data, which is kept for a stated time and erased by two",
 ]
 
 
