@@ -140,9 +140,8 @@ class Scene:
         room.wait_until(whole, "all nodes are up again", 600)
 
         def equal():
-            self.reap()
-            if len(self.place.processes) < len(self.place.nodes):
-                return whole() and False
+            if not whole():
+                return False
             pairs = self.place.digests(self.place.nodes[0])
             return len(pairs) == len(self.place.nodes) and len(set(pairs)) == 1
         room.wait_until(equal, "all nodes hold the same", 600)
@@ -169,7 +168,7 @@ class Scene:
                 return deed()
             except (OSError, http.client.HTTPException, room.Failure):
                 time.sleep(0.2)
-                if not self.reap():
+                if not self.reap() and all(self.place.is_ready(node) for node in self.place.nodes):
                     raise
                 self.revive()
         return deed()
