@@ -228,6 +228,7 @@
 #define ACCESS_drill_show          LINE(ROOM,    any,  any,  no,   no,   any,  any,  no,   no,   any,  any,  any,  no)
 #define ACCESS_node_fault          LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
 #define ACCESS_cluster_status      NOBODY_TOO
+#define ACCESS_member_note         THE_ROOM
 #define ACCESS_cluster_members     NOBODY_TOO
 #define ACCESS_cluster_history     EVERYBODY
 #define ACCESS_version             NOBODY_TOO

@@ -147,3 +147,9 @@ void evolve_shadow_disagreed(struct evolve *e, const struct wire_shadow_disagree
     (void)e;
     (void)body;
 }
+
+void evolve_policy_loaded(struct evolve *e, const struct wire_policy_loaded *body)
+{
+    (void)e;
+    (void)body; /* for those who read the log: the sets say what is in force */
+}

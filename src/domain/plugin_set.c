@@ -11,6 +11,8 @@
 #include "base/check.h"
 #include "domain/plugin_config.h"
 
+#define SETS_LOOKED_MAX 256u /* rows; 28 zones of three kinds are 84 */
+
 /* A plugin named for the first time may begin anywhere; rollback is not a move of one plugin but of the whole set. */
 static const uint64_t plugin_moves[] = {
     [PLUGIN_NONE] = SM_TO(PLUGIN_SHADOW) | SM_TO(PLUGIN_ENABLED) | SM_TO(PLUGIN_DISABLED),
@@ -206,6 +208,31 @@ static enum seus_err kind_place(struct decide *d, const struct wire_plugin_info 
     return SEUS_OK;
 }
 
+static bool names(const struct wire_set_entry *entries, uint32_t count, const struct wire_plugin_info *file)
+{
+    const struct wire_set_entry *const entry = plugin_set_entry(entries, count, file->plugin);
+    return entry != NULL && str_eq(entry->digest, file->sha256);
+}
+
+/* The file comes into the room: no set names it, nor did before its last change. */
+static void note_loaded(struct decide *d, const struct wire_plugin_info *file, struct str zone_id)
+{
+    void *found = NULL;
+    const unsigned count =
+        d->store->rows(d->store->ctx, KIND_PLUGIN_SET, (struct str){NULL, 0}, d->arena, SETS_LOOKED_MAX, &found);
+    const struct wire_plugin_set *const sets = found;
+    for (unsigned i = 0; i < count; i++) {
+        if (names(sets[i].entries, sets[i].entries_count, file) ||
+            names(sets[i].previous, sets[i].previous_count, file)) {
+            return;
+        }
+    }
+    *DECIDE_EVENT(d, policy_loaded) = (struct wire_policy_loaded){.plugin = decide_keep(d, file->plugin),
+                                                                  .version = decide_keep(d, file->version),
+                                                                  .digest = decide_keep(d, file->sha256),
+                                                                  .zone_id = decide_keep(d, zone_id)};
+}
+
 static enum seus_err plugin_place(struct decide *d, uint32_t state)
 {
     const struct wire_plugin_enable *const args = d->request->args;
@@ -233,6 +260,9 @@ static enum seus_err plugin_place(struct decide *d, uint32_t state)
                   STR_ARG(args->plugin), kind_word(args->kind));
         seus_hint(d->why, "seusctl plugin list shows which kinds it answers");
         return SEUS_REFUSED;
+    }
+    if (err == SEUS_OK) {
+        note_loaded(d, file, zone_of(args->zone_id));
     }
     decide_made(d, args->plugin);
     return err;

@@ -241,6 +241,7 @@ static void on_tick(uv_timer_t *handle)
     timers_tick(node->timers);
     act_tick(node);
     node_access_tick(node);
+    member_watch_tick(node);
     rot_tick(node);
     checkpoint_tick(node);
     audit_tick(node);
@@ -411,6 +412,7 @@ static enum seus_err start_parts(struct node *node, struct seus_why *why)
     }
     if (err == SEUS_OK) {
         err = node_open_access_log(node, why);
+        member_watch_open(node);
     }
     if (err == SEUS_OK) {
         err = record_writer_start(node->record, node, wake_loop, &node->writer, why);
@@ -512,6 +514,7 @@ void node_free(struct node *node)
     timers_free(node->timers);
     retention_free(node->retention);
     node_close_access_log(node);
+    member_watch_close(node);
     rewind_free(node->rewind);
     audit_close(node);
     trace_free(node->trace);

@@ -80,6 +80,7 @@ struct node {
     struct timers *timers;
     struct retention *retention;
     struct access_keep *access; /* who reads what here */
+    struct member_watch *member_watch; /* which voters the leader misses */
 
     uv_async_t written;         /* the writer thread has made something durable */
     uv_timer_t deadline;        /* agreement's next timer */
@@ -215,6 +216,7 @@ WIRE_OPS(NODE_DECLARE)
 void node_reload(struct node *node); /* config_show.c: SIGHUP */
 enum seus_err node_query(void *ctx, uint32_t op, const void *args, struct arena *arena, struct buf *target,
                          struct seus_why *why);
+bool node_peer_is_up(const struct node *node, uint64_t peer_id); /* linked, and heard a moment ago */
 /* Voters of the room, those that are heard (this node included), and how many of them may still be lost. */
 struct node_voters {
     uint64_t voters;
@@ -260,6 +262,11 @@ void watch_bookmarks(struct node *node);
 /* checkpoint.c: signed heads of the log, and proofs of entries */
 enum seus_err checkpoint_open(struct node *node, struct seus_why *why);
 void checkpoint_tick(struct node *node);
+
+/* member_watch.c: voters that are missing are told in the log of the room */
+void member_watch_open(struct node *node);
+void member_watch_tick(struct node *node);
+void member_watch_close(struct node *node);
 
 /* audit.c: verification of this node */
 void audit_open(struct node *node);

@@ -61,7 +61,7 @@ static struct wire_member own_row(struct node *node, const struct agree_status *
     };
 }
 
-static bool peer_is_up(const struct node *node, uint64_t peer_id)
+bool node_peer_is_up(const struct node *node, uint64_t peer_id)
 {
     return node->links != NULL && links_is_up(node->links, peer_id) &&
            links_heard_ms_ago(node->links, peer_id) < HEARD_MS_MAX;
@@ -72,7 +72,7 @@ static struct wire_member peer_row(struct node *node, uint64_t peer_id, struct a
     const struct peer_view *peer = peer_of(node, peer_id);
     const uint64_t ago = node->links != NULL ? links_heard_ms_ago(node->links, peer_id) : UINT64_MAX;
     struct wire_member row = {
-        .connected = peer_is_up(node, peer_id),
+        .connected = node_peer_is_up(node, peer_id),
         .heard_ms_ago = ago == UINT64_MAX ? 0 : ago,
         .version = str_of(peer->version),
         .api = str_of(peer->api),
@@ -173,7 +173,7 @@ void node_count_voters(struct node *node, const struct agree_status *status, str
         const struct agree_member *member = &status->members[i];
         const bool own = member->node_id == node->options.node_id;
         ret_voters->voters += member->voter;
-        ret_voters->up += member->voter && (own || peer_is_up(node, member->node_id));
+        ret_voters->up += member->voter && (own || node_peer_is_up(node, member->node_id));
     }
     const uint64_t majority = ret_voters->voters / 2 + 1;
     ret_voters->tolerance = ret_voters->up > majority ? ret_voters->up - majority : 0;

@@ -68,10 +68,20 @@ def the_numbers_are_those_of_the_room(places):
 def a_lost_voter_shows(places):
     place = room.Room(places).up()
     leader = place.wait_leader()
-    place.kill(next(node for node in place.nodes if node != leader))
+    gone = next(node for node in place.nodes if node != leader)
+    place.kill(gone)
     room.wait_until(lambda: scrape(place, leader)["seus_cluster_failure_tolerance", None] == 0, "no more may be lost")
     values = scrape(place, leader)
     room.check(values["seus_cluster_voters", None] == 3 and values["seus_cluster_voters_up", None] == 2, f"{values}")
+    told, = room.wait_until(lambda: place.events(leader, "member.degraded"), "the log of the room tells it", 1200)
+    room.check(told["body"]["member_id"] == str(gone), f"and of whom: {told}")
+    place.start(gone)
+    place.wait_whole()
+    room.wait_until(lambda: place.wait_leader() == gone or place.ask(
+        place.wait_leader(), "POST", "/v1/cluster/transfer", {"to": gone}).status == 200, "it leads, and tells of itself")
+    told, = room.wait_until(lambda: place.events(leader, "member.recovered"), "and that it is back", 1200)
+    room.check(told["body"]["member_id"] == str(gone), f"and who: {told}")
+    room.check(len(place.events(leader, "member.degraded")) == 1, "once")
 
 
 def ctl(place, *words):

@@ -86,6 +86,12 @@
     F(4, LINES, config, _, 0, "name=value each: all of its settings")                                            \
     F(5, LINE, reason, _, 0, "")
 
+#define WIRE_FIELDS_policy_loaded(F)                                                                             \
+    F(1, ID, plugin, _, WIRE_REQ, "")                                                                            \
+    F(2, ID, version, _, 0, "")                                                                                  \
+    F(3, ID, digest, _, WIRE_REQ, "SHA-256 of its file, 64 hex digits")                                          \
+    F(4, ID, zone_id, _, 0, "for which zone first, or default")
+
 #define WIRE_FIELDS_shadow_disagreed(F)                                                                          \
     F(1, ID, case_id, _, 0, "the case; absent: no case was opened")                                              \
     F(2, ID, zone_id, _, 0, "")                                                                                  \
@@ -165,7 +171,8 @@
     R(702, plugin_shadowed, "plugin.shadowed", "a plugin is asked beside the live ones")         \
     R(703, plugin_rolled_back, "plugin.rolled_back", "a set says again what it said before")     \
     R(704, plugin_configured, "plugin.configured", "a plugin has other settings")                \
-    R(705, shadow_disagreed, "shadow.disagreed", "a plugin in shadow would have said otherwise")
+    R(705, shadow_disagreed, "shadow.disagreed", "a plugin in shadow would have said otherwise") \
+    R(706, policy_loaded, "policy.loaded", "a plugin's file that no set named before is in use")
 
 #define WIRE_ARGS_plugin_set(R)                    \
     R(700, plugin_enable, "plugin_enable", "")     \

@@ -50,6 +50,7 @@
 #include "wire/schema/group.h"
 #include "wire/schema/handover.h"
 #include "wire/schema/kit.h"
+#include "wire/schema/member.h"
 #include "wire/schema/municipality.h"
 #include "wire/schema/opening.h"
 #include "wire/schema/person.h"
@@ -95,6 +96,7 @@
     LIST##_group(__VA_ARGS__)        \
     LIST##_handover(__VA_ARGS__)     \
     LIST##_kit(__VA_ARGS__)          \
+    LIST##_member(__VA_ARGS__)       \
     LIST##_municipality(__VA_ARGS__) \
     LIST##_opening(__VA_ARGS__)      \
     LIST##_person(__VA_ARGS__)       \

@@ -155,7 +155,7 @@ ROOM_TEST(a_plugin_of_several_kinds_is_enabled_for_all_of_them_or_for_the_one_na
 {
     with_plugins(room);
     assert_int_equal(enable(room, "it.two", "pistoiese", ""), SEUS_OK);
-    assert_int_equal(room->decision.events_count, 2);
+    assert_int_equal(room->decision.events_count, 3); /* two sets, and the file came into the room */
     assert_true(str_eq_cstr(set_of(room, "pistoiese/zone").entries[0].config[0], "hours=24"));
     assert_int_equal(CALL(room, plugin_enable, .plugin = S("it.two"), .zone_id = S("apuane"), .kind = VERDICT_ZONE),
                      SEUS_OK);
@@ -351,9 +351,25 @@ static void the_states_of_a_plugin_in_a_set(void **state)
     }
 }
 
+ROOM_TEST(a_file_that_comes_into_the_room_is_told_once)
+{
+    with_plugins(room);
+    assert_int_equal(enable(room, "it.two", "", ""), SEUS_OK);
+    assert_true(room_has_event(room, EVENT_policy_loaded));
+    assert_int_equal(enable(room, "it.two", "pistoiese", ""), SEUS_OK);
+    assert_false(room_has_event(room, EVENT_policy_loaded));
+    assert_int_equal(enable(room, "it.a", "", "1.0"), SEUS_OK);
+    assert_true(room_has_event(room, EVENT_policy_loaded));
+    assert_int_equal(enable(room, "it.a", "", "2.0"), SEUS_OK);
+    assert_true(room_has_event(room, EVENT_policy_loaded)); /* another file of the same plugin */
+    assert_int_equal(enable(room, "it.a", "", "1.0"), SEUS_OK);
+    assert_false(room_has_event(room, EVENT_policy_loaded)); /* it was here before */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_file_that_comes_into_the_room_is_told_once),
         cmocka_unit_test(without_a_set_a_question_names_no_plugin),
         cmocka_unit_test(an_enabled_plugin_is_in_the_questions_of_its_zone_only),
         cmocka_unit_test(a_zone_without_enabled_plugins_inherits_the_default_set),
