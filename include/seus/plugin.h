@@ -394,7 +394,7 @@ struct seus_host {
     /* dispatch: this unit of question->busy could be turned round. The operator confirms; nothing is ever cancelled by
      * itself. Raises the flag preempt. The last one stands. */
     int32_t (*propose_preempt)(const struct seus_host *host, struct seus_text unit_id);
-    /* Who bears the cost, at most 64 bytes of [A-Za-z0-9._-]. The last one stands. */
+    /* Who bears the cost, as an agreement names them: at most 256 bytes. The last one stands. */
     int32_t (*set_cost_owner)(const struct seus_host *host, struct seus_text owner);
 };
 

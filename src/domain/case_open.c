@@ -295,6 +295,9 @@ static void triage_case(struct decide *d, const struct opening *o)
         triaged->proposals_count = o->dispatch_verdict->proposals_count;
         triaged->cost_owner = o->dispatch_verdict->cost_owner;
     }
+    if (triaged->cost_owner.len == 0 && verdict_is_plausible(o->zone_verdict, VERDICT_ZONE)) {
+        triaged->cost_owner = o->zone_verdict->cost_owner; /* also of what needs no unit */
+    }
 }
 
 /* A shadow case that is not appropriate stays that: both are left to the ordinary service, and the zone marks it. */

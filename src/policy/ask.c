@@ -158,7 +158,7 @@ static int32_t host_propose_preempt(const struct seus_host *host, struct seus_te
 static int32_t host_set_cost_owner(const struct seus_host *host, struct seus_text owner)
 {
     struct sink *const sink = host->opaque;
-    if (!text_is_id(owner)) {
+    if (!text_is_line(owner)) {
         return sink_spoil(sink);
     }
     sink->verdict.cost_owner = arena_str(sink->arena, (struct str){owner.ptr, owner.len});

@@ -59,7 +59,7 @@
     F(7, IDS, ranking, _, 0, "its units, best first")                                                            \
     F(8, RECS, proposals, verdict_proposal, 0, "who should go besides")                                          \
     F(9, LINES, reasons, _, 0, "of the dispatch verdict")                                                        \
-    F(10, ID, cost_owner, _, 0, "who pays, as it says")                                                          \
+    F(10, LINE, cost_owner, _, 0, "who pays, as it says")                                                        \
     F(11, TIME, occurred_at, _, 0, "when, if not when it was recorded")
 
 #define WIRE_FIELDS_assign_overridden(F)                                                                         \

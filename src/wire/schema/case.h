@@ -191,7 +191,7 @@
     F(7, IDS, recommended, _, 0, "units, best first")                                                            \
     F(8, ENUM, mode, mode, 0, "")                                                                                \
     F(180, RECS, proposals, verdict_proposal, 0, "who should go besides these units")                            \
-    F(181, ID, cost_owner, _, 0, "who pays, as the protocol says")
+    F(181, LINE, cost_owner, _, 0, "who pays, as the protocol says")
 
 #define WIRE_FIELDS_case_amended(F)                                                                              \
     F(1, ID, case_id, _, WIRE_REQ, "")                                                                           \

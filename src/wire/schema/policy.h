@@ -74,7 +74,7 @@
     F(170, U64, set_version, _, 0, "log index of the plugin set that was asked; absent: no set, all plugins")    \
     F(171, RECS, shadows, shadow_verdict, 0, "what plugins beside the live ones would have said")                \
     F(180, RECS, proposals, verdict_proposal, 0, "dispatch: who should go besides the ranking")                  \
-    F(181, ID, cost_owner, _, 0, "who bears the cost")                                                           \
+    F(181, LINE, cost_owner, _, 0, "who bears the cost")                                                         \
     F(182, ID, preempt, _, 0, "dispatch: a unit on its way that could be turned round, if the operator says so")
 
 /* What a plugin beside the live ones would have said. It decides nothing. */

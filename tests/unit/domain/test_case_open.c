@@ -407,11 +407,23 @@ ROOM_TEST(what_the_protocol_proposes_stays_on_the_case_and_a_stated_payer_stands
     assert_true(str_eq_cstr(room_case(room, room->answer.case_id).cost_owner, "the region"));
 }
 
+ROOM_TEST(who_pays_is_known_of_a_case_that_needs_no_unit)
+{
+    struct str case_id;
+    room->zone = (struct wire_verdict){
+        .kind = VERDICT_ZONE, .decision = DECISION_ACCEPT, .cost_owner = S("council of Badalona")};
+    room->triage = (struct wire_verdict){.kind = VERDICT_TRIAGE, .decision = DECISION_DEFERRED, .priority = PRIORITY_D};
+    assert_int_equal(room_open(room, &case_id), SEUS_OK);
+    assert_int_equal(room_case(room, case_id).state, CASE_DEFERRED);
+    assert_true(str_eq_cstr(room_case(room, case_id).cost_owner, "council of Badalona"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_authorised_report_opens_a_triaged_case),
         cmocka_unit_test(what_the_protocol_proposes_stays_on_the_case_and_a_stated_payer_stands),
+        cmocka_unit_test(who_pays_is_known_of_a_case_that_needs_no_unit),
         cmocka_unit_test(the_three_questions_carry_what_policy_needs),
         cmocka_unit_test(only_available_units_of_hooked_zones_are_candidates_nearest_first),
         cmocka_unit_test(a_citizen_is_refused_but_the_report_is_kept_with_what_was_told),

@@ -27,10 +27,10 @@ static const struct row rows[] = {
     {"the police of the city", CITY, POLICE, 0, OPEN, 0, 0, ACCEPT, "bcn"},
     {"a zone of another service", SEUS_ZONE_KIND_SEUS, CITIZEN, 0, OPEN, 0, 0, ACCEPT, "bcn"},
     {"a citizen of an adhered municipality", ADHERED, CITIZEN, 0, CLOSED, 1, 0, ORIENT, ""},
-    {"police, urgency, its service closed", ADHERED, POLICE, 0, CLOSED, 1, 0, ACCEPT, "payer"},
-    {"police, urgency, its service open", ADHERED, POLICE, 0, OPEN, 1, 0, ORIENT, "payer"},
-    {"police, emergency, its service open", ADHERED, POLICE, SEUS_CLASS_EMERGENCY, OPEN, 1, 0, ACCEPT, "payer"},
-    {"the first moment of the agreement", ADHERED, POLICE, 0, CLOSED, NOW, NOW + 1, ACCEPT, "payer"},
+    {"police, urgency, its service closed", ADHERED, POLICE, 0, CLOSED, 1, 0, ACCEPT, "a town"},
+    {"police, urgency, its service open", ADHERED, POLICE, 0, OPEN, 1, 0, ORIENT, "a town"},
+    {"police, emergency, its service open", ADHERED, POLICE, SEUS_CLASS_EMERGENCY, OPEN, 1, 0, ACCEPT, "a town"},
+    {"the first moment of the agreement", ADHERED, POLICE, 0, CLOSED, NOW, NOW + 1, ACCEPT, "a town"},
     {"before the agreement", ADHERED, POLICE, 0, CLOSED, NOW + 1, 0, ADVISE, ""},
     {"the moment it ends", ADHERED, POLICE, 0, CLOSED, 1, NOW, ADVISE, ""},
     {"emergency after it ended", ADHERED, POLICE, SEUS_CLASS_EMERGENCY, CLOSED, 1, NOW, ADVISE, ""},
@@ -43,7 +43,7 @@ static struct heard ask(const struct row *row, uint32_t minute, uint32_t working
         .size = sizeof(zone), .state = SEUS_ZONE_HOOKED, .zone_id = SEUS_TEXT("bcn"), .kind = row->kind,
         .name = SEUS_TEXT("Badalona")};
     const struct seus_agreement agreement = {
-        .size = sizeof(agreement), .from_ms = row->from, .until_ms = row->until, .payer = SEUS_TEXT("payer")};
+        .size = sizeof(agreement), .from_ms = row->from, .until_ms = row->until, .payer = SEUS_TEXT("a town")};
     const struct seus_question question = {
         .kind = SEUS_KIND_ZONE,
         .now_ms = NOW,
