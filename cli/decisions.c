@@ -7,6 +7,18 @@
 
 #include "cli/show.h"
 
+/* "psychologist 2, logistics 1": who should go besides. */
+static void append_decision_proposals(const json_t *proposals, struct buf *target)
+{
+    size_t i;
+    const json_t *item;
+    json_array_foreach(proposals, i, item) {
+        buf_append_str(target, i > 0 ? STR_LIT(", ") : STR_LIT("\n    besides: "));
+        show_escape(str_of(show_string(item, "profile")), target);
+        buf_printf(target, " %" PRId64, (int64_t)json_integer_value(json_object_get(item, "count")));
+    }
+}
+
 /* " word value" of every member that says something; before the first one, first. true: there was one. */
 static bool append_decision_facts(const char *first, const json_t *object, const char *const *names, struct buf *target)
 {
@@ -60,14 +72,18 @@ static void append_decision_reasons(const char *label, const json_t *list, struc
 
 static void append_decision_verdict(const json_t *verdict, struct buf *target)
 {
-    static const char *const answered[] = {"priority", "event_class", "mode", "flags", "score", "ranking", NULL};
+    static const char *const answered[] = {"priority", "event_class", "mode", "flags", "score", "ranking",
+                                           "preempt", "cost_owner", NULL};
     static const char *const asked[] = {"zone_state", "category", "line", "open_categories", "need", "persons",
-                                        "event_class", "priority", "flags", "units", NULL};
+                                        "event_class", "priority", "flags", "vulnerabilities", "units", "busy",
+                                        "basket", "places_free", "agreement", "agreement_until", "service_open",
+                                        NULL};
     buf_append_str(target, STR_LIT("  "));
     show_escape(str_of(show_string(verdict, "kind")), target);
     buf_append_str(target, STR_LIT(": "));
     show_escape(str_of(show_string(verdict, "decision")), target);
     append_decision_facts(", ", verdict, answered, target);
+    append_decision_proposals(json_object_get(verdict, "proposals"), target);
     if (strcmp(show_string(verdict, "source"), "fallback") == 0) {
         buf_append_str(target, STR_LIT("\n    said by: the built-in default"));
         if (show_string(verdict, "plugin")[0] != '\0') {

@@ -231,6 +231,25 @@ static void keep_verdict(struct job *job, const struct wire_verdict *verdict, co
     job->verdicts_count++;
 }
 
+static uint64_t places_free(const struct wire_question *question)
+{
+    uint64_t count = 0;
+    for (uint32_t i = 0; i < question->places_count; i++) {
+        count += question->places[i].free;
+    }
+    return count;
+}
+
+static uint32_t unit_ids(struct job *job, const struct wire_unit *units, uint32_t units_count, struct str **ret_ids)
+{
+    const uint32_t count = units_count < WIRE_LIST_COUNT_MAX ? units_count : WIRE_LIST_COUNT_MAX;
+    *ret_ids = arena_alloc(job->request.arena, (count + 1) * sizeof(**ret_ids));
+    for (uint32_t i = 0; i < count; i++) {
+        (*ret_ids)[i] = units[i].unit_id;
+    }
+    return count;
+}
+
 /* Kept with the answer: years later it can be told what it rested on. */
 static struct wire_verdict_inputs inputs_of(struct job *job, const struct wire_question *question)
 {
@@ -246,12 +265,16 @@ static struct wire_verdict_inputs inputs_of(struct job *job, const struct wire_q
         .flags = question->flags,
         .flags_count = question->flags_count,
         .line = question->line,
+        .agreement = question->agreement.agreement_id,
+        .agreement_until = question->agreement.until,
+        .service_open = question->service_open,
+        .vulnerabilities = question->vulnerabilities,
+        .vulnerabilities_count = question->vulnerabilities_count,
+        .basket = question->places_count > 0,
+        .places_free = places_free(question),
     };
-    const uint32_t units = question->units_count < WIRE_LIST_COUNT_MAX ? question->units_count : WIRE_LIST_COUNT_MAX;
-    inputs.units = arena_alloc(job->request.arena, (units + 1) * sizeof(*inputs.units));
-    for (; inputs.units_count < units; inputs.units_count++) {
-        inputs.units[inputs.units_count] = question->units[inputs.units_count].unit_id;
-    }
+    inputs.busy_count = unit_ids(job, question->busy, question->busy_count, &inputs.busy);
+    inputs.units_count = unit_ids(job, question->units, question->units_count, &inputs.units);
     return inputs;
 }
 

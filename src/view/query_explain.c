@@ -168,12 +168,41 @@ static enum seus_err walk(struct explaining *e, struct view_position *position, 
     return SEUS_OK;
 }
 
-/* A report that became no case: the command that took it is all there is to tell. */
+/* A report that became no case: the command that took it, and that of its last change. */
 static enum seus_err explain_report(struct explaining *e, const struct wire_report *row)
 {
+    uint64_t index = 0;
+    enum seus_err err = explain_find_report(e->q, row, &index);
     buf_append_str(e->q->target, STR_LIT("{\"items\":["));
-    const enum seus_err err = explain_entry(e, row->version);
+    if (err == SEUS_OK && index != 0) {
+        err = explain_entry(e, index);
+    }
+    if (err == SEUS_OK && row->version != index) {
+        err = explain_entry(e, row->version);
+    }
     buf_append_str(e->q->target, STR_LIT("],\"next\":null}"));
+    return err;
+}
+
+/* A report that was refused before it came to the case: the case's timeline does not know of that. */
+static enum seus_err explain_refusal(struct explaining *e, const struct wire_report *row)
+{
+    struct view *view = e->q->view;
+    struct log_entry found = {0};
+    struct shown_entry shown;
+    uint64_t index = 0;
+    enum seus_err err = explain_find_report(e->q, row, &index);
+    if (err != SEUS_OK || index == 0) {
+        return err;
+    }
+    arena_reset(&view->scratch);
+    err = log_read_one(e->q->log, index, &view->scratch, &found, e->q->why);
+    if (err == SEUS_OK) {
+        err = shown_entry_make(view, found.index, found.payload, &view->scratch, &shown, e->q->why);
+    }
+    if (err == SEUS_OK && find_event(&shown.entry, EVENT_report_refused) != NULL) {
+        tell_entry(e, &shown);
+    }
     return err;
 }
 
@@ -183,6 +212,7 @@ enum seus_err query_case_explain(const struct query *q)
     struct explaining e = {.q = q};
     struct view_position position;
     bool more = false;
+    bool of_report = false;
     enum seus_err err = query_limit(args->limit, EXPLAIN_ITEMS_MAX, EXPLAIN_ITEMS_MAX, &e.left, q->why);
     if (err == SEUS_OK) {
         err = view_resolve_case(q->view, args->case_id, q->arena, &e.case_id, q->why);
@@ -193,6 +223,7 @@ enum seus_err query_case_explain(const struct query *q)
             return explain_report(&e, &report);
         }
         e.case_id = report.case_id;
+        of_report = args->after.len == 0;
         err = SEUS_OK;
     }
     if (err == SEUS_OK) {
@@ -202,7 +233,12 @@ enum seus_err query_case_explain(const struct query *q)
         return err;
     }
     buf_append_str(q->target, STR_LIT("{\"items\":["));
-    err = walk(&e, &position, &more);
+    if (of_report) {
+        err = explain_refusal(&e, &report);
+    }
+    if (err == SEUS_OK) {
+        err = walk(&e, &position, &more);
+    }
     if (more) {
         buf_printf(q->target, "],\"next\":\"%llu\"}", (unsigned long long)position.index);
     } else {

@@ -22,6 +22,8 @@ void explain_add(struct explaining *e, const struct wire_explanation *item);
 struct wire_explanation explain_head(const struct shown_entry *shown);
 /* What policy said in this entry, and what was done upon it. */
 void explain_verdicts(struct explaining *e, const struct shown_entry *shown);
+/* query_explain_report.c: the entry that took a report; 0: not found. row: out of the view's scratch. */
+enum seus_err explain_find_report(const struct query *q, const struct wire_report *row, uint64_t *ret_index);
 /*
  * query_explain_hand.c: what somebody decided without asking policy, with the reason they gave: false if the event is
  * no such decision. Texts live in arena or borrow the event.

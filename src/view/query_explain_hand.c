@@ -28,6 +28,13 @@ static void tell_placement(const struct wire_event *event, struct arena *arena, 
     item->override_reason = body->override_reason;
 }
 
+static void tell_report(const struct wire_report_closed *body, struct arena *arena, struct wire_explanation *item)
+{
+    item->done = arena_printf(arena, "the report was closed, outcome %s%s%.*s", word(&wire_enum_outcome, body->outcome),
+                              body->orientation.len > 0 ? "; the caller was told: " : "", STR_ARG(body->orientation));
+    item->override_reason = body->reason;
+}
+
 /* How the case goes on, or ends. */
 static bool tell_course(const struct wire_event *event, struct arena *arena, struct wire_explanation *item)
 {
@@ -102,6 +109,9 @@ bool explain_by_hand(const struct wire_event *event, struct arena *arena, struct
     case EVENT_placement_reserved:
     case EVENT_placement_refused_full:
         tell_placement(event, arena, item);
+        return true;
+    case EVENT_report_closed:
+        tell_report(event->body, arena, item);
         return true;
     default:
         return tell_course(event, arena, item);

@@ -19,7 +19,14 @@
     F(7, IDS, open_categories, _, 0, "zone: who might call that day")                                            \
     F(8, IDS, units, _, 0, "dispatch: units that could have gone")                                               \
     F(9, IDS, flags, _, 0, "dispatch: of the case")                                                              \
-    F(10, ID, line, _, 0, "on which it came")
+    F(10, ID, line, _, 0, "on which it came")                                                                    \
+    F(11, ID, agreement, _, 0, "of an adhered municipality: the latest")                                         \
+    F(12, TIME, agreement_until, _, 0, "when it ends")                                                           \
+    F(13, ENUM, service_open, tri, 0, "was the ordinary service of the place open")                              \
+    F(14, IDS, vulnerabilities, _, 0, "of the people of the case")                                               \
+    F(15, IDS, busy, _, 0, "dispatch: units on their way to a case that is no E")                                \
+    F(16, BOOL, basket, _, 0, "the zone has places of its own")                                                  \
+    F(17, U64, places_free, _, 0, "of them, free")
 
 /* A decision of a case: what policy said, or what somebody decided against it. */
 #define WIRE_FIELDS_explanation(F)                                                                               \
