@@ -40,6 +40,7 @@
 #define CATEGORIES   5u /* enum category 1 to 4 signal; the citizen is only refused */
 #define NEEDS        9u
 #define UNITS_A_ZONE 3u
+#define MUNICIPALITIES_A_ZONE 3u
 
 /* ---- chance ---- */
 
@@ -236,6 +237,8 @@ void zone_found(struct room *room, const struct plan *plan, struct zone_plan *zo
 uint64_t zone_due_ms(const struct plan *plan, const struct zone_plan *zone);
 void zone_step(struct room *room, const struct plan *plan, struct zone_plan *zone);
 void zone_signaller(const struct zone_plan *zone, uint32_t category, char *target, size_t target_size);
+/* The id of one of its municipalities, whatever the number. */
+void zone_municipality(const struct zone_plan *zone, uint64_t number, char *target, size_t target_size);
 void zone_unit(const struct zone_plan *zone, unsigned unit, char *target, size_t target_size);
 /* The id of a room, from 0: that of the whole service, or of a region. */
 void zone_room(const struct plan *plan, unsigned room_index, char *target, size_t target_size);

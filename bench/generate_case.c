@@ -173,9 +173,11 @@ static bool open_report(struct lives *lives, const struct report_plan *report, u
 {
     const struct zone_plan *zone = &lives->plan->zones[report->zone];
     char signaller[32];
+    char municipality[48];
     struct wire_answer answer = {0};
     struct seus_why why = {0};
     zone_signaller(zone, category, signaller, sizeof(signaller));
+    zone_municipality(zone, report->at_ms / MINUTE_MS, municipality, sizeof(municipality));
     struct wire_case_open args = {
         .zone_id = str_of(zone->id),
         .signaller_id = category < CATEGORIES ? str_of(signaller) : (struct str){NULL, 0},
@@ -185,6 +187,7 @@ static bool open_report(struct lives *lives, const struct report_plan *report, u
         .summary = str_of(summary_for(report)),
         .persons = report->persons,
         .answers = answers_for(lives, report),
+        .municipality_id = str_of(municipality),
     };
     if (report->disaster > 0) {
         args.event_id = str_of(event_of(lives->room, lives->plan, report));

@@ -82,7 +82,11 @@ static void found_room(struct duties *duties, const struct duty *duty)
 {
     const uint64_t at_ms = duties->plan->begins_ms;
     char id[48];
-    ROOM_MUST(duties->room, at_ms, room_add, .room_id = str_of(duty->room_id), .name = STR_LIT("Operations room"));
+    snprintf(id, sizeof(id), "%s-provider", duty->room_id);
+    ROOM_MUST(duties->room, at_ms, provider_add, .provider_id = str_of(id), .name = STR_LIT("Provider of the room"),
+              .act = STR_LIT("award of the health authority"));
+    ROOM_MUST(duties->room, at_ms, room_add, .room_id = str_of(duty->room_id), .name = STR_LIT("Operations room"),
+              .provider_id = str_of(id), .from = at_ms);
     for (unsigned i = 0; i < TEAMS * TEAM_PEOPLE; i++) {
         user_of(duty, i / TEAM_PEOPLE, i % TEAM_PEOPLE, id, sizeof(id));
         ROOM_MUST(duties->room, at_ms, user_add, .user_id = str_of(id), .role = USER_OPERATOR);

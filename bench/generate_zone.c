@@ -167,6 +167,14 @@ void zone_found(struct room *room, const struct plan *plan, struct zone_plan *zo
               .state = hooked ? (uint32_t)ZONE_HOOKED : (uint32_t)ZONE_OUTSIDE,
               .stands_since = hooked ? plan->begins_ms - YEAR_DAYS * DAY_MS : 0, .contact = str_of(contact),
               .room_id = figures_rooms(plan->options) > 0 ? str_of(room_id) : (struct str){NULL, 0});
+    for (unsigned i = 0; i < MUNICIPALITIES_A_ZONE; i++) {
+        char municipality[48];
+        char name[128];
+        zone_municipality(zone, i, municipality, sizeof(municipality));
+        snprintf(name, sizeof(name), "Municipality %u of the zone %s", i + 1, zone->name);
+        ROOM_MUST(room, plan->begins_ms, municipality_add, .municipality_id = str_of(municipality),
+                  .name = str_of(name), .zone_id = str_of(zone->id), .population = zone->population / MUNICIPALITIES_A_ZONE);
+    }
     if (zone == plan->zones) {
         places_add_hall(room, zone, plan->begins_ms);
     }
@@ -174,6 +182,11 @@ void zone_found(struct room *room, const struct plan *plan, struct zone_plan *zo
         zone->joining = true;
         equip(room, zone, plan->begins_ms);
     }
+}
+
+void zone_municipality(const struct zone_plan *zone, uint64_t number, char *target, size_t target_size)
+{
+    snprintf(target, target_size, "%s-m%u", zone->id, (unsigned)(number % MUNICIPALITIES_A_ZONE) + 1);
 }
 
 /* ---- the way to the room ---- */

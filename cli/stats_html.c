@@ -24,7 +24,12 @@ static const char style[] =
     "gap:.6rem 2rem}\n"
     "@media (min-width:62rem){section{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}section>h2,section>.notes,"
     ".wide>*{grid-column:1/-1}.wide svg{max-width:56rem}}\n"
-    ".facts,.notes,.key{color:var(--soft);margin:0}.notes{font-size:.9rem}.scroll{overflow-x:auto}\n"
+    ".facts,.notes,.key{color:var(--soft);margin:0}.notes{font-size:.9rem}\n"
+    ".scroll{overflow:auto;max-height:26rem}thead th{position:sticky;top:0;background:var(--page)}"
+    "tfoot td{position:sticky;bottom:0;background:var(--page)}\n"
+    ".head{display:flex;flex-wrap:wrap;gap:.6rem;margin:1rem 0 1.3rem}.head div{background:var(--band);"
+    "border-radius:6px;padding:.6rem 1rem;flex:1 1 8rem}.head dt{color:var(--soft);font-size:.85rem}"
+    ".head dd{margin:0;font-size:1.6rem;font-weight:600;font-variant-numeric:tabular-nums}\n"
     "table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem;width:100%}\n"
     "th,td{padding:.25rem .6rem;text-align:right;vertical-align:bottom}th:first-child,td:first-child{text-align:left}\n"
     "td{white-space:nowrap}.wide table{font-size:.82rem}.wide th,.wide td{padding:.25rem .4rem}\n"
@@ -35,7 +40,7 @@ static const char style[] =
     ".key span{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin-left:.8em}\n"
     "@media print{body{max-width:none;padding:0;font-size:11px}"
     "tr,svg,.key{break-inside:avoid}h2{break-after:avoid}"
-    ".scroll{overflow:visible}thead th{white-space:normal}}\n";
+    ".scroll{overflow:visible;max-height:none}thead th{white-space:normal;position:static}tfoot td{position:static}}\n";
 
 static void append_word(const char *name, bool italian, struct buf *target)
 {
@@ -86,7 +91,7 @@ static void append_table(const json_t *reply, bool italian, struct buf *target)
     const json_t *columns = json_object_get(reply, "columns");
     size_t i;
     const json_t *item;
-    buf_append_str(target, STR_LIT("<div class=\"scroll\"><table>\n<thead><tr>"));
+    buf_append_str(target, STR_LIT("<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>"));
     json_array_foreach(columns, i, item) {
         const char *name = json_string_value(item);
         if (name != NULL && strcmp(name, "name") != 0) {
@@ -188,6 +193,30 @@ static void append_facts(const json_t *reply, bool italian, struct buf *target)
     buf_append_str(target, STR_LIT("</p>\n"));
 }
 
+/* What somebody looks for first. */
+static void append_headline(const json_t *replies, bool italian, struct buf *target)
+{
+    static const char *const shown[][2] = {
+        {"interventions", "interventions"}, {"interventions", "persons"},   {"reports", "reports"},
+        {"coverage", "covered_permille"},   {"room_phases", "sent_p50_ms"}, {"unit_phases", "arrived_p50_ms"},
+    };
+    size_t i;
+    const json_t *reply;
+    buf_append_str(target, STR_LIT("<dl class=\"head\">\n"));
+    for (size_t f = 0; f < sizeof(shown) / sizeof(shown[0]); f++) {
+        json_array_foreach(replies, i, reply) {
+            if (strcmp(show_string(reply, "kind"), shown[f][0]) == 0) {
+                buf_append_str(target, STR_LIT("<div><dt>"));
+                append_word(shown[f][1], italian, target);
+                buf_append_str(target, STR_LIT("</dt><dd>"));
+                append_cell(shown[f][1], json_object_get(reply, "total"), italian, target);
+                buf_append_str(target, STR_LIT("</dd></div>\n"));
+            }
+        }
+    }
+    buf_append_str(target, STR_LIT("</dl>\n"));
+}
+
 void stats_html(const json_t *replies, bool italian, struct buf *target)
 {
     size_t i;
@@ -201,6 +230,9 @@ void stats_html(const json_t *replies, bool italian, struct buf *target)
     append_word("figures", italian, target);
     buf_append_str(target, STR_LIT("</h1>\n"));
     append_facts(first, italian, target);
+    if (json_array_size(replies) > 1) {
+        append_headline(replies, italian, target);
+    }
     json_array_foreach(replies, i, reply) {
         append_section(reply, italian, target);
     }

@@ -130,7 +130,9 @@ static const struct {
     {"Places: a stay", "Posti: la permanenza di quattro persone conta quattro. Prenotati, di questi occupati, di "
                        "questi lasciati; gli altri sono ancora tenuti o sono stati liberati. Zona: quella del "
                        "paniere."},
-    {"Length of a stay", "Durata della permanenza: la metà, e nove su dieci, non sono state più lunghe."},
+    {"Length of a stay", "Durata della permanenza: la metà, e nove su dieci, non sono state più lunghe. "
+                         "Pernottamenti: dei posti lasciati."},
+    {"<5:", "<5: da uno a quattro, non mostrati; *: non mostrati perché i primi non si possano calcolare."},
     {"Covered: inhabitants", "Coperti: gli abitanti delle zone agganciate alla centrale."},
     {"The longest silence", "Il silenzio più lungo del registro con un caso aperto limita ogni guasto: una notte "
                             "quieta gli somiglia."},

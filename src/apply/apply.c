@@ -145,6 +145,7 @@ static enum seus_err apply_command(struct apply *apply, const struct log_entry *
     if (broken != NULL) {
         refuse_conflict(apply, ret_applied, broken);
     } else {
+        view_put_day(apply->view, entry);
         evolve_entry(apply, ret_applied);
     }
     if (entry->request_id.len > 0) {

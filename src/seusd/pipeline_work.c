@@ -125,7 +125,7 @@ static void scan_on(struct job *job, uint64_t budget_us)
             job->work_view = job->work_view == p->options.view ? NULL : job->work_view; /* it moves on meanwhile */
             return;
         }
-        err = view_scan_new(job->work_view, &p->ports.log, &question, &job->work_scan, &why);
+        err = view_scan_new(job->work_view, &question, &job->work_scan, &why);
         if (err == SEUS_OK) {
             p->scans_count++;
         } else {

@@ -26,6 +26,7 @@ enum seus_err view_begin(struct view *view, struct seus_why *why)
     view->next = view->state;
     view->write_err = SEUS_OK;
     view->touched_bytes = 0;
+    view->day_ms = 0;
     return SEUS_OK;
 }
 
@@ -52,6 +53,7 @@ enum seus_err view_commit(struct view *view, uint64_t applied_index, const struc
 {
     CHECK(view->write != NULL);
     CHECK(applied_index >= view->state.applied);
+    days_flush(view);
     if (view->damaged || view->write_err != SEUS_OK) {
         const enum seus_err err = view->damaged ? SEUS_INTEGRITY : view->write_err;
         if (why != NULL) {

@@ -17,7 +17,7 @@
 #include "base/mem.h"
 #include "view/tables.h"
 
-#define VIEW_SCHEMA_VERSION 5u /* raise it when the same events make other rows than before */
+#define VIEW_SCHEMA_VERSION 6u /* raise it when the same events make other rows than before */
 #define MAP_SIZE_DEFAULT    (64ull * 1024 * 1024 * 1024)
 #define STATE_FACTS         64  /* applied, digest, cases_open, entries in the tree u64 le | chain */
 #define STATE_SIZE          (STATE_FACTS + HEAD_LEVELS * SHA256_SIZE + 8) /* these | peaks of the tree | XXH3 u64 le */
@@ -28,7 +28,7 @@ static const char *const table_names[TABLE_COUNT] = {
     [TABLE_ROWS] = "rows",           [TABLE_LISTS] = "lists",     [TABLE_NUMBERS] = "numbers",
     [TABLE_SEQUENCES] = "sequences", [TABLE_ANSWERS] = "answers", [TABLE_TIMELINE] = "timeline",
     [TABLE_VOID] = "void",           [TABLE_ACTIVITY] = "activity", [TABLE_DUE] = "due",
-    [TABLE_TREE] = "tree",
+    [TABLE_TREE] = "tree",           [TABLE_DAYS] = "days",
 };
 
 /* ---- meta rows ---- */

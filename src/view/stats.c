@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The scan behind stats.show and zone.coverage: a snapshot of the rows (or the log up to its index), looked at in
+ * The scan behind stats.show and zone.coverage: a snapshot of the rows (or of the days of the log), looked at in
  * steps. Called by seusd, some milliseconds a turn, and by query.c in one go. What is counted how: stats.h.
  */
 #include "view/stats.h"
@@ -16,7 +16,7 @@
 #define BY_COMMON (BY(ALL) | BY(YEAR) | BY(MONTH) | BY(DAY) | BY(WEEKDAY) | BY(HOUR) | BY(ZONE) | BY(AREA))
 #define BY_CASE                                                                                                  \
     (BY_COMMON | BY(CATEGORY) | BY(SIGNALLER) | BY(NEED) | BY(PRIORITY) | BY(EVENT_CLASS) | BY(OUTCOME) |        \
-     BY(MODE) | BY(STATE) | BY(SERVICE) | BY(PAYER))
+     BY(MODE) | BY(STATE) | BY(SERVICE) | BY(PAYER) | BY(MUNICIPALITY) | BY(PROVIDER))
 #define NOTE_CASE                                                                                                \
     "A case counts unless it was merged into another or is under experimentation; an intervention is a case in " \
     "which the room acted."
@@ -83,11 +83,12 @@ const struct stats_figures stats_kinds[] = {
     [STATS_PLACEMENTS] = {.by = BY_RESOURCE, .bys = BY_COMMON | BY(RESOURCE) | BY(STATE) | BY(PAYER),
                           .rows = KIND_PLACEMENT, .visit = stats_visit_placement,
                           .columns = {COLUMN_placements, COLUMN_started, COLUMN_ended, COLUMN_ended_p50_ms,
-                                      COLUMN_ended_p90_ms},
+                                      COLUMN_ended_p90_ms, COLUMN_nights},
                           .notes = {"Places: a stay of four people counts four times. Reserved, of them taken, of them "
                                     "left; the others are still held or were given back. Zone: whose basket it is.",
                                     "By the moment of the reservation; days and hours of Rome.",
-                                    "Length of a stay: half, and nine tenths, were no longer."}},
+                                    "Length of a stay: half, and nine tenths, were no longer. Nights: of the places "
+                                    "that were left."}},
     [STATS_COVERAGE] = {.by = BY_AREA, .bys = BY(ALL) | BY(ZONE) | BY(AREA), .rows = KIND_ZONE,
                         .visit = stats_visit_zone,
                         .columns = {COLUMN_zones, COLUMN_hooked, COLUMN_trying, COLUMN_preparing,
@@ -204,23 +205,24 @@ bool view_scan_wanted(uint32_t op)
     return op == OP_stats_show || op == OP_zone_coverage;
 }
 
-enum seus_err view_scan_new(struct view *view, const struct view_log *log, const struct view_question *question,
-                            struct view_scan **ret_scan, struct seus_why *why)
+enum seus_err view_scan_new(struct view *view, const struct view_question *question, struct view_scan **ret_scan,
+                            struct seus_why *why)
 {
     struct view_scan *scan = mem_zalloc(sizeof(*scan));
     const struct domain_store *store = view_store(view);
     void *zones = NULL;
+    void *rooms = NULL;
     scan->view = view;
-    scan->log = *log;
     scan->index = view_applied(view);
     scan->now_ms = question->now_ms;
-    scan->entry_at = 1;
     arena_init(&scan->arena, 0);
     arena_init(&scan->row_arena, 65536);
     scan->args = read_args(question, &scan->arena);
     scan->zones_count =
         store->rows(store->ctx, KIND_ZONE, (struct str){0}, &scan->arena, STATS_ZONES_MAX, &zones);
     scan->zones = zones;
+    scan->rooms_count = store->rows(store->ctx, KIND_ROOM, (struct str){0}, &scan->arena, STATS_ROOMS_MAX, &rooms);
+    scan->rooms = rooms;
     enum seus_err err = check(scan, why);
     if (err == SEUS_OK) {
         const int rc = mdb_txn_begin(view->env, NULL, MDB_RDONLY, &scan->txn);
@@ -231,7 +233,8 @@ enum seus_err view_scan_new(struct view *view, const struct view_log *log, const
         scan->kind = &stats_kinds[scan->args.kind];
         scan->args.by = scan->args.by != BY_NONE ? scan->args.by : (uint32_t)scan->kind->by;
         choose_rows(scan);
-        const int rc = mdb_cursor_open(scan->txn, view->tables[TABLE_ROWS], &scan->cursor);
+        const enum view_table table = scan->rows == KIND_NONE ? TABLE_DAYS : TABLE_ROWS;
+        const int rc = mdb_cursor_open(scan->txn, view->tables[table], &scan->cursor);
         scan->cursor = rc == 0 ? scan->cursor : NULL;
         err = rc == 0 ? SEUS_OK : table_fail(rc, "read the views", why);
     }
@@ -357,7 +360,7 @@ static enum seus_err visit_rows(struct view_scan *scan, unsigned rows_max, struc
 enum seus_err view_scan_step(struct view_scan *scan, unsigned rows_max, bool *ret_done, struct seus_why *why)
 {
     const enum seus_err err =
-        scan->rows == KIND_NONE ? stats_walk_log(scan, rows_max, why) : visit_rows(scan, rows_max, why);
+        scan->rows == KIND_NONE ? stats_walk_days(scan, rows_max, why) : visit_rows(scan, rows_max, why);
     *ret_done = scan->done;
     return err;
 }
@@ -379,7 +382,7 @@ static enum seus_err scan_whole(const struct query *q, uint32_t op)
     struct view_scan *scan = NULL;
     const struct view_question question = {.op = op, .args = q->args, .actor = q->actor,
                                            .principal = q->principal, .now_ms = q->now_ms};
-    enum seus_err err = view_scan_new(q->view, q->log, &question, &scan, q->why);
+    enum seus_err err = view_scan_new(q->view, &question, &scan, q->why);
     bool done = false;
     while (err == SEUS_OK && !done) {
         err = view_scan_step(scan, STEP_ROWS, &done, q->why);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Inside view/: figures, counted in one pass over the rows of a kind (or over the log) at one index. The files
- * stats_*.c share this; stats.c is their door. No rate, no guess: what is not recorded is not counted, and durations
- * that miss an end are left out.
+ * Inside view/: figures, counted in one pass over the rows of a kind (or over the days of the log) at one index. The
+ * files stats_*.c share this; stats.c is their door. No rate, no guess: what is not recorded is not counted, and
+ * durations that miss an end are left out.
  *
  * What is counted how
  *   case          neither merged (the one it was merged into counts) nor shadow (handled by the ordinary service);
@@ -11,6 +11,8 @@
  *   person        once for each intervention: those stated, or those entered one by one if they are more; different
  *                 people are counted apart (kind persons)
  *   placement     its places: reserved, of them taken, of them left; by the reservation, in the zone of the basket
+ *   night         a midnight in Rome between taking and leaving, for each place that was left
+ *   provider      whose time in the room of the zone, as it is on record now, holds the moment
  *   report        always, whatever came of it
  *   when          by the moment stated (occurred_at), else the moment recorded; calendar of Rome
  *   p50, p90      nearest rank: the least duration that so many hundredths did not exceed
@@ -24,6 +26,7 @@
 #define STATS_LINES_MAX   20000u /* rows of figures while counting; beyond it: "others" */
 #define STATS_LIMIT_MAX   1000u  /* rows of an answer */
 #define STATS_ZONES_MAX   2000u
+#define STATS_ROOMS_MAX   256u
 #define STATS_SMALL       5u     /* counts below it are withheld when asked for the public */
 #define STATS_NOTES_MAX   8u
 
@@ -57,7 +60,7 @@ struct view_scan;
 struct stats_figures {
     enum stats_by by;                /* default */
     uint64_t bys;                    /* bit i: enum stats_by i is offered */
-    enum entity_kind rows;           /* looked at; KIND_NONE: the log */
+    enum entity_kind rows;           /* looked at; KIND_NONE: the days of the log */
     void (*visit)(struct view_scan *scan, const union wire_row *row);
     enum stats_column columns[24];   /* of the answer, in order; ends with COLUMN_none */
     const char *notes[STATS_NOTES_MAX];
@@ -66,14 +69,13 @@ extern const struct stats_figures stats_kinds[];
 
 struct view_scan {
     struct view *view;
-    struct view_log log;
     struct wire_stats_query args;
     const struct stats_figures *kind;
-    enum entity_kind rows;           /* looked at; KIND_NONE: the log */
+    enum entity_kind rows;           /* looked at; KIND_NONE: the days of the log */
     void (*visit)(struct view_scan *scan, const union wire_row *row);
     uint64_t index;                  /* log index of the snapshot */
     uint64_t now_ms;
-    uint64_t seen;                   /* rows or entries looked at */
+    uint64_t seen;                   /* rows looked at */
     MDB_txn *txn;                    /* of its own: the snapshot */
     MDB_cursor *cursor;
     bool begun;
@@ -82,13 +84,13 @@ struct view_scan {
     struct arena row_arena;          /* of one row */
     struct wire_zone *zones;
     unsigned zones_count;
+    struct wire_room *rooms;
+    unsigned rooms_count;
     struct stats_line **lines;       /* by key, in order of bytes */
     unsigned lines_count;
     unsigned lines_capacity;
     struct stats_line total;
-    uint64_t entry_at;               /* the log: index of the next entry */
-    uint64_t entry_ms;               /* the log: moment of the last one */
-    uint64_t cases_open;             /* the log: after the last one */
+    uint64_t day_ms;                 /* the log: the day looked at before; 0: none */
 };
 
 /* ---- stats.c ---- */
@@ -121,10 +123,12 @@ struct stats_line *stats_line_of_time(struct view_scan *scan, uint64_t ms);
 struct stats_line *stats_line_of_zone(struct view_scan *scan, struct str zone_id);
 struct stats_line *stats_line_of_word(struct view_scan *scan, const struct wire_enum *list, uint32_t number);
 struct stats_line *stats_line_of_text(struct view_scan *scan, struct str text);
+struct stats_line *stats_line_of_municipality(struct view_scan *scan, struct str municipality_id);
+struct stats_line *stats_line_of_provider(struct view_scan *scan, struct str zone_id, uint64_t ms);
 /* By all, time, zone, area: what every kind has. NULL: another one. */
 struct stats_line *stats_line_common(struct view_scan *scan, uint64_t ms, struct str zone_id);
 
-/* ---- stats_cases.c, stats_times.c, stats_people.c, stats_zones.c, stats_log.c ---- */
+/* ---- stats_cases.c, stats_times.c, stats_people.c, stats_zones.c, stats_days.c ---- */
 
 bool stats_case_counts(const struct wire_case *row);
 bool stats_case_acted(const struct wire_case *row);
@@ -142,7 +146,7 @@ void stats_visit_course(struct view_scan *scan, const union wire_row *row);
 void stats_visit_attendance(struct view_scan *scan, const union wire_row *row);
 void stats_visit_placement(struct view_scan *scan, const union wire_row *row);
 void stats_visit_zone(struct view_scan *scan, const union wire_row *row);
-enum seus_err stats_walk_log(struct view_scan *scan, unsigned entries_max, struct seus_why *why);
+enum seus_err stats_walk_days(struct view_scan *scan, unsigned days_max, struct seus_why *why);
 
 /* ---- stats_answer.c ---- */
 

@@ -31,10 +31,10 @@ static const struct share shares[] = {
     {COLUMN_within_permille, COLUMN_within_10_min, COLUMN_timed, COLUMN_none},
 };
 
-/* Two counts that make up a third one: neither may be shown beside a withheld one. */
+/* Two counts that make up a third one, or of which one betrays the other: neither is shown beside a withheld one. */
 static const enum stats_column pairs[][2] = {
     {COLUMN_attached, COLUMN_refused}, {COLUMN_on_site, COLUMN_phone}, {COLUMN_accepted, COLUMN_rejected},
-    {COLUMN_agreed, COLUMN_disagreed},
+    {COLUMN_agreed, COLUMN_disagreed}, {COLUMN_ended, COLUMN_nights},
 };
 
 static const struct share *share_of(enum stats_column column)
@@ -56,7 +56,8 @@ static const bool of_people[COLUMN_COUNT] = {
     [COLUMN_left] = true, [COLUMN_arrived] = true, [COLUMN_cleared] = true, [COLUMN_accepted] = true,
     [COLUMN_in_time] = true, [COLUMN_rejected] = true, [COLUMN_agreed] = true, [COLUMN_disagreed] = true,
     [COLUMN_people] = true, [COLUMN_known_before] = true, [COLUMN_repeated] = true, [COLUMN_placements] = true,
-    [COLUMN_started] = true, [COLUMN_ended] = true, [COLUMN_timed] = true, [COLUMN_within_10_min] = true,
+    [COLUMN_started] = true, [COLUMN_ended] = true, [COLUMN_nights] = true, [COLUMN_timed] = true,
+    [COLUMN_within_10_min] = true,
 };
 
 static bool is_small(uint64_t count)

@@ -52,6 +52,10 @@ struct stats_line *stats_line_of_case(struct view_scan *scan, const struct wire_
         return stats_line_of_text(scan, row->cost_owner);
     case BY_SERVICE:
         return stats_line_of_text(scan, row->handover.service);
+    case BY_MUNICIPALITY:
+        return stats_line_of_municipality(scan, row->municipality_id);
+    case BY_PROVIDER:
+        return stats_line_of_provider(scan, row->zone_id, stats_case_ms(row));
     default:
         return stats_line_common(scan, stats_case_ms(row), row->zone_id);
     }

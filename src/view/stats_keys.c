@@ -61,6 +61,30 @@ struct stats_line *stats_line_of_text(struct view_scan *scan, struct str text)
     return stats_line(scan, text, (struct str){0});
 }
 
+struct stats_line *stats_line_of_municipality(struct view_scan *scan, struct str municipality_id)
+{
+    const struct domain_store *store = view_store(scan->view);
+    struct wire_municipality row;
+    struct stats_line *line = stats_line(scan, municipality_id, (struct str){0});
+    if (line->name.len == 0 && municipality_id.len > 0 &&
+        store->get(store->ctx, KIND_MUNICIPALITY, municipality_id, &scan->row_arena, &row)) {
+        line->name = arena_str(&scan->arena, row.name);
+    }
+    return line;
+}
+
+struct stats_line *stats_line_of_provider(struct view_scan *scan, struct str zone_id, uint64_t ms)
+{
+    const struct wire_zone *zone = stats_zone(scan, zone_id);
+    for (unsigned i = 0; zone != NULL && zone->room_id.len > 0 && i < scan->rooms_count; i++) {
+        const struct wire_room *room = &scan->rooms[i];
+        if (str_eq(room->room_id, zone->room_id) && ms >= room->from && (room->until == 0 || ms < room->until)) {
+            return stats_line(scan, room->provider_id, (struct str){0});
+        }
+    }
+    return stats_line(scan, (struct str){0}, (struct str){0});
+}
+
 struct stats_line *stats_line_common(struct view_scan *scan, uint64_t ms, struct str zone_id)
 {
     if (scan->args.by == BY_ALL) {

@@ -3,7 +3,10 @@
  * Figures of different people, of the places they were in, and of the training. Called by stats.c for each person,
  * placement, course or attendance.
  */
+#include "base/civil.h"
 #include "view/stats.h"
+
+#define DAY_MS (UINT64_C(24) * 3600 * 1000)
 
 static void add_person(struct stats_line *line, const struct wire_person *row)
 {
@@ -38,6 +41,15 @@ void stats_visit_person(struct view_scan *scan, const union wire_row *any)
     }
 }
 
+/* Midnights between taking and leaving; 0 if an end is missing. Days of the clock change count like the others. */
+static uint64_t nights_of(const struct wire_placement *row)
+{
+    if (row->placed_at == 0 || row->ended_at <= row->placed_at) {
+        return 0;
+    }
+    return (civil_day_start(row->ended_at) + DAY_MS / 2 - civil_day_start(row->placed_at)) / DAY_MS;
+}
+
 void stats_visit_placement(struct view_scan *scan, const union wire_row *any)
 {
     const struct wire_placement *row = &any->row_placement;
@@ -58,6 +70,7 @@ void stats_visit_placement(struct view_scan *scan, const union wire_row *any)
         const uint64_t before = line->counts[COLUMN_ended];
         stats_span(scan, line, COLUMN_ended, row->placed_at, row->ended_at); /* counts one, if it has both ends */
         stats_add(scan, line, COLUMN_ended, before + row->places - line->counts[COLUMN_ended]);
+        stats_add(scan, line, COLUMN_nights, row->places * nights_of(row));
     }
 }
 

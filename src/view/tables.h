@@ -14,6 +14,7 @@
  *   activity   case_id                     -> notes u64 le | time of the last one u64 le   yes
  *   due        time u64 be | deadline_id   -> nothing: an open deadline, by its next warning or end   yes
  *   tree       level u8 | number u64 be    -> hash of a whole subtree of the log's tree (wire/head.h)   yes
+ *   days       midnight in Rome, u64 be    -> what was recorded that day: 7 u64 le (days.c)   yes
  *   meta       "state", "identity", "clean"                                no
  */
 #ifndef VIEW_TABLES_H
@@ -35,6 +36,7 @@ enum view_table {
     TABLE_ACTIVITY,
     TABLE_DUE,
     TABLE_TREE,
+    TABLE_DAYS,
     TABLE_COUNT
 };
 
@@ -46,6 +48,19 @@ struct view_state {
     struct log_head head;             /* of the log at applied */
 };
 
+/* What is kept of a day of the log; all times in milliseconds. */
+struct day_row {
+    uint64_t entries;       /* commands that took effect */
+    uint64_t fallbacks;     /* answers of a built-in default */
+    uint64_t timed;         /* cases opened whose moment was stated */
+    uint64_t in_time;       /* of them, within ten minutes of it */
+    uint64_t gap_ms;        /* longest silence between two entries of the day while a case was open */
+    uint64_t gap_before_ms; /* the silence that its first entry ended, if a case was open */
+    uint64_t last_ms;       /* moment of its last entry */
+};
+#define DAY_ROW_SIZE 56u
+#define DAY_KEY_SIZE 8u
+
 struct view {
     MDB_env *env;
     MDB_dbi tables[TABLE_COUNT];
@@ -56,6 +71,9 @@ struct view {
     unsigned readers;                 /* nesting of table_read_begin */
     struct view_state state;          /* committed */
     struct view_state next;           /* of the open write transaction */
+    uint64_t day_ms;                  /* of the open write transaction: the day under way; 0: none */
+    uint64_t day_last_ms;             /* moment of the last entry of all, while day_ms is not 0 */
+    struct day_row day;
     enum seus_err write_err;          /* first failure of the open write transaction; nothing of it will be committed */
     struct seus_why write_why;
     bool damaged; /* what is stored does not make sense: the file is dropped, nothing is written */
@@ -187,6 +205,12 @@ const struct wire_record *row_record(enum entity_kind kind);
 /* Reads a row, a case together with its activity; texts are copied into arena. false: no such row, or damaged. */
 bool row_get(struct view *view, enum entity_kind kind, struct str id, struct arena *arena, void *ret_row);
 void rows_init_store(struct view *view);
+
+/* ---- days.c ---- */
+
+bool day_row_parse(MDB_val value, struct day_row *ret_row);
+/* Writes the day under way: before a commit. */
+void days_flush(struct view *view);
 
 /* ---- due.c ---- */
 

@@ -69,6 +69,8 @@ void view_put_answer(struct view *view, struct str request_id, const struct wire
 void view_put_timeline(struct view *view, struct str case_id, uint64_t index, unsigned seq);
 /* The command at index had no effect (a conflict, or a request id seen before): its events never happened. */
 void view_put_void(struct view *view, uint64_t index);
+/* A command takes effect: what the calendar of the log keeps of it. Before its events change any row. */
+void view_put_day(struct view *view, const struct wire_entry *entry);
 /* A whole subtree of the log's tree: proofs are made of them. */
 void view_put_tile(struct view *view, const struct log_tile *tile);
 /* The same, read; false: there is none. */
@@ -152,11 +154,10 @@ MUST_CHECK enum seus_err view_query(struct view *view, const struct view_log *lo
 struct view_scan;
 bool view_scan_wanted(uint32_t op);
 /* Copies what it needs of the question. gives: view_scan_free, before view_close. */
-MUST_CHECK enum seus_err view_scan_new(struct view *view, const struct view_log *log,
-                                       const struct view_question *question, struct view_scan **ret_scan,
-                                       struct seus_why *why);
+MUST_CHECK enum seus_err view_scan_new(struct view *view, const struct view_question *question,
+                                       struct view_scan **ret_scan, struct seus_why *why);
 void view_scan_free(struct view_scan *scan);
-/* Looks at up to so many rows, or entries of the log. *ret_done: nothing is left to look at. */
+/* Looks at up to so many rows. *ret_done: nothing is left to look at. */
 MUST_CHECK enum seus_err view_scan_step(struct view_scan *scan, unsigned rows_max, bool *ret_done,
                                         struct seus_why *why);
 /* Log index that it rests on, and how many rows it has looked at. */

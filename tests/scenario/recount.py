@@ -121,7 +121,7 @@ class Case:
         body = event["body"]
         self.zone, self.need, self.category = body["zone_id"], body["need"], body["category"]
         self.signaller, self.event_class = body["signaller_id"], body["event_class"]
-        self.payer = body["cost_owner"]
+        self.payer, self.municipality = body["cost_owner"], body["municipality_id"]
         self.persons, self.people = body["persons"], set()
         self.opened = event["recorded_at"]
         self.when = body["occurred_at"] or self.opened
@@ -155,7 +155,7 @@ class Count:
 
     def __init__(self, events):
         self.cases, self.reports, self.placements, self.people = {}, {}, {}, {}
-        self.zones, self.courses, self.attendances = {}, {}, []
+        self.zones, self.rooms, self.courses, self.attendances = {}, {}, {}, []
         self.entries, self.openings, self.fallbacks, self.timed = [], [], [], []
         open_cases = 0
         for event in events:
@@ -310,8 +310,12 @@ class Count:
         self.courses[body["course_id"]]["attended"] += body["count"]
         self.attendances.append((body["zone_id"], body["profile"], body["count"]))
 
+    def on_room_added(self, _event, body):
+        self.rooms[body["room_id"]] = {"provider": body["provider_id"], "from": body["from"], "until": body["until"]}
+
     def on_zone_added(self, _event, body):
-        self.zones[body["zone_id"]] = {"area": body["area"], "population": body["population"], "state": body["state"]}
+        self.zones[body["zone_id"]] = {"area": body["area"], "population": body["population"], "state": body["state"],
+                                       "room": body["room_id"]}
 
     def step(self, event, body):
         word = event["type"].split(".")[1]
@@ -337,10 +341,19 @@ class Count:
             return KEYS_OF_TIME[by](when)
         return {"all": "all", "zone": zone, "area": self.area(zone)}[by]
 
+    def provider(self, case):
+        room = self.rooms.get(self.zones[case.zone]["room"])
+        when = millis(case.when)
+        if room is None or (room["from"] and when < millis(room["from"])) or \
+                (room["until"] and when >= millis(room["until"])):
+            return None
+        return room["provider"]
+
     def case_key(self, by, case):
         own = {"category": case.category, "signaller": case.signaller, "need": case.need, "priority": case.priority,
                "event_class": case.event_class, "outcome": case.outcome, "mode": case.mode, "state": case.state,
-               "service": case.service, "payer": case.payer}
+               "service": case.service, "payer": case.payer, "municipality": case.municipality,
+               "provider": self.provider(case)}
         return own[by] if by in own else self.common(by, case.when, case.zone)
 
     def of_cases(self, table, by):
@@ -407,6 +420,8 @@ class Count:
             table.add(key, placements=each["places"], started=each["places"] if taken else 0)
             if each["state"] == "ended":
                 table.span(key, "ended", each["since"], each["ended"])
+                nights = (rome(each["ended"]).date() - rome(each["since"]).date()).days
+                table.add(key, nights=each["places"] * nights)
                 table.add(key, ended=each["places"] - 1)
 
     def of_persons(self, table, by):

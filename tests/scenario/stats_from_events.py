@@ -8,6 +8,7 @@ computed again (recount.py), every column of every row: at the end, and as of an
 an ordinary build. That a figure which is off by one is found is tested too. The page with the charts is checked to be
 well-formed, to need nothing else, and to show these figures.
 """
+import html
 import os
 import re
 import subprocess
@@ -22,7 +23,7 @@ import recount  # noqa: it counts events
 import room  # noqa: the helper of the cluster tests
 
 OF_CASES = ("all", "year", "month", "day", "weekday", "hour", "zone", "area", "category", "signaller", "need",
-            "priority", "event_class", "outcome", "mode", "state", "service", "payer")
+            "priority", "event_class", "outcome", "mode", "state", "service", "payer", "municipality", "provider")
 # Every kind, by what it is counted. The first is what stats.show counts by if nothing is said.
 KINDS = {
     "interventions": ("month",) + OF_CASES,
@@ -168,13 +169,18 @@ def check_drawing(root, words):
 
 def the_page_is_well_formed_and_needs_nothing_else(places):
     place, _ = four_years.opened(places, "--scale", "40")
-    for words in (("report",), ("report", "--lang", "it", "--exact"), ("show", "needs"), ("show", "unit_phases")):
+    english = {html.escape(note) for kind in KINDS
+               for note in place.ask(1, "GET", f"/v1/stats?kind={kind}&public=true")["notes"]}
+    for words in (("report",), ("report", "--lang", "it"), ("report", "--lang", "it", "--exact"), ("show", "needs"),
+                  ("show", "unit_phases")):
         page = seusctl(places, place, "stats", *words, "-o", "html")
         room.check(page.startswith("<!DOCTYPE html>\n"), page[:100])
         root = xml.etree.ElementTree.fromstring(page.split("\n", 1)[1])
         room.check(root.tag == "html" and root.find("body/section") is not None, "a page with sections")
         room.check(not re.search(r"<script|https?:|@import|url\(|\son\w+=", page), "nothing is fetched, nothing runs")
         check_drawing(root, words)
+        left = [note for note in english if note in page] if "it" in words else []
+        room.check(not left, f"notes that nobody has put into Italian: {left}")
         room.check(all(svg.get("aria-label") for svg in root.iter("svg")), "every chart has its name")
         room.check(sum(1 for _ in root.iter("table")) >= sum(1 for _ in root.iter("section")) - 1, "charts have tables")
     again = [seusctl(places, place, "stats", "report", "-o", "html", "--at", "500") for _ in range(2)]

@@ -53,7 +53,9 @@
     V(23, BY_COURSE, "course")             \
     V(24, BY_SERVICE, "service")           \
     V(25, BY_PAYER, "payer")               \
-    V(26, BY_RESOURCE, "resource")
+    V(26, BY_RESOURCE, "resource")         \
+    V(27, BY_MUNICIPALITY, "municipality") \
+    V(28, BY_PROVIDER, "provider")
 
 /* ---- arguments ----------------------------------------------------------------------------------------------- */
 
@@ -152,7 +154,8 @@
     F(71, U64, gap_ms, _, 0, "longest silence of the log while a case was open")                                 \
     F(72, U64, timed, _, 0, "reports whose moment was stated")                                                   \
     F(73, U64, within_10_min, _, 0, "of them, decided within ten minutes")                                       \
-    F(74, U64, within_permille, _, 0, "of those")
+    F(74, U64, within_permille, _, 0, "of those")                                                                \
+    F(75, U64, nights, _, 0, "overnight stays: midnights in Rome between taking and leaving, of each place left")
 
 #define WIRE_FIELDS_stats_reply(F)                                                                               \
     F(1, ENUM, kind, stats_kind, 0, "")                                                                          \

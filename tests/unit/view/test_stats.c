@@ -319,7 +319,7 @@ static void places_are_counted_from_the_reservation_to_the_leaving(void **state)
     const struct wire_stats_query query = {.kind = STATS_PLACEMENTS};
     const struct str json = fixture_query(f, OP_stats_show, &query);
     assert_true(fixture_has(json, "\"key\":\"total\",\"name\":null,\"placements\":13,\"started\":6,\"ended\":5,"
-                                  "\"ended_p50_ms\":7200000,\"ended_p90_ms\":36000000"));
+                                  "\"ended_p50_ms\":7200000,\"ended_p90_ms\":36000000,\"nights\":5}"));
     assert_true(fixture_has(json, "{\"key\":\"house\",\"name\":null,\"placements\":8,\"started\":6,\"ended\":5,"));
     assert_true(fixture_has(json, "{\"key\":\"hall\",\"name\":null,\"placements\":5,\"started\":0,\"ended\":0,"));
     assert_false(fixture_has(json, "\"tent\"")); /* of an exercise */
@@ -332,6 +332,37 @@ static void places_are_counted_from_the_reservation_to_the_leaving(void **state)
     const struct wire_stats_query payer = {.kind = STATS_PLACEMENTS, .by = BY_PAYER};
     assert_true(fixture_has(fixture_query(f, OP_stats_show, &payer),
                             "{\"key\":\"Pescia\",\"name\":null,\"placements\":3,"));
+    fixture_free(f);
+}
+
+/* By its contract in the room of the zone when it happened; by the municipality that was named. */
+static void cases_are_counted_by_the_provider_of_that_day_and_by_municipality(void **state)
+{
+    struct fixture *f = with_zones();
+    const struct domain_store *store = view_store(f->view);
+    const uint64_t may = at("2026-05-10T20:00:00Z");
+    const struct wire_room coes = {.room_id = STR_LIT("coes"), .provider_id = STR_LIT("coop"), .from = may,
+                                   .until = may + 2 * HOUR_MS, .version = 1};
+    const struct wire_zone zone = {.zone_id = STR_LIT("pisana"), .state = ZONE_HOOKED, .area = STR_LIT("nord-ovest"),
+                                   .room_id = STR_LIT("coes"), .version = 1};
+    const struct wire_municipality pisa = {.municipality_id = STR_LIT("pisa"), .name = STR_LIT("Comune di Pisa"),
+                                           .version = 1};
+    (void)state;
+    store->put(store->ctx, KIND_ROOM, coes.room_id, &coes);
+    store->put(store->ctx, KIND_ZONE, zone.zone_id, &zone);
+    store->put(store->ctx, KIND_MUNICIPALITY, pisa.municipality_id, &pisa);
+    CASE(f, "c1", .zone_id = zone.zone_id, .opened_at = may, .municipality_id = pisa.municipality_id);
+    CASE(f, "c2", .zone_id = zone.zone_id, .opened_at = may - 1);
+    CASE(f, "c3", .zone_id = zone.zone_id, .opened_at = may + 2 * HOUR_MS);
+    CASE(f, "c4", .zone_id = STR_LIT("pistoiese"), .opened_at = may);
+    fixture_commit(f, 5);
+    const struct wire_stats_query provider = {.kind = STATS_INTERVENTIONS, .by = BY_PROVIDER};
+    const struct str providers = fixture_query(f, OP_stats_show, &provider);
+    assert_true(fixture_has(providers, "{\"key\":\"coop\",\"name\":null,\"cases\":1,"));
+    assert_true(fixture_has(providers, "{\"key\":\"not_stated\",\"name\":null,\"cases\":3,"));
+    const struct wire_stats_query municipality = {.kind = STATS_INTERVENTIONS, .by = BY_MUNICIPALITY};
+    assert_true(fixture_has(fixture_query(f, OP_stats_show, &municipality),
+                            "{\"key\":\"pisa\",\"name\":\"Comune di Pisa\",\"cases\":1,"));
     fixture_free(f);
 }
 
@@ -480,7 +511,6 @@ static void a_scan_in_steps_counts_what_held_when_it_began(void **state)
     struct fixture *f = with_zones();
     struct view_scan *scan = NULL;
     struct buf target = {0};
-    const struct view_log log = fixture_log(f);
     const struct wire_stats_query query = {.kind = STATS_INTERVENTIONS, .by = BY_ALL};
     const struct view_question question = {.op = OP_stats_show, .args = &query, .now_ms = FIXTURE_NOW_MS};
     bool done = false;
@@ -492,7 +522,7 @@ static void a_scan_in_steps_counts_what_held_when_it_began(void **state)
                                         .opened_at = at("2026-05-04T08:00:00Z")});
     }
     fixture_commit(f, 5);
-    assert_int_equal(view_scan_new(f->view, &log, &question, &scan, &f->why), SEUS_OK);
+    assert_int_equal(view_scan_new(f->view, &question, &scan, &f->why), SEUS_OK);
     unsigned steps = 0;
     for (; !done; steps++) {
         assert_int_equal(view_scan_step(scan, 7, &done, &f->why), SEUS_OK);
@@ -514,43 +544,6 @@ static void a_scan_in_steps_counts_what_held_when_it_began(void **state)
     fixture_free(f);
 }
 
-static void the_log_tells_days_silences_and_fallbacks(void **state)
-{
-    struct fixture *f = fixture_new();
-    static const uint64_t minutes[] = {0, 10, 25, 26, 3 * 24 * 60}; /* since the first */
-    const uint64_t start = at("2026-05-04T08:00:00Z");
-    struct wire_case_opened opened = {.case_id = STR_LIT("c1"), .zone_id = STR_LIT("z"), .report_id = STR_LIT("r1"),
-                                      .prefix = STR_LIT("PIS")};
-    struct wire_policy_fallback fallback = {.kind = VERDICT_TRIAGE, .reason = STR_LIT("late")};
-    struct wire_case_closed closed = {.case_id = STR_LIT("c1"), .outcome = OUTCOME_ADVISED};
-    (void)state;
-    for (unsigned i = 0; i < 5; i++) {
-        struct wire_event event = {.type = EVENT_policy_fallback, .body = &fallback};
-        if (i == 1) { /* told 11 minutes late */
-            opened.occurred_at = start + minutes[i] * MINUTE_MS - 11 * MINUTE_MS;
-            event = (struct wire_event){.type = EVENT_case_opened, .body = &opened};
-        } else if (i == 3) {
-            event = (struct wire_event){.type = EVENT_case_closed, .body = &closed};
-        }
-        const struct wire_entry entry = {.request_id = STR_LIT("q"), .op = OP_case_open, .actor = STR_LIT("unix:a"),
-                                         .recorded_at = start + minutes[i] * MINUTE_MS, .events = &event,
-                                         .events_count = 1};
-        struct buf payload = {0};
-        wire_cbor_encode(&wire_record_entry, &entry, &payload);
-        fixture_append(f, LOG_COMMAND, buf_str(&payload));
-        buf_release(&payload);
-    }
-    fixture_append(f, LOG_BARRIER, (struct str){0});
-    fixture_begin(f);
-    fixture_commit(f, 6);
-    const struct wire_stats_query query = {.kind = STATS_AVAILABILITY};
-    /* Open from minute 10 to 26: the longest silence in between is 15 minutes. */
-    assert_true(fixture_has(fixture_query(f, OP_stats_show, &query),
-                            "{\"key\":\"all\",\"name\":null,\"days\":4,\"days_used\":2,\"entries\":5,\"fallbacks\":3,"
-                            "\"gap_ms\":900000,\"timed\":1,\"within_10_min\":0,\"within_permille\":0}"));
-    fixture_free(f);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -564,6 +557,7 @@ int main(void)
         cmocka_unit_test(coverage_at_a_date_follows_the_hookups),
         cmocka_unit_test(somebody_vulnerable_in_two_ways_is_one_person),
         cmocka_unit_test(places_are_counted_from_the_reservation_to_the_leaving),
+        cmocka_unit_test(cases_are_counted_by_the_provider_of_that_day_and_by_municipality),
         cmocka_unit_test(a_place_that_was_taken_makes_an_intervention_also_when_it_is_left),
         cmocka_unit_test(a_course_counts_where_it_was_held_and_where_people_work),
         cmocka_unit_test(counts_below_five_are_withheld),
@@ -573,7 +567,6 @@ int main(void)
         cmocka_unit_test(the_room_sees_every_count),
         cmocka_unit_test(the_other_part_of_a_whole_goes_with_a_small_one),
         cmocka_unit_test(a_scan_in_steps_counts_what_held_when_it_began),
-        cmocka_unit_test(the_log_tells_days_silences_and_fallbacks),
     };
     return cmocka_run_group_tests_name("view/stats", tests, NULL, NULL);
 }
