@@ -173,7 +173,8 @@ void zone_found(struct room *room, const struct plan *plan, struct zone_plan *zo
         zone_municipality(zone, i, municipality, sizeof(municipality));
         snprintf(name, sizeof(name), "Municipality %u of the zone %s", i + 1, zone->name);
         ROOM_MUST(room, plan->begins_ms, municipality_add, .municipality_id = str_of(municipality),
-                  .name = str_of(name), .zone_id = str_of(zone->id), .population = zone->population / MUNICIPALITIES_A_ZONE);
+                  .name = str_of(name), .zone_id = str_of(zone->id),
+                  .population = zone->population / MUNICIPALITIES_A_ZONE);
     }
     if (zone == plan->zones) {
         places_add_hall(room, zone, plan->begins_ms);
