@@ -78,7 +78,7 @@ def a_lost_voter_shows(places):
     place.start(gone)
     place.wait_whole()
     room.wait_until(lambda: place.wait_leader() == gone or place.ask(
-        place.wait_leader(), "POST", "/v1/cluster/transfer", {"to": gone}).status == 200, "it leads, and tells of itself")
+        place.wait_leader(), "POST", "/v1/cluster/transfer", {"to": gone}).status == 200, "it leads and tells of it")
     told, = room.wait_until(lambda: place.events(leader, "member.recovered"), "and that it is back", 1200)
     room.check(told["body"]["member_id"] == str(gone), f"and who: {told}")
     room.check(len(place.events(leader, "member.degraded")) == 1, "once")
