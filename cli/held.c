@@ -45,34 +45,8 @@ static json_t *ask(struct client *client, const char *op, json_t *members, struc
     return root;
 }
 
-static enum seus_err collect_held(struct client *client, const char *person_id, json_t *items,
-                                  struct fault *fault)
-{
-    json_t *next = NULL;
-    enum seus_err err = SEUS_OK;
-    for (unsigned page = 0; page < PAGES_MAX; page++) {
-        json_t *members = json_pack("{s:s,s:O*}", "person_id", person_id, "after", next);
-        json_t *reply = ask(client, "person.held", members, fault);
-        json_decref(members);
-        json_decref(next);
-        next = NULL;
-        if (reply == NULL) {
-            err = fault->err;
-            break;
-        }
-        json_array_extend(items, json_object_get(reply, "items"));
-        next = json_incref(json_object_get(reply, "next"));
-        json_decref(reply);
-        if (!json_is_string(next)) {
-            break;
-        }
-    }
-    json_decref(next);
-    return err;
-}
-
 /* Who read of it is told by role; the words of a purpose may name others. */
-static json_t *access_item(const json_t *read)
+static json_t *access_item(json_t *read)
 {
     return json_pack("{s:s,s:O,s:n,s:O,s:O,s:O,s:[s,s],s:{s:O,s:O,s:O,s:O}}", "section", "access", "id",
                      json_object_get(read, "seq"), "number", "at", json_object_get(read, "at"), "title",
@@ -81,26 +55,33 @@ static json_t *access_item(const json_t *read)
                      "case_id", json_object_get(read, "case_id"), "person_id", json_object_get(read, "person_id"));
 }
 
-/* The accesses to the person herself, as the node that is asked has them on record. */
-static enum seus_err collect_accesses(struct client *client, const char *person_id, json_t *items,
-                                      struct fault *fault)
+/* What is being put together. */
+struct holding {
+    struct client *client;
+    const char *person_id;
+    json_t *items;
+    struct fault *fault;
+};
+
+/* Pages of op, which go on by the argument named cursor; told: makes of each row what is shown, NULL: it is that. */
+static enum seus_err collect(const struct holding *h, const char *op, const char *cursor, json_t *(*told)(json_t *row))
 {
     json_t *next = NULL;
     enum seus_err err = SEUS_OK;
     for (unsigned page = 0; page < PAGES_MAX; page++) {
         size_t i;
-        const json_t *read;
-        json_t *members = json_pack("{s:s,s:O*}", "person_id", person_id, "before", next);
-        json_t *reply = ask(client, "access.log", members, fault);
+        json_t *row;
+        json_t *members = json_pack("{s:s,s:O*}", "person_id", h->person_id, cursor, next);
+        json_t *reply = ask(h->client, op, members, h->fault);
         json_decref(members);
         json_decref(next);
         next = NULL;
         if (reply == NULL) {
-            err = fault->err;
+            err = h->fault->err;
             break;
         }
-        json_array_foreach(json_object_get(reply, "items"), i, read) {
-            json_array_append_new(items, access_item(read));
+        json_array_foreach(json_object_get(reply, "items"), i, row) {
+            json_array_append_new(h->items, told != NULL ? told(row) : json_incref(row));
         }
         next = json_incref(json_object_get(reply, "next"));
         json_decref(reply);
@@ -121,18 +102,18 @@ enum seus_err held_collect(const struct args *args, struct client *client, const
     if (receipt == NULL) {
         return fault->err;
     }
-    json_t *items = json_array();
+    const struct holding h = {client, person_id, json_array(), fault};
     client->purpose = client->purpose != NULL ? client->purpose : reason;
-    enum seus_err err = collect_held(client, person_id, items, fault);
-    if (err == SEUS_OK) {
-        err = collect_accesses(client, person_id, items, fault);
+    enum seus_err err = collect(&h, "person.held", "after", NULL);
+    if (err == SEUS_OK) { /* the accesses to the person herself, as the node that is asked has them on record */
+        err = collect(&h, "access.log", "before", access_item);
     }
     *ret_root = NULL;
     if (err == SEUS_OK) {
         *ret_root = json_pack("{s:s,s:s,s:O,s:O}", "person_id", person_id, "reason", reason,
-                              "receipt", receipt, "items", items);
+                              "receipt", receipt, "items", h.items);
     }
-    json_decref(items);
+    json_decref(h.items);
     json_decref(receipt);
     return err;
 }
