@@ -13,7 +13,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -23,6 +22,8 @@
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <unistd.h>
+
+#include "opens.h"
 
 enum call {
     CALL_MALLOC, CALL_OPEN, CALL_READ, CALL_PREAD, CALL_WRITE, CALL_PWRITE, CALL_FSYNC, CALL_FDATASYNC, CALL_RENAME,
@@ -170,43 +171,10 @@ void *realloc(void *memory, size_t size)
     return fails(is_due(CALL_MALLOC, -1)) ? NULL : __libc_realloc(memory, size);
 }
 
-static int open_any(int dir, const char *path, int flags, mode_t mode)
+static int opens_any(int dir, const char *path, int flags, mode_t mode)
 {
     const bool due = is_due(CALL_OPEN, -1);
     return fails(due) ? -1 : (int)after(due, syscall(SYS_openat, dir, path, flags, mode));
-}
-
-#define MODE_OF(flags, mode)                                                                                           \
-    mode_t mode = 0;                                                                                                   \
-    if (((flags) & (O_CREAT | O_TMPFILE)) != 0) {                                                                      \
-        va_list rest;                                                                                                  \
-        va_start(rest, flags);                                                                                         \
-        mode = va_arg(rest, mode_t);                                                                                   \
-        va_end(rest);                                                                                                  \
-    }
-
-int open(const char *path, int flags, ...)
-{
-    MODE_OF(flags, mode)
-    return open_any(AT_FDCWD, path, flags, mode);
-}
-
-int open64(const char *path, int flags, ...)
-{
-    MODE_OF(flags, mode)
-    return open_any(AT_FDCWD, path, flags, mode);
-}
-
-int openat(int dir, const char *path, int flags, ...)
-{
-    MODE_OF(flags, mode)
-    return open_any(dir, path, flags, mode);
-}
-
-int openat64(int dir, const char *path, int flags, ...)
-{
-    MODE_OF(flags, mode)
-    return open_any(dir, path, flags, mode);
 }
 
 ssize_t read(int fd, void *data, size_t len)

@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +16,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "opens.h"
 #include "trace.h"
 
 #define FDS_MAX 1024
@@ -136,7 +136,7 @@ static void opened(int fd, const char *name, int flags)
     }
 }
 
-static int open_any(int at, const char *path, int flags, mode_t mode)
+static int opens_any(int at, const char *path, int flags, mode_t mode)
 {
     int (*const call)(int, const char *, int, ...) = (int (*)(int, const char *, int, ...))next("openat");
     pthread_mutex_lock(&lock);
@@ -151,39 +151,6 @@ static int open_any(int at, const char *path, int flags, mode_t mode)
     }
     pthread_mutex_unlock(&lock);
     return fd;
-}
-
-#define MODE_OF(flags, mode)                                                                                           \
-    mode_t mode = 0;                                                                                                   \
-    if (((flags) & (O_CREAT | O_TMPFILE)) != 0) {                                                                      \
-        va_list rest;                                                                                                  \
-        va_start(rest, flags);                                                                                         \
-        mode = va_arg(rest, mode_t);                                                                                   \
-        va_end(rest);                                                                                                  \
-    }
-
-int open(const char *path, int flags, ...)
-{
-    MODE_OF(flags, mode)
-    return open_any(AT_FDCWD, path, flags, mode);
-}
-
-int open64(const char *path, int flags, ...)
-{
-    MODE_OF(flags, mode)
-    return open_any(AT_FDCWD, path, flags, mode);
-}
-
-int openat(int at, const char *path, int flags, ...)
-{
-    MODE_OF(flags, mode)
-    return open_any(at, path, flags, mode);
-}
-
-int openat64(int at, const char *path, int flags, ...)
-{
-    MODE_OF(flags, mode)
-    return open_any(at, path, flags, mode);
 }
 
 int close(int fd)
