@@ -24,22 +24,24 @@ static ssize_t piece_write(int fd, const unsigned char *bytes, size_t bytes_len,
     return put;
 }
 
-bool whole_write(int fd, const void *bytes, size_t bytes_len)
+/* All of it, piece by piece; at as above. */
+static bool pieces_write(int fd, const unsigned char *bytes, size_t bytes_len, off_t at)
 {
     ssize_t put = 0;
     for (size_t done = 0; put >= 0 && done < bytes_len; done += put > 0 ? (size_t)put : 0) {
-        put = piece_write(fd, (const unsigned char *)bytes + done, bytes_len - done, -1);
+        put = piece_write(fd, bytes + done, bytes_len - done, at < 0 ? at : at + (off_t)done);
     }
     return put >= 0;
 }
 
+bool whole_write(int fd, const void *bytes, size_t bytes_len)
+{
+    return pieces_write(fd, bytes, bytes_len, -1);
+}
+
 bool whole_write_at(int fd, const void *bytes, size_t bytes_len, off_t at)
 {
-    ssize_t put = 0;
-    for (size_t done = 0; put >= 0 && done < bytes_len; done += put > 0 ? (size_t)put : 0) {
-        put = piece_write(fd, (const unsigned char *)bytes + done, bytes_len - done, at + (off_t)done);
-    }
-    return put >= 0;
+    return pieces_write(fd, bytes, bytes_len, at);
 }
 
 /* Its bytes are on disk; the name is not yet. */
