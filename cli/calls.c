@@ -45,16 +45,13 @@ static enum seus_err get(const struct client *client, const char *op, const stru
                          json_t **ret_reply, struct fault *fault)
 {
     struct request request = {.op = wire_op_by_name(op)};
-    struct client_reply reply = {.tries = 0};
     buf_append_str(&request.url, buf_str(url));
     buf_append_char(&request.url, '\0');
     request.url.len--;
     buf_append_str(&request.body, str_of(body != NULL ? body : ""));
-    const enum seus_err err = client_call(client, &request, &reply, fault);
-    *ret_reply = err == SEUS_OK ? json_loadb((const char *)reply.body.data, reply.body.len, 0, NULL) : NULL;
-    buf_release(&reply.body);
+    *ret_reply = client_call_json(client, &request, fault);
     request_release(&request);
-    return err;
+    return *ret_reply != NULL ? SEUS_OK : fault->err;
 }
 
 static struct call *call_of_case(struct reader *reader, const json_t *event)

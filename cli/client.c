@@ -9,7 +9,6 @@
  */
 #include "cli/client.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -321,4 +320,25 @@ enum seus_err client_call(const struct client *client, const struct request *req
             return fail_call(&call, TRY_STOPPED);
         }
     }
+}
+
+json_t *client_reply_json(struct client_reply *reply)
+{
+    json_t *root = json_loadb((const char *)reply->body.data, reply->body.len, 0, NULL);
+    buf_release(&reply->body);
+    return root;
+}
+
+json_t *client_call_json(const struct client *client, const struct request *request, struct fault *fault)
+{
+    struct client_reply reply = {.tries = 0};
+    if (client_call(client, request, &reply, fault) != SEUS_OK) {
+        buf_release(&reply.body);
+        return NULL;
+    }
+    json_t *root = client_reply_json(&reply);
+    if (root == NULL) {
+        fault->err = seus_fail(SEUS_INTEGRITY, &fault->why, NULL, "The reply of the node is no JSON.");
+    }
+    return root;
 }

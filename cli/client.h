@@ -7,6 +7,7 @@
 #define CLI_CLIENT_H
 
 #include <curl/curl.h>
+#include <jansson.h>
 
 #include "base/port.h"
 #include "cli/endpoint.h"
@@ -94,5 +95,9 @@ uint64_t client_backoff_ms(const struct client *client, unsigned round);
 /* Carries request out. On failure fault is filled whole. ret_reply->body belongs to the caller, in any case. */
 MUST_CHECK enum seus_err client_call(const struct client *client, const struct request *request,
                                      struct client_reply *ret_reply, struct fault *fault);
+/* The body of an answer as JSON, and the body released; NULL: it is none. A new reference. */
+json_t *client_reply_json(struct client_reply *reply);
+/* Both, for who wants nothing else of the answer: a new reference, or NULL, and fault says why. */
+json_t *client_call_json(const struct client *client, const struct request *request, struct fault *fault);
 
 #endif

@@ -35,7 +35,7 @@ static enum seus_err ask(struct drill *drill, const struct endpoint *endpoints, 
 {
     struct client *const client = &drill->client;
     struct request request = {.op = wire_op_by_name(op)};
-    struct client_reply reply = {.tries = 0};
+    json_t *root = NULL;
     const struct request_json json = {args, local ? "local" : NULL, {0}, false};
     memset(fault, 0, sizeof(*fault));
     client_name_request(client, request_id, fault->request_id, sizeof(fault->request_id));
@@ -45,12 +45,14 @@ static enum seus_err ask(struct drill *drill, const struct endpoint *endpoints, 
         client->endpoints = endpoints;
         client->endpoints_count = count;
         client->timeout_ms = timeout_ms;
-        err = client_call(client, &request, &reply, fault);
+        root = client_call_json(client, &request, fault);
+        err = root != NULL ? SEUS_OK : fault->err;
     }
     if (ret_reply != NULL) {
-        *ret_reply = err == SEUS_OK ? json_loadb((const char *)reply.body.data, reply.body.len, 0, NULL) : NULL;
+        *ret_reply = root;
+    } else {
+        json_decref(root);
     }
-    buf_release(&reply.body);
     request_release(&request);
     json_decref(args);
     return err;

@@ -13,20 +13,6 @@
 
 /* ---- fetching ---------------------------------------------------------------------------------------------------- */
 
-static json_t *call(struct client *client, const struct request *request, struct fault *fault)
-{
-    struct client_reply reply = {.tries = 0};
-    json_t *root = NULL;
-    if (client_call(client, request, &reply, fault) == SEUS_OK) {
-        root = json_loadb((const char *)reply.body.data, reply.body.len, 0, NULL);
-        if (root == NULL) {
-            fault->err = seus_fail(SEUS_INTEGRITY, &fault->why, NULL, "The reply of the node is no JSON.");
-        }
-    }
-    buf_release(&reply.body);
-    return root;
-}
-
 /* One page of an operation that reads; NULL: fault says why. */
 static json_t *ask(struct client *client, const char *op, json_t *members, struct fault *fault)
 {
@@ -38,7 +24,7 @@ static json_t *ask(struct client *client, const char *op, json_t *members, struc
     fault->err = request_from_json(wire_op_by_name(op), &json, &request, &fault->why);
     if (fault->err == SEUS_OK) {
         client_name_request(client, NULL, request_id, sizeof(request_id));
-        root = call(client, &request, fault);
+        root = client_call_json(client, &request, fault);
         client->request_id = first_id;
     }
     request_release(&request);
@@ -98,7 +84,7 @@ enum seus_err held_collect(const struct args *args, struct client *client, const
 {
     const char *person_id = args_value(args, "person_id");
     const char *reason = args_value(args, "reason");
-    json_t *receipt = call(client, request, fault);
+    json_t *receipt = client_call_json(client, request, fault);
     if (receipt == NULL) {
         return fault->err;
     }

@@ -101,7 +101,6 @@ static void ask(const struct client *client, const struct args *args, const char
     char request_id[ID_SIZE];
     struct client asker = *client;
     struct fault fault = {.writes = false};
-    struct client_reply reply = {.tries = 0};
     struct request request = {.op = wire_op_by_name(op)};
     const char *brace = strchr(request.op->path, '{');
     const size_t fixed = brace != NULL ? (size_t)(brace - request.op->path) : strlen(request.op->path);
@@ -112,16 +111,13 @@ static void ask(const struct client *client, const struct args *args, const char
     request.url.len--;
     client_name_request(&asker, NULL, request_id, sizeof(request_id)); /* the trace of the command stays its own */
     asker.timeout_ms = client->timeout_ms < TIMEOUT_MS_MAX ? client->timeout_ms : TIMEOUT_MS_MAX;
-    if (client_call(&asker, &request, &reply, &fault) == SEUS_OK) {
-        json_t *root = json_loadb((const char *)reply.body.data, reply.body.len, 0, NULL);
-        const json_t *items = json_object_get(root, "items");
-        for (size_t i = 0; i < json_array_size(items); i++) {
-            learn(numbers, json_array_get(items, i));
-        }
-        learn(numbers, root);
-        json_decref(root);
+    json_t *root = client_call_json(&asker, &request, &fault);
+    const json_t *items = json_object_get(root, "items");
+    for (size_t i = 0; i < json_array_size(items); i++) {
+        learn(numbers, json_array_get(items, i));
     }
-    buf_release(&reply.body);
+    learn(numbers, root);
+    json_decref(root);
     request_release(&request);
 }
 

@@ -24,7 +24,6 @@ static json_t *ask(const struct args *args, const char *kind, struct client *cli
     char request_id[ID_SIZE];
     struct args one = *args;
     struct request request = {.op = NULL};
-    struct client_reply reply = {.tries = 0};
     json_t *root = NULL;
     const struct wire_field *field = wire_field_by_name(command_op(args->command)->args, STR_LIT("kind"));
     if (one.values_count == ARGS_VALUES_MAX) {
@@ -35,14 +34,8 @@ static json_t *ask(const struct args *args, const char *kind, struct client *cli
     fault->err = request_make(&one, now_ms, arena, &request, &fault->why);
     if (fault->err == SEUS_OK) {
         client_name_request(client, NULL, request_id, sizeof(request_id));
-        if (client_call(client, &request, &reply, fault) == SEUS_OK) {
-            root = json_loadb((const char *)reply.body.data, reply.body.len, 0, NULL);
-        }
+        root = client_call_json(client, &request, fault);
     }
-    if (root == NULL && fault->err == SEUS_OK) {
-        fault->err = seus_fail(SEUS_INTEGRITY, &fault->why, NULL, "The reply of the node is no JSON.");
-    }
-    buf_release(&reply.body);
     request_release(&request);
     return root;
 }

@@ -70,8 +70,7 @@ static enum seus_err look(const struct steps *steps, const char *node, struct st
     size_t i;
     const json_t *member;
     const enum seus_err err = ask(steps, "cluster.status", NULL, &reply);
-    json_t *root = err == SEUS_OK ? json_loadb((const char *)reply.body.data, reply.body.len, 0, NULL) : NULL;
-    buf_release(&reply.body);
+    json_t *root = client_reply_json(&reply); /* of a failure: a problem, which tells none of this */
     standing.leader_index = show_number(root, "last_index");
     json_array_foreach(json_object_get(root, "members"), i, member) {
         const char *role = json_string_value(json_object_get(member, "member_role"));
