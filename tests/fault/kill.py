@@ -7,7 +7,6 @@ First the n-th call of pwrite, write to LMDB's file, fsync and fdatasync kills t
 life passes untouched; before the call and after it in turn. Then N random kills, L of them on one directory. After each
 kill the node starts without help and is compared with what its client was told.
 """
-import argparse
 import os
 import random
 import time
@@ -87,9 +86,7 @@ def kill_at_random(arguments):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("bin_dir", type=os.path.abspath)
-    parser.add_argument("plugin_dir", type=os.path.abspath)
+    parser = lives.parser()
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--step", type=int, default=1)

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""One node that lives and dies, and what its client was told: shared by kill.py and sweep.py.
+"""One node that lives and dies, and what its client was told: shared by kill.py and sweep.py; points.py takes its
+command line and its end from here too.
 
 A life is: start (founding the directory if it is new), some notes, an orderly end; anything may stop it early. What
 was acknowledged is kept beside the directory. examine() starts the node again without faults and compares.
 """
+import argparse
 import http.client
 import os
 import shutil
@@ -148,6 +150,14 @@ class Place:
     def tail(self):
         with open(self.log, encoding="utf-8", errors="replace") as log:
             return "".join(log.readlines()[-6:])
+
+
+def parser():
+    """Of a command line that begins with BIN_DIR and PLUGIN_DIR."""
+    made = argparse.ArgumentParser()
+    made.add_argument("bin_dir", type=os.path.abspath)
+    made.add_argument("plugin_dir", type=os.path.abspath)
+    return made
 
 
 def finish(name, passed):

@@ -7,7 +7,6 @@ For each point of src/base/fault_points.h: its scene (point_scenes.py) starts a 
 process ends at its n-th pass, starts what ended again, and compares every node with what clients were told. seusd must
 be of a build with SEUS_FAULTS. A point that no process ends at fails the run; so does a point that has no scene.
 """
-import argparse
 import http.client
 import os
 import random
@@ -19,6 +18,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "cluster"))
 import room  # noqa: the helper of the cluster tests
+import lives  # noqa: beside this file
 import point_scenes  # noqa: beside this file
 
 TABLE = os.path.join(HERE, "..", "..", "src", "base", "fault_points.h")
@@ -91,9 +91,7 @@ def run_all(run, places, wanted, budget_s):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("bin_dir", type=os.path.abspath)
-    parser.add_argument("plugin_dir", type=os.path.abspath)
+    parser = lives.parser()
     parser.add_argument("--points", help="only these, with commas between")
     parser.add_argument("--short", action="store_true")
     parser.add_argument("--rounds", type=int, default=1)
@@ -128,8 +126,7 @@ def main():
             os.unlink(run.hits_path)
     for failure in failures:
         print(failure)
-    print("[  FAILED  ] 1 test(s), listed below:\n[  FAILED  ] fault/points" if failures else "[  PASSED  ] 1 test(s).")
-    sys.exit(1 if failures else 0)
+    lives.finish("points", not failures)
 
 
 if __name__ == "__main__":

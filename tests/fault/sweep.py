@@ -8,7 +8,6 @@ and short transfers. A run must end with a code of its own, or, out of memory, w
 never by another signal, never by hanging. Afterwards the node starts without help and has what was acknowledged.
 --points N: at most about N values of n each (0: every one).
 """
-import argparse
 import errno
 import os
 import signal
@@ -133,9 +132,7 @@ def guarded(results, name, act):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("bin_dir", type=os.path.abspath)
-    parser.add_argument("plugin_dir", type=os.path.abspath)
+    parser = lives.parser()
     parser.add_argument("--points", type=int, default=0)
     parser.add_argument("--node-points", type=int, default=0)
     parser.add_argument("--only", default="")
