@@ -21,20 +21,27 @@ static void entries_fill(struct log_entry entries[ENTRIES], char texts[ENTRIES][
     }
 }
 
+/* The head that belongs to these entries. */
+static struct backup_head head_of(const struct log_entry entries[ENTRIES])
+{
+    struct log_head log = {0};
+    struct backup_head head = {.cluster_id = 7, .node_id = 2, .made_at_ms = 1000, .last_index = ENTRIES,
+                               .last_term = entries[ENTRIES - 1].term, .cluster_name = "demo"};
+    for (unsigned i = 0; i < ENTRIES; i++) {
+        (void)log_head_add(&log, &entries[i], NULL);
+    }
+    memcpy(head.chain, log.chain, SHA256_SIZE);
+    log_head_root(&log, head.root);
+    return head;
+}
+
 static void backup_fill(struct buf *target)
 {
     struct log_entry entries[ENTRIES];
     char texts[ENTRIES][16];
-    struct log_head log = {0};
     struct backup_sum sum = {0};
     entries_fill(entries, texts);
-    for (unsigned i = 0; i < ENTRIES; i++) {
-        (void)log_head_add(&log, &entries[i], NULL);
-    }
-    struct backup_head head = {.cluster_id = 7, .node_id = 2, .made_at_ms = 1000, .last_index = ENTRIES,
-                               .last_term = entries[ENTRIES - 1].term, .cluster_name = "demo"};
-    memcpy(head.chain, log.chain, SHA256_SIZE);
-    log_head_root(&log, head.root);
+    const struct backup_head head = head_of(entries);
     backup_write_head(&head, target);
     backup_write_rows(entries, 4, target);
     backup_write_rows(entries + 4, ENTRIES - 4, target);
@@ -149,16 +156,9 @@ static void a_head_with_another_chain_or_root_is_found(void **state)
     (void)state;
     entries_fill(entries, texts);
     for (unsigned wrong = 0; wrong < 3; wrong++) {
-        struct log_head log = {0};
         struct buf bytes = {0};
         struct backup_sum sum;
-        for (unsigned i = 0; i < ENTRIES; i++) {
-            (void)log_head_add(&log, &entries[i], NULL);
-        }
-        struct backup_head head = {.cluster_id = 7, .node_id = 2, .made_at_ms = 1000, .last_index = ENTRIES,
-                                   .last_term = entries[ENTRIES - 1].term, .cluster_name = "demo"};
-        memcpy(head.chain, log.chain, SHA256_SIZE);
-        log_head_root(&log, head.root);
+        struct backup_head head = head_of(entries);
         head.chain[0] ^= wrong == 1 ? 1 : 0;
         head.root[0] ^= wrong == 2 ? 1 : 0;
         backup_write_head(&head, &bytes);
