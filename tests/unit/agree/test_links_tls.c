@@ -59,16 +59,27 @@ static bool send_numbered(struct node *node, uint64_t to, uint64_t number, const
     return links_send(node->links, to, &message);
 }
 
+/* Nodes 1 and 2, with a link both ways. */
+static void start_linked(struct world *world, struct node **ret_a, struct node **ret_b)
+{
+    struct node *a = start_secure(world, 1, LONG_SILENCE_MS);
+    struct node *b = start_secure(world, 2, LONG_SILENCE_MS);
+    meet(world, a, 2);
+    meet(world, b, 2);
+    WAIT_FOR(world, a->ups == 1 && b->ups == 1);
+    *ret_a = a;
+    *ret_b = b;
+}
+
 static void thousands_of_messages_arrive_in_order_through_tls(void **state)
 {
     (void)state;
     struct world *world = world_new();
-    struct node *a = start_secure(world, 1, LONG_SILENCE_MS);
-    struct node *b = start_secure(world, 2, LONG_SILENCE_MS);
+    struct node *a = NULL;
+    struct node *b = NULL;
     char *bytes = mem_zalloc(300000);
-    meet(world, a, 2);
-    meet(world, b, 2);
-    WAIT_FOR(world, a->ups == 1 && b->ups == 1 && a->statuses > 0 && b->statuses > 0);
+    start_linked(world, &a, &b);
+    WAIT_FOR(world, a->statuses > 0 && b->statuses > 0);
     uint64_t from_a = 0;
     uint64_t from_b = 0;
     while (a->messages < 3000 || b->messages < 3000) {
@@ -149,11 +160,9 @@ static void garbage_and_plain_frames_end_their_connection_alone(void **state)
 {
     (void)state;
     struct world *world = world_new();
-    struct node *a = start_secure(world, 1, LONG_SILENCE_MS);
-    struct node *b = start_secure(world, 2, LONG_SILENCE_MS);
-    meet(world, a, 2);
-    meet(world, b, 2);
-    WAIT_FOR(world, a->ups == 1 && b->ups == 1);
+    struct node *a = NULL;
+    struct node *b = NULL;
+    start_linked(world, &a, &b);
     char garbage[3000];
     memset(garbage, 0x5a, sizeof(garbage));
     const int loud = raw_connect(a);
@@ -188,11 +197,9 @@ static void new_credentials_count_for_new_connections(void **state)
     (void)state;
     struct papers fresh;
     struct world *world = world_new();
-    struct node *a = start_secure(world, 1, LONG_SILENCE_MS);
-    struct node *b = start_secure(world, 2, LONG_SILENCE_MS);
-    meet(world, a, 2);
-    meet(world, b, 2);
-    WAIT_FOR(world, a->ups == 1 && b->ups == 1);
+    struct node *a = NULL;
+    struct node *b = NULL;
+    start_linked(world, &a, &b);
     papers_open(&fresh, "firenze");
     struct tls_creds *old = a->creds;
     a->creds = papers_node(&fresh, "firenze", 1);
