@@ -75,12 +75,12 @@ void node_close_access_log(struct node *node)
     }
 }
 
-enum seus_err node_on_read(void *ctx, const struct wire_access_read *read, struct seus_why *why)
+enum seus_err node_on_read(void *ctx, const struct wire_access_read *read, bool goes_on, struct seus_why *why)
 {
     struct node *node = ctx;
     struct wire_access_read row = *read;
     row.node = node->options.node_id;
-    return access_log_add(node->access->log, &row, why);
+    return goes_on && access_log_has(node->access->log, &row) ? SEUS_OK : access_log_add(node->access->log, &row, why);
 }
 
 /* ---- durable ----------------------------------------------------------------------------------------------------- */

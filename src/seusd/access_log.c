@@ -19,6 +19,13 @@
 #define HEX_SIZE   (2 * SHA256_SIZE)
 #define HEAD_SIZE  (HEX_SIZE + 1) /* of a line, before its JSON */
 #define LIMIT_DEFAULT 100u
+#define LATEST_COUNT 256u
+
+/* A line that was written, to know its like by. */
+struct latest {
+    uint64_t at_ms; /* 0: none */
+    unsigned char words[SHA256_SIZE];
+};
 
 struct access_log {
     int fd;
@@ -26,6 +33,7 @@ struct access_log {
     uint64_t entries;
     unsigned char chain[SHA256_SIZE]; /* of the last line */
     struct buf line;
+    struct latest latest[LATEST_COUNT]; /* line n at n % LATEST_COUNT */
     char path[512];
 };
 
@@ -151,6 +159,31 @@ void access_log_close(struct access_log *log)
     mem_free(log);
 }
 
+/* What a line says, whenever it is said. */
+static void words_of(const struct wire_access_read *read, unsigned char ret_words[SHA256_SIZE])
+{
+    struct wire_access_read row = *read;
+    struct buf json = {0};
+    row.seq = 0;
+    row.at = 0;
+    wire_json_encode(&wire_record_access_read, &row, &json);
+    hash_sha256(json.data, json.len, ret_words);
+    buf_release(&json);
+}
+
+bool access_log_has(const struct access_log *log, const struct wire_access_read *read)
+{
+    unsigned char words[SHA256_SIZE];
+    bool found = false;
+    words_of(read, words);
+    for (unsigned i = 0; i < LATEST_COUNT && !found; i++) {
+        const struct latest *line = &log->latest[i];
+        found = line->at_ms != 0 && line->at_ms <= read->at && read->at - line->at_ms <= ACCESS_LOG_READING_MS &&
+                memcmp(line->words, words, sizeof(words)) == 0;
+    }
+    return found;
+}
+
 enum seus_err access_log_add(struct access_log *log, const struct wire_access_read *read, struct seus_why *why)
 {
     struct wire_access_read row = *read;
@@ -177,6 +210,9 @@ enum seus_err access_log_add(struct access_log *log, const struct wire_access_re
     log->size += log->line.len;
     log->entries++;
     memcpy(log->chain, chain, sizeof(chain));
+    struct latest *latest = &log->latest[log->entries % LATEST_COUNT];
+    latest->at_ms = row.at;
+    words_of(&row, latest->words);
     return SEUS_OK;
 }
 

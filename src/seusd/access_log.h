@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Who read what of cases and persons at this node: a file that only grows, a line a read:
+ * Who read what of cases and persons at this node: a file that only grows, a line a reading:
  *
  *   CHAIN " " JSON "\n"     CHAIN: 64 hex digits, SHA-256 over the 32 bytes of the line before (zeros for the first)
  *                           and the bytes of JSON, which is a record access_read of the schema, seq from 1
@@ -21,6 +21,7 @@
 #define ACCESS_LOG_VERIFY_MAX (16u * 1024 * 1024) /* bytes checked by one call */
 #define ACCESS_LOG_LINE_MAX   4096u
 #define ACCESS_LOG_LIMIT_MAX  200u
+#define ACCESS_LOG_READING_MS (10u * 60 * 1000)   /* a reading by pages is one for so long; then it is told again */
 
 struct access_log;
 
@@ -32,6 +33,10 @@ void access_log_close(struct access_log *log); /* NULL is fine */
 /* Writes one line; seq is set here. */
 MUST_CHECK enum seus_err access_log_add(struct access_log *log, const struct wire_access_read *read,
                                         struct seus_why *why);
+
+/* True if a line with the same words (all but seq and at) is among the last ones written since the log was opened, and
+ * no older than ACCESS_LOG_READING_MS: false tells nothing. */
+bool access_log_has(const struct access_log *log, const struct wire_access_read *read);
 
 uint64_t access_log_entries(const struct access_log *log);
 void access_log_digest(const struct access_log *log, char ret_hex[2 * SHA256_SIZE + 1]);

@@ -19,14 +19,20 @@ static bool is_recorded(const struct pipeline *p, const struct wire_op *op)
            (matter == MATTER_CASE || matter == MATTER_PERSON || matter == MATTER_EVENTS);
 }
 
-/* err: what the table says; it stands, unless the record cannot be kept. */
-static enum seus_err record_read(struct pipeline *p, const struct wire_op *op, const struct access_principal *principal,
-                                 const struct access_leave *leave, uint64_t now_ms, enum seus_err err,
-                                 struct seus_why *why)
+/* What is held of a person comes by pages, and is one reading. Pages of a list are a reading each: another page tells
+ * of others. */
+static bool goes_on(const struct wire_op *op, const void *args)
 {
-    struct seus_why trouble = {0};
+    const struct wire_person_held_query *query = args;
+    return op->number == OP_person_held && query->after.len > 0;
+}
+
+/* err: what the table says. */
+static struct wire_access_read row_of(const struct wire_op *op, const struct access_principal *principal,
+                                      const struct access_leave *leave, uint64_t now_ms, enum seus_err err)
+{
     const char *outcome = leave->masked ? "masked" : principal->glass_until != 0 ? "glass" : "read";
-    const struct wire_access_read read = {
+    return (struct wire_access_read){
         .at = now_ms,
         .actor = principal->actor,
         .user_id = principal->user_id,
@@ -39,11 +45,6 @@ static enum seus_err record_read(struct pipeline *p, const struct wire_op *op, c
         .zone_id = leave->zone_id.len > 0 ? leave->zone_id : leave->about_zone_id,
         .purpose = principal->purpose,
     };
-    const enum seus_err kept = p->ports.on_read(p->ports.ctx, &read, &trouble);
-    if (err == SEUS_OK && kept != SEUS_OK && why != NULL) {
-        *why = trouble;
-    }
-    return err != SEUS_OK ? err : kept;
 }
 
 enum seus_err pipeline_access_of(struct pipeline *p, const struct pipeline_request *request, const void *args,
@@ -52,11 +53,21 @@ enum seus_err pipeline_access_of(struct pipeline *p, const struct pipeline_reque
 {
     const struct domain_store *store = view_store(p->options.view);
     const uint64_t now_ms = moment(p);
+    struct seus_why trouble = {0};
     const struct access_asker asker = {
         .actor = request->actor, .as_user = request->as_user, .purpose = request->purpose, .host = request->host};
     access_principal(store, &asker, now_ms, request->arena, ret_principal);
     const enum seus_err err = access_check(store, ret_principal, request->op, args, request->arena, ret_leave, why);
-    return is_recorded(p, request->op) ? record_read(p, request->op, ret_principal, ret_leave, now_ms, err, why) : err;
+    if (!is_recorded(p, request->op)) {
+        return err;
+    }
+    const struct wire_access_read row = row_of(request->op, ret_principal, ret_leave, now_ms, err);
+    const bool further = err == SEUS_OK && goes_on(request->op, args);
+    const enum seus_err kept = p->ports.on_read(p->ports.ctx, &row, further, &trouble);
+    if (err == SEUS_OK && kept != SEUS_OK && why != NULL) {
+        *why = trouble;
+    }
+    return err != SEUS_OK ? err : kept; /* what the table says stands, unless the record cannot be kept */
 }
 
 static void set_id(const struct wire_record *record, void *args, const char *name, struct str id)

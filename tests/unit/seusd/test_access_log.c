@@ -231,6 +231,36 @@ static void a_last_record_torn_by_a_crash_is_cut_and_the_chain_goes_on(void **st
     fixture_free(f);
 }
 
+static void a_reading_that_is_on_record_is_known_for_a_while(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new(0);
+    const struct wire_access_read read = {.at = 1760000000000u, .node = 1, .actor = S("unix:rossi"), .role = USER_DPO,
+        .op = S("person.held"), .outcome = S("read"), .person_id = S("p1"), .purpose = S("letter 1204")};
+    struct wire_access_read later = read;
+    assert_false(access_log_has(f->log, &read));
+    assert_int_equal(access_log_add(f->log, &read, &f->why), SEUS_OK);
+    later.at += ACCESS_LOG_READING_MS;
+    assert_true(access_log_has(f->log, &later));
+    later.at++;
+    assert_false(access_log_has(f->log, &later));
+    const struct wire_access_read changes[] = {{.actor = S("unix:bianchi")}, {.user_id = S("op-1")}, {.op = S("x")},
+        {.outcome = S("denied")}, {.person_id = S("p2")}, {.purpose = S("letter 1205")}, {.via = S("portal")}};
+    for (unsigned i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+        struct wire_access_read other = read;
+        other.actor = changes[i].actor.len > 0 ? changes[i].actor : read.actor;
+        other.user_id = changes[i].user_id;
+        other.op = changes[i].op.len > 0 ? changes[i].op : read.op;
+        other.outcome = changes[i].outcome.len > 0 ? changes[i].outcome : read.outcome;
+        other.person_id = changes[i].person_id.len > 0 ? changes[i].person_id : read.person_id;
+        other.purpose = changes[i].purpose.len > 0 ? changes[i].purpose : read.purpose;
+        other.via = changes[i].via;
+        assert_false(access_log_has(f->log, &other));
+    }
+    assert_int_equal(access_log_entries(f->log), 1);
+    fixture_free(f);
+}
+
 static void a_page_holds_what_was_asked_for_the_newest_first(void **state)
 {
     (void)state;
@@ -259,6 +289,7 @@ int main(void)
         cmocka_unit_test(an_end_that_was_cut_off_shows_beside_what_the_room_witnessed),
         cmocka_unit_test(an_end_that_was_written_anew_shows_too),
         cmocka_unit_test(a_last_record_torn_by_a_crash_is_cut_and_the_chain_goes_on),
+        cmocka_unit_test(a_reading_that_is_on_record_is_known_for_a_while),
         cmocka_unit_test(a_page_holds_what_was_asked_for_the_newest_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
