@@ -64,7 +64,8 @@ static enum seus_err judge(const struct node *node, const struct agree_member *g
         (void)seus_fail(SEUS_REFUSED, why, "node",
                         "node %llu comes with a data directory that has been a member's before; nothing was changed",
                         id);
-        seus_hint(why, "Remove that directory and start the node with --join: it gets a new one, and the whole log.");
+        seus_hint(why, "Remove that directory and start the node with --join %s: it gets a new one, and the whole log.",
+                  node_own_address(&node->options));
         return SEUS_REFUSED;
     }
     if (peer->feature_level < PEER_FEATURE_LEVEL) {
@@ -93,8 +94,8 @@ enum seus_err node_probe(void *ctx, const struct agree_member *guest, struct seu
         const char *trouble = links_trouble(node->links, guest->node_id);
         (void)seus_fail(SEUS_UNAVAILABLE, why, "address", "node %llu is not reached at %s: %s; nothing was changed", id,
                         guest->address, trouble[0] != '\0' ? trouble : "no answer yet");
-        seus_hint(why, "Is it started there, with --node %llu --address %s --join and this room's --cluster?", id,
-                  guest->address);
+        seus_hint(why, "Is it started there, with --node %llu --address %s --join %s and this room's --cluster?", id,
+                  guest->address, node_own_address(&node->options));
         return SEUS_UNAVAILABLE;
     }
     if (!links_is_whole(node->links, guest->node_id)) {

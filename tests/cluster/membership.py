@@ -192,7 +192,7 @@ def what_would_cost_the_majority_is_refused(places):
     place.refused(["cluster", "join", "--node", "4", "--address", place.address(other)], 6,
                   f"is the address of node {other}")
     place.refused(["cluster", "join", "--node", "4", "--address", "127.0.0.1:1", "--timeout", "2s"], 6,
-                  "nothing was changed")
+                  "nothing was changed", f"--node 4 --address 127.0.0.1:1 --join {place.address(leader)} and")
     place.done("cluster", "remove", str(lost), "--dry-run")
     place.done("cluster", "remove", str(lost))
     place.refused(["cluster", "remove", str(other)], 6, "does not shrink to one voter")
@@ -318,7 +318,8 @@ def a_node_that_was_removed_and_goes_on_running_disturbs_nobody_and_comes_back_e
                place.status(leader)["term"] == term, "it asked for votes and got none")
     others = [node for node in (1, 2, 3, 4) if node != gone]
     join = ["cluster", "join", "--node", str(gone), "--address", place.address(gone)]
-    place.refused(join, 6, "comes with a data directory that has been a member's before", nodes=others)
+    place.refused(join, 6, "comes with a data directory that has been a member's before",
+                  f"start the node with --join {place.address(leader)}: ", nodes=others)
     place.kill(gone)
     shutil.rmtree(place.data_of(gone))
     place.start_joining(gone, leader)
