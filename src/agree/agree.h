@@ -130,10 +130,10 @@ void agree_peer_lost(struct agree *agree, uint64_t peer_id, bool closed);
 void agree_hello(struct agree *agree, struct peer_hello *ret_hello);
 /*
  * Judges a peer's HELLO (or WELCOME). SEUS_OK: accepted; ret_reply is what to answer a HELLO with (known_other set if
- * the peer comes back with another directory). SEUS_REFUSED: refuse with why: other cluster, other protocol version,
- * not a member, this node's own id, or a directory bootstrapped a second time. May ask to persist (the peer's
- * incarnation, vouched). A leader that meets a wiped follower counts nothing any more that the old directory had, and
- * feeds the new one from its start; it goes on leading.
+ * the peer comes back with another directory). Otherwise refuse with why: SEUS_NOT_FOUND, it is not a member;
+ * SEUS_REFUSED, other cluster, other protocol version, this node's own id, or a directory bootstrapped a second time.
+ * May ask to persist (the peer's incarnation, vouched). A leader that meets a wiped follower counts nothing any more
+ * that the old directory had, and feeds the new one from its start; it goes on leading.
  */
 MUST_CHECK enum seus_err agree_greet(struct agree *agree, const struct peer_hello *hello, bool is_welcome,
                                      uint64_t known_incarnation, struct peer_hello *ret_reply, struct seus_why *why);

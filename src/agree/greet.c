@@ -74,11 +74,11 @@ static enum seus_err check_hello(const struct agree *agree, const struct peer_he
         return seus_fail(SEUS_REFUSED, why, "node_id", "the peer's greeting has no node id or no incarnation");
     }
     if (!may_come_in(agree, hello)) {
-        (void)seus_fail(SEUS_REFUSED, why, "node_id",
+        (void)seus_fail(SEUS_NOT_FOUND, why, "node_id",
                         "node %llu is not a member of this room: seusctl cluster join --node %llu --address %.*s", id,
                         id, STR_ARG(hello->address));
         seus_hint(why, "The list of members shows who is.");
-        return SEUS_REFUSED;
+        return SEUS_NOT_FOUND;
     }
     return SEUS_OK;
 }

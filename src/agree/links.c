@@ -366,6 +366,18 @@ const char *links_trouble(struct links *links, uint64_t peer_id)
     return peer != NULL ? peer->trouble : "";
 }
 
+uint64_t links_stranger_to(struct links *links, const char **ret_address)
+{
+    for (unsigned i = 0; i < links->peers_count; i++) {
+        const struct link_peer *peer = links->peers[i];
+        if (peer->knows_us_not && peer->node_id != 0) {
+            *ret_address = peer->address.text;
+            return peer->node_id;
+        }
+    }
+    return 0;
+}
+
 uint64_t links_heard_ms_ago(struct links *links, uint64_t peer_id)
 {
     const struct link_peer *peer = link_peer_find(links, peer_id);

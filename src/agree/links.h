@@ -63,6 +63,9 @@ bool links_is_up(struct links *links, uint64_t peer_id);
 bool links_is_whole(struct links *links, uint64_t peer_id);
 /* Why there is no link in our direction, one sentence; empty: nothing is known. Borrowed until the next call. */
 const char *links_trouble(struct links *links, uint64_t peer_id);
+/* A node whose last answer was that this one is not a member of its room (SEUS_NOT_FOUND); 0: none says so.
+ * ret_address: where it was asked; borrowed until the next call. */
+uint64_t links_stranger_to(struct links *links, const char **ret_address);
 /* Milliseconds since anything came from that peer; UINT64_MAX never. */
 uint64_t links_heard_ms_ago(struct links *links, uint64_t peer_id);
 /* Closes all; on_closed when the handles are gone and the object is freed. */

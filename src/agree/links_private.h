@@ -74,6 +74,7 @@ struct link_peer {
     bool is_guest;               /* listed by its own HELLO, not by the owner; node_id 0: only asked (links_ask) */
     uint64_t life;               /* of the process it has a link with */
     char trouble[160];           /* why the last dial came to nothing */
+    bool knows_us_not;           /* its last answer was that this node is no member */
     struct link_address address;
     struct link_conn *dialled;   /* in any state but closed; NULL none */
     struct link_conn *accepted;  /* up; NULL none */

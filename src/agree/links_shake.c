@@ -128,6 +128,7 @@ static void take_welcome(struct link_conn *conn, const struct peer_hello *hello)
     note_up(conn);
     peer->life = hello->life;
     peer->trouble[0] = '\0';
+    peer->knows_us_not = false;
     peer->backoff_ms = LINKS_BACKOFF_MS_MIN;
     peer->status_at_ms = links_now_ms(links);
     links_rearm(links);
@@ -143,6 +144,7 @@ static void take_answer(struct link_conn *conn, const struct peer_message *messa
     if (message->type == PEER_REFUSE) {
         char reason[REASON_SIZE_MAX + 64];
         snprintf(reason, sizeof(reason), "It refuses this node: %.*s", STR_ARG(message->refuse.reason));
+        conn->peer->knows_us_not = message->refuse.code == SEUS_NOT_FOUND;
         link_conn_refuse(conn, reason);
         return;
     }

@@ -59,13 +59,25 @@ static bool plugins_answer(struct node *node)
     return ready || count == 0;
 }
 
-static void check_ready(struct node *node, const struct agree_status *status, struct checking *c)
+static void check_room(struct node *node, const struct agree_status *status, struct checking *c)
 {
     const bool led = status->role == ROLE_LEADER ? status->ready : status->leader_id != 0;
     check_line(c, "leader", led, "none known: nothing can be written");
     check_line(c, "heard", node_age_ms(node) <= AGE_TIMEOUTS_MAX * node->options.timing.election_timeout_ms,
                "nothing heard from the leader for too long: what is read here may be old");
     check_line(c, "voting", status->voting || status->standby, "a new directory, not vouched for yet");
+}
+
+static void check_ready(struct node *node, const struct agree_status *status, struct checking *c)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    const struct str removed = node_removed_warning(node, status, &arena);
+    check_line(c, "member", removed.len == 0, removed.ptr);
+    if (removed.len == 0) {
+        check_room(node, status, c);
+    }
+    arena_release(&arena);
     check_line(c, "views", views_are_current(node), "behind the log");
     check_line(c, "keys", seal_is_current(node->seal), "personal data is withheld until this node is up to date");
     check_line(c, "space", !node->low_space, "the disk is almost full");

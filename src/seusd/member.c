@@ -42,6 +42,21 @@ struct str node_asker_warning(struct node *node, struct arena *arena)
                         (unsigned long long)node->asker.node_id, node->asker.address);
 }
 
+struct str node_removed_warning(struct node *node, const struct agree_status *status, struct arena *arena)
+{
+    struct peer_hello own;
+    const char *address = "";
+    agree_hello(node->agree, &own);
+    const bool was_member = !own.joining && own.last_index > 0;
+    const uint64_t by = node->links != NULL ? links_stranger_to(node->links, &address) : 0;
+    if (by == 0 || !was_member || status->leader_id != 0) {
+        return (struct str){0};
+    }
+    return arena_printf(arena, "this node was removed from the room: node %llu says that it is not a member; stop it, "
+                        "or let it join again: remove its data directory, start it with --join %s",
+                        (unsigned long long)by, address);
+}
+
 static const struct peer_view *view_of(const struct node *node, uint64_t node_id)
 {
     for (unsigned i = 0; i < node->peers_count; i++) {

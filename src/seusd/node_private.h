@@ -239,6 +239,9 @@ void node_peer_hello(struct node *node, const struct peer_hello *hello);
 void node_note_asker(struct node *node, const struct peer_hello *hello);
 enum seus_err node_probe(void *ctx, const struct agree_member *guest, struct seus_why *why);
 struct str node_asker_warning(struct node *node, struct arena *arena); /* empty: nobody asks */
+/* A member says that this node, which was one and knows no leader, is none: what it knows of the room is of before. The
+ * sentence about it; empty: it is not so. */
+struct str node_removed_warning(struct node *node, const struct agree_status *status, struct arena *arena);
 
 /* plugins.c: this node's plugins beside what the zones' sets want */
 unsigned node_plugins(struct node *node, struct arena *arena, struct wire_plugin_info **ret_rows); /* plugin.list */

@@ -114,8 +114,9 @@ static void warn(struct warnings *warnings, struct str line)
     }
 }
 
-static void collect_warnings(struct node *node, const struct wire_cluster *reply, struct arena *arena,
-                             struct warnings *warnings)
+/* How the room stands, as far as this node can tell. */
+static void warn_of_room(struct node *node, const struct wire_cluster *reply, struct arena *arena,
+                         struct warnings *warnings)
 {
     if (reply->leader == 0) {
         warn(warnings, STR_LIT("the room has no leader: nothing can be written"));
@@ -136,6 +137,11 @@ static void collect_warnings(struct node *node, const struct wire_cluster *reply
         node->clock.mono_ms(node->clock.ctx) - node->refused_at_ms < REFUSED_MS_MAX) {
         warn(warnings, arena_printf(arena, "a link was refused: %s", node->refused_reason));
     }
+}
+
+static void warn_of_node(struct node *node, const struct wire_cluster *reply, struct arena *arena,
+                         struct warnings *warnings)
+{
     if (node->impaired) {
         warn(warnings, arena_printf(arena, "%u rows of this node's log are damaged: %s",
                                     record_rotten(node->record, NULL, 0),
@@ -211,8 +217,14 @@ enum seus_err node_cluster_status(const struct node_query *q)
     reply.voters = voters.voters;
     reply.voters_up = voters.up;
     reply.failure_tolerance = voters.tolerance;
-    reply.degraded = reply.leader == 0 || reply.voters_up < reply.voters;
-    collect_warnings(node, &reply, arena, &warnings);
+    const struct str removed = node_removed_warning(node, &status, arena);
+    if (removed.len > 0) {
+        warn(&warnings, removed);
+    } else {
+        reply.degraded = reply.leader == 0 || reply.voters_up < reply.voters;
+        warn_of_room(node, &reply, arena, &warnings);
+    }
+    warn_of_node(node, &reply, arena, &warnings);
     reply.warnings = warnings.lines;
     reply.warnings_count = warnings.count;
     wire_json_encode(&wire_record_cluster, &reply, q->target);

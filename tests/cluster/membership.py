@@ -313,6 +313,14 @@ def a_node_that_was_removed_and_goes_on_running_disturbs_nobody_and_comes_back_e
     place.done("cluster", "remove", str(gone), nodes=[leader])
     term = place.status(leader)["term"]
     room.wait_until(lambda: "is not a member of this room" in place.log_text(gone), "it is told that it is out")
+    said = "this node was removed from the room: node "
+    room.wait_until(lambda: any(said in line for line in place.status(gone)["warnings"]), "it says that it was removed")
+    status = place.status(gone)
+    room.check(not status["degraded"] and not any("missing" in line or "no leader" in line
+                                                  for line in status["warnings"]), f"its room is well: {status}")
+    ready = place.ask(gone, "GET", "/readyz")
+    room.check(ready.status == 503 and "[-]member this node was removed from the room" in ready.raw.decode() and
+               "[-]leader" not in ready.raw.decode(), f"and so does what watches it: {ready.raw}")
     time.sleep(3)
     room.check(place.leader([n for n in place.processes if n != gone]) == leader and
                place.status(leader)["term"] == term, "it asked for votes and got none")

@@ -95,7 +95,7 @@
     F(12, U64, voters, _, 0, "count")                                                                            \
     F(13, U64, voters_up, _, 0, "count, this node included")                                                     \
     F(14, U64, failure_tolerance, _, 0, "voters that may still be lost")                                         \
-    F(15, BOOL, degraded, _, 0, "a voter is missing, or there is no leader")                                     \
+    F(15, BOOL, degraded, _, 0, "a voter is missing, or there is no leader; false where this node was removed")  \
     F(16, U64, cases_open, _, 0, "count")                                                                        \
     F(17, BOOL, voting, _, 0, "false: a new directory that waits until every other node has vouched for it")     \
     F(18, LINES, warnings, _, 0, "what an operator should know")                                                 \

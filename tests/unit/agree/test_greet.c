@@ -34,7 +34,7 @@ static void strangers_are_refused_with_a_reason(void **state)
     assert_non_null(strstr(why.message, "this node"));
     other = hello;
     other.node_id = 9;
-    assert_int_equal(greet(n, &other, 0, &why), SEUS_REFUSED);
+    assert_int_equal(greet(n, &other, 0, &why), SEUS_NOT_FOUND);
     assert_non_null(strstr(why.message, "not a member"));
     other = hello;
     other.incarnation = 0;

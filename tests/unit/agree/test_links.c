@@ -258,6 +258,29 @@ static void a_hello_from_a_returning_peer_is_answered_by_dialling_it_at_once(voi
     world_free(world);
 }
 
+static void whoever_says_that_this_node_is_no_member_is_named_until_it_says_otherwise(void **state)
+{
+    (void)state;
+    struct world *world = world_new();
+    struct node *a = start(world, 1, LONG_SILENCE_MS);
+    struct node *b = start(world, 2, LONG_SILENCE_MS);
+    const char *address = NULL;
+    b->greet_err = SEUS_REFUSED;
+    b->greet_reason = "Another room.";
+    meet(world, a, 2);
+    WAIT_FOR(world, b->hellos >= 2);
+    assert_int_equal(links_stranger_to(a->links, &address), 0);
+    b->greet_err = SEUS_NOT_FOUND;
+    b->greet_reason = "Not a member.";
+    WAIT_FOR(world, links_stranger_to(a->links, &address) == 2);
+    assert_string_equal(address, b->address);
+    assert_int_equal(links_stranger_to(b->links, &address), 0);
+    b->greet_err = SEUS_OK;
+    WAIT_FOR(world, a->ups == 1);
+    assert_int_equal(links_stranger_to(a->links, &address), 0);
+    world_free(world);
+}
+
 static void idle_links_stay_up_by_their_status_alone(void **state)
 {
     (void)state;
@@ -458,6 +481,7 @@ int main(void)
         cmocka_unit_test(a_frame_larger_than_the_limit_passes_alone),
         cmocka_unit_test(a_peer_that_ends_is_lost_as_closed_at_once_and_found_again_when_it_returns),
         cmocka_unit_test(a_hello_from_a_returning_peer_is_answered_by_dialling_it_at_once),
+        cmocka_unit_test(whoever_says_that_this_node_is_no_member_is_named_until_it_says_otherwise),
         cmocka_unit_test(idle_links_stay_up_by_their_status_alone),
         cmocka_unit_test(a_node_that_itself_stood_still_does_not_blame_its_peers),
         cmocka_unit_test(three_nodes_lose_only_the_one_that_ends),
