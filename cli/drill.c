@@ -77,7 +77,8 @@ static enum seus_err take_args(struct drill *drill, struct seus_why *why)
     if (err == SEUS_OK && ((drill->with != 0) != is_replace || (drill->address != NULL) != is_replace)) {
         seus_fail(SEUS_INVALID, why, "with", is_replace ? "A node that takes the place of another has an id and a peer "
                   "address: --with N --address HOST:PORT." : "%s has no other node.", drill->kind);
-        seus_hint(why, "drill run node-replace --with N --address HOST:PORT, the node started with seusd --join.");
+        seus_hint(why, "drill run node-replace --with N --address HOST:PORT, the node started with seusd --join "
+                  "HOST:PORT.");
         err = SEUS_INVALID;
     }
     return err;
