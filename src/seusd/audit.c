@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "seusd/node_private.h"
+#include "seusd/scratch.h"
 #include "seusd/verify.h"
 #include "wire/json.h"
 
@@ -23,7 +24,7 @@ void audit_open(struct node *node)
 {
     char path[PATH_SIZE + 16];
     scratch_dir(node, path);
-    verify_sweep(path);
+    scratch_sweep(path);
 }
 
 void audit_close(struct node *node)

@@ -11,12 +11,12 @@
 #include "base/mem.h"
 #include "base/paths.h"
 #include "base/when.h"
+#include "seusd/scratch.h"
 #include "wire/cbor.h"
 
 #define SLOTS 2                                     /* views of the past kept */
 #define BATCH_ENTRIES_MAX 128                       /* in one transaction of a scratch view */
 #define BATCH_BYTES_MAX (1024 * 1024)
-#define MAP_SPARE_BYTES (64ull * 1024 * 1024)       /* beside twice what the live views use */
 #define BACK_MAX 4096                               /* entries of the room's own passed over to find a time */
 #define NEIGHBOURS 64                               /* entries looked at behind the one found: clocks differ by node */
 
@@ -39,25 +39,12 @@ struct rewind {
     char dir[PATH_SIZE + 8];
 };
 
-static void slot_drop_files(const struct slot *slot)
-{
-    static const char *const names[] = {"data.mdb", "lock.mdb"};
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        char path[PATH_SIZE + 32];
-        snprintf(path, sizeof(path), "%s/%s", slot->dir, names[i]);
-        (void)unlink(path); /* not there: good; cannot be removed: the next opening drops its content */
-    }
-    (void)rmdir(slot->dir);
-}
-
 static void slot_close(struct slot *slot)
 {
     if (slot->view != NULL) {
-        apply_free(slot->apply);
-        view_close(slot->view);
+        scratch_close(slot->dir, slot->view, slot->apply);
         slot->view = NULL;
         slot->apply = NULL;
-        slot_drop_files(slot);
     }
 }
 
@@ -69,7 +56,7 @@ struct rewind *rewind_new(const struct rewind_options *options)
     r->options.dir = r->dir;
     for (unsigned i = 0; i < SLOTS; i++) {
         snprintf(r->slots[i].dir, sizeof(r->slots[i].dir), "%s/%u", r->dir, i);
-        slot_drop_files(&r->slots[i]);
+        scratch_sweep(r->slots[i].dir);
     }
     arena_init(&r->arena, 0);
     r->turn = 2; /* nothing was wanted in turn 0 */
@@ -230,25 +217,12 @@ static struct slot *choose(struct rewind *r, uint64_t index)
 
 static enum seus_err slot_open(struct rewind *r, struct slot *slot, struct seus_why *why)
 {
-    bool fresh = false;
-    const struct view_options options = {
-        .dir = slot->dir,
-        .map_size_bytes = 2 * view_file_bytes(r->options.live) + MAP_SPARE_BYTES,
-        .boot_id = "",
-        .cluster_id = r->options.cluster_id,
-        .rebuild = true,
-    };
-    if (paths_make_dir(r->dir) != 0) {
-        return seus_fail(SEUS_IO, why, NULL, "cannot make the directory %.200s for the views of the past", r->dir);
+    const struct scratch_options scratch = {slot->dir, r->options.live, r->options.cluster_id};
+    const enum seus_err err = scratch_open(&scratch, &slot->view, &slot->apply, why);
+    if (err == SEUS_OK) {
+        view_set_opener(slot->view, &r->options.opener);
     }
-    const enum seus_err err = view_open(&options, &slot->view, &fresh, why);
-    if (err != SEUS_OK) {
-        slot->view = NULL;
-        return err;
-    }
-    view_set_opener(slot->view, &r->options.opener);
-    slot->apply = apply_new(slot->view, NULL);
-    return SEUS_OK;
+    return err;
 }
 
 /* The slot that stands at index, or is on its way there; NULL: none. */

@@ -6,17 +6,15 @@
 #include "seusd/verify.h"
 
 #include <inttypes.h>
-#include <stdio.h>
-#include <unistd.h>
 
 #include "apply/apply.h"
 #include "base/mem.h"
 #include "base/paths.h"
+#include "seusd/scratch.h"
 
 #define BATCH_ENTRIES_MAX 128
 #define BATCH_BYTES_MAX (256 * 1024)
 #define BATCH_ROWS_MAX 512
-#define MAP_SPARE_BYTES (64ull * 1024 * 1024) /* beside twice what the live views use */
 
 struct verify {
     struct verify_options options;
@@ -29,39 +27,6 @@ struct verify {
     char dir[PATH_SIZE + 16];
 };
 
-void verify_sweep(const char *dir)
-{
-    static const char *const names[] = {"data.mdb", "lock.mdb"};
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        char path[PATH_SIZE + 32];
-        snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
-        (void)unlink(path); /* not there: good; cannot be removed: the next opening drops its content */
-    }
-    (void)rmdir(dir);
-}
-
-static enum seus_err open_scratch(struct verify *v, struct seus_why *why)
-{
-    bool fresh = false;
-    const struct view_options options = {
-        .dir = v->dir,
-        .map_size_bytes = 2 * view_file_bytes(v->options.live) + MAP_SPARE_BYTES,
-        .boot_id = "",
-        .cluster_id = v->options.cluster_id,
-        .rebuild = true,
-    };
-    if (paths_make_dir(v->dir) != 0) {
-        return seus_fail(SEUS_IO, why, NULL, "cannot make the directory %.200s for views made again", v->dir);
-    }
-    const enum seus_err err = view_open(&options, &v->scratch, &fresh, why);
-    if (err != SEUS_OK) {
-        v->scratch = NULL;
-        return err;
-    }
-    v->apply = apply_new(v->scratch, NULL);
-    return SEUS_OK;
-}
-
 enum seus_err verify_new(const struct verify_options *options, struct verify **ret_verify, struct seus_why *why)
 {
     struct verify *v = mem_zalloc(sizeof(*v));
@@ -69,7 +34,8 @@ enum seus_err verify_new(const struct verify_options *options, struct verify **r
     str_copy(v->dir, sizeof(v->dir), str_of(options->dir));
     v->options.dir = v->dir;
     arena_init(&v->arena, 0);
-    const enum seus_err err = options->full ? open_scratch(v, why) : SEUS_OK;
+    const struct scratch_options scratch = {v->dir, options->live, options->cluster_id};
+    const enum seus_err err = options->full ? scratch_open(&scratch, &v->scratch, &v->apply, why) : SEUS_OK;
     if (err != SEUS_OK) {
         verify_free(v);
         return err;
@@ -84,12 +50,8 @@ static void let_go(struct verify *v)
     view_sum_free(v->sum);
     v->sum = NULL;
     if (v->scratch != NULL) {
-        apply_free(v->apply);
-        view_close(v->scratch);
+        scratch_close(v->dir, v->scratch, v->apply);
         v->scratch = NULL;
-    }
-    if (v->options.full) {
-        verify_sweep(v->dir);
     }
 }
 

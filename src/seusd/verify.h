@@ -23,8 +23,6 @@ struct verify_options {
     bool full;            /* the views are made again */
 };
 
-/* Removes what a process that was ended has left of scratch views in dir. */
-void verify_sweep(const char *dir);
 /* gives: verify_free, before the live views are closed. */
 MUST_CHECK enum seus_err verify_new(const struct verify_options *options, struct verify **ret_verify,
                                     struct seus_why *why);
