@@ -255,6 +255,46 @@ static inline void world_free(struct world *world)
     mem_free(world);
 }
 
+/* ---- a lot of messages ------------------------------------------------------------------------------------------- */
+
+#define NUMBERED_SIZE_MAX 300000u
+
+/* Mixed sizes by number: mostly small, some of kilobytes, a few of hundreds of kilobytes. */
+static inline bool send_numbered(struct node *node, uint64_t to, uint64_t number, const char *bytes)
+{
+    struct peer_message message = {.type = PEER_READ, .read = {.term = 1, .round = number}};
+    if (number % 3 != 0) {
+        const size_t size = number % 500 == 1 ? NUMBERED_SIZE_MAX : number * 37 % 3000;
+        message = (struct peer_message){.type = PEER_CALL, .call = {.call_id = number, .body = {bytes, size}}};
+    }
+    return links_send(node->links, to, &message);
+}
+
+/* Linked nodes 1 and 2 send each other count messages, so many a turn, and get all of the other's, in order. */
+static inline void exchange(struct node *a, struct node *b, uint64_t count, unsigned a_turn, unsigned b_turn)
+{
+    char *bytes = mem_zalloc(NUMBERED_SIZE_MAX);
+    uint64_t from_a = 0;
+    uint64_t from_b = 0;
+    while (a->messages < count || b->messages < count) {
+        for (unsigned i = 0; i < a_turn && from_a < count && send_numbered(a, 2, from_a, bytes); i++) {
+            from_a++;
+        }
+        for (unsigned i = 0; i < b_turn && from_b < count && send_numbered(b, 1, from_b, bytes); i++) {
+            from_b++;
+        }
+        links_flush(a->links);
+        links_flush(b->links);
+        const uint64_t before = a->messages + b->messages;
+        WAIT_FOR(a->world, a->messages + b->messages > before);
+    }
+    assert_int_equal(a->messages, count);
+    assert_int_equal(b->messages, count);
+    assert_int_equal(a->out_of_order + b->out_of_order, 0);
+    assert_int_equal(a->losses + b->losses + a->refusals + b->refusals, 0);
+    mem_free(bytes);
+}
+
 /* ---- speaking by hand -------------------------------------------------------------------------------------------- */
 
 static inline struct sockaddr_in raw_sockaddr(const struct node *node)

@@ -82,47 +82,16 @@ static void a_node_that_answers_for_another_is_refused(void **state)
     world_free(world);
 }
 
-/* Mixed sizes by number: mostly small, some of kilobytes, a few of hundreds of kilobytes. */
-static bool send_numbered(struct node *node, uint64_t to, uint64_t number, const char *bytes)
-{
-    struct peer_message message = {.type = PEER_READ, .read = {.term = 1, .round = number}};
-    if (number % 3 != 0) {
-        const size_t size = number % 500 == 1 ? 300000 : number * 37 % 3000;
-        message = (struct peer_message){.type = PEER_CALL, .call = {.call_id = number, .body = {bytes, size}}};
-    }
-    return links_send(node->links, to, &message);
-}
-
 static void ten_thousand_messages_of_mixed_size_arrive_in_order_in_both_directions(void **state)
 {
     (void)state;
     struct world *world = world_new();
     struct node *a = start(world, 1, LONG_SILENCE_MS);
     struct node *b = start(world, 2, LONG_SILENCE_MS);
-    char *bytes = mem_zalloc(300000);
     meet(world, a, 2);
     meet(world, b, 2);
     WAIT_FOR(world, a->ups == 1 && b->ups == 1);
-    uint64_t from_a = 0;
-    uint64_t from_b = 0;
-    while (a->messages < 10000 || b->messages < 10000) {
-        /* Megabytes in one turn: more than the kernel takes at once. */
-        for (unsigned i = 0; i < 2500 && from_a < 10000 && send_numbered(a, 2, from_a, bytes); i++) {
-            from_a++;
-        }
-        for (unsigned i = 0; i < 1700 && from_b < 10000 && send_numbered(b, 1, from_b, bytes); i++) {
-            from_b++;
-        }
-        links_flush(a->links);
-        links_flush(b->links);
-        const uint64_t before = a->messages + b->messages;
-        WAIT_FOR(world, a->messages + b->messages > before);
-    }
-    assert_int_equal(a->messages, 10000);
-    assert_int_equal(b->messages, 10000);
-    assert_int_equal(a->out_of_order + b->out_of_order, 0);
-    assert_int_equal(a->losses + b->losses + a->refusals + b->refusals, 0);
-    mem_free(bytes);
+    exchange(a, b, 10000, 2500, 1700); /* megabytes in one turn: more than the kernel takes at once */
     world_free(world);
 }
 

@@ -52,13 +52,6 @@ static void free_all(struct world *world)
     }
 }
 
-static bool send_numbered(struct node *node, uint64_t to, uint64_t number, const char *bytes)
-{
-    const size_t size = number % 500 == 1 ? 300000 : number * 37 % 3000;
-    const struct peer_message message = {.type = PEER_CALL, .call = {.call_id = number, .body = {bytes, size}}};
-    return links_send(node->links, to, &message);
-}
-
 /* Nodes 1 and 2, with a link both ways. */
 static void start_linked(struct world *world, struct node **ret_a, struct node **ret_b)
 {
@@ -77,26 +70,9 @@ static void thousands_of_messages_arrive_in_order_through_tls(void **state)
     struct world *world = world_new();
     struct node *a = NULL;
     struct node *b = NULL;
-    char *bytes = mem_zalloc(300000);
     start_linked(world, &a, &b);
     WAIT_FOR(world, a->statuses > 0 && b->statuses > 0);
-    uint64_t from_a = 0;
-    uint64_t from_b = 0;
-    while (a->messages < 3000 || b->messages < 3000) {
-        for (unsigned i = 0; i < 1500 && from_a < 3000 && send_numbered(a, 2, from_a, bytes); i++) {
-            from_a++;
-        }
-        for (unsigned i = 0; i < 900 && from_b < 3000 && send_numbered(b, 1, from_b, bytes); i++) {
-            from_b++;
-        }
-        links_flush(a->links);
-        links_flush(b->links);
-        const uint64_t before = a->messages + b->messages;
-        WAIT_FOR(world, a->messages + b->messages > before);
-    }
-    assert_int_equal(a->out_of_order + b->out_of_order, 0);
-    assert_int_equal(a->refusals + b->refusals + a->losses + b->losses, 0);
-    mem_free(bytes);
+    exchange(a, b, 3000, 1500, 900);
     free_all(world);
 }
 
