@@ -100,14 +100,41 @@ void arena_reset(struct arena *arena)
     arena->current = arena->first;
 }
 
-void arena_release(struct arena *arena)
+static void free_blocks(struct arena_block *block)
 {
-    struct arena_block *block = arena->first;
     while (block != NULL) {
         struct arena_block *next = block->next;
         mem_free(block);
         block = next;
     }
+}
+
+void arena_trim(struct arena *arena, size_t bytes_kept)
+{
+    struct arena_block **at = &arena->first;
+    size_t kept = 0;
+    arena_reset(arena);
+    while (*at != NULL && kept + (*at)->size <= bytes_kept) {
+        kept += (*at)->size;
+        at = &(*at)->next;
+    }
+    free_blocks(*at);
+    *at = NULL;
+    arena->current = arena->first;
+}
+
+size_t arena_held(const struct arena *arena)
+{
+    size_t held = 0;
+    for (const struct arena_block *block = arena->first; block != NULL; block = block->next) {
+        held += block->size;
+    }
+    return held;
+}
+
+void arena_release(struct arena *arena)
+{
+    free_blocks(arena->first);
     arena->first = NULL;
     arena->current = NULL;
 }

@@ -32,6 +32,12 @@ struct str arena_printf(struct arena *arena, const char *format, ...) __attribut
 /* Forgets everything allocated, keeps the memory for the next round. */
 void arena_reset(struct arena *arena);
 
+/* Forgets everything, and gives back what is more than bytes_kept: for arenas that wait in a pool, each of which would
+ * keep what its largest user once needed. */
+void arena_trim(struct arena *arena, size_t bytes_kept);
+/* Bytes of its blocks, in use or not. */
+size_t arena_held(const struct arena *arena);
+
 /* Gives the memory back. Fine on an arena that was only zero-initialised. */
 void arena_release(struct arena *arena);
 

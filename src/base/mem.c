@@ -63,3 +63,9 @@ void mem_trim(void)
 {
     (void)malloc_trim(0);
 }
+
+struct mem_heap mem_heap(void)
+{
+    const struct mallinfo2 info = mallinfo2(); /* of all threads */
+    return (struct mem_heap){.used = info.uordblks + info.hblkhd, .held = info.arena + info.hblkhd};
+}

@@ -12,4 +12,12 @@ char *mem_strdup(const char *text);
 void mem_free(void *memory);                    /* mem_free(NULL) is fine */
 void mem_trim(void);                            /* gives free pages back to the system; milliseconds */
 
+/* The heap of the process: bytes that are in use, and bytes that are held of the system, free ones included. Walks the
+ * lists of free pieces. */
+struct mem_heap {
+    size_t used;
+    size_t held;
+};
+struct mem_heap mem_heap(void);
+
 #endif

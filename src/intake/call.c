@@ -18,6 +18,7 @@
 
 #define CALL_ARENA_BLOCK 4096u
 #define CALL_BUFFER_KEPT_MAX 16384u /* larger ones are freed when the call ends */
+#define CALL_ARENA_KEPT_MAX 32768u  /* and what an arena has more than this */
 
 static const uint64_t call_moves[CALL_STATE_COUNT] = {
     [CALL_FREE] = SM_TO(CALL_READING),
@@ -74,14 +75,12 @@ static void call_give(struct intake_call *call)
         return;
     }
     if (call->body.capacity > CALL_BUFFER_KEPT_MAX) {
-        arena_release(&call->arena); /* it held copies of that body */
         buf_release(&call->body);
     }
     if (call->reply.capacity > CALL_BUFFER_KEPT_MAX) {
-        arena_release(&call->arena);
         buf_release(&call->reply);
     }
-    arena_reset(&call->arena);
+    arena_trim(&call->arena, CALL_ARENA_KEPT_MAX);
     struct buf body = call->body;
     struct buf reply = call->reply;
     buf_clear(&body);

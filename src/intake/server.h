@@ -63,7 +63,6 @@ struct intake_call {
     bool aborted;                  /* the client vanished: close the connection when it is resumed */
     bool full;                     /* the stream has INTAKE_STREAM_MAX bytes waiting, or had and is not half drained */
     bool pretty;                   /* the client asked for indented JSON */
-    bool arena_grown;
     size_t body_size;              /* bytes received, kept or not */
     struct buf body;
     struct buf reply;              /* body of the reply; of a stream: bytes not sent yet, from reply_at on */

@@ -9,6 +9,8 @@
 #include "base/mem.h"
 #include "policy/verdict.h"
 
+#define PENDING_KEPT_MAX 32768u /* bytes of its arena and of its buffer, of a question that waits for its next use */
+
 struct pending *pending_take(struct policy *policy)
 {
     struct pending *pending = policy->spare;
@@ -25,8 +27,11 @@ struct pending *pending_take(struct policy *policy)
 static void pending_give_back(struct policy *policy, struct pending *pending)
 {
     pending->round = (struct round){0};
-    arena_reset(&pending->arena);
+    arena_trim(&pending->arena, PENDING_KEPT_MAX);
     buf_clear(&pending->bytes);
+    if (pending->bytes.capacity > PENDING_KEPT_MAX) {
+        buf_release(&pending->bytes);
+    }
     pending->next = policy->spare;
     policy->spare = pending;
 }

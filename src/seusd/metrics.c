@@ -5,6 +5,7 @@
  */
 #include <sys/statvfs.h>
 
+#include "base/mem.h"
 #include "seus/version.h"
 #include "seusd/node_private.h"
 
@@ -165,6 +166,14 @@ static void disk_metrics(struct node *node, struct buf *target)
     number(target, "seus_disk_low", "gauge", "1 if this node would refuse writes as a leader.", node->low_space);
 }
 
+static void memory_metrics(struct buf *target)
+{
+    const struct mem_heap heap = mem_heap();
+    number(target, "seus_memory_used_bytes", "gauge", "Heap of this process that is in use.", heap.used);
+    number(target, "seus_memory_held_bytes", "gauge", "Heap that is held of the system, free pieces included.",
+           heap.held);
+}
+
 /* Plugin ids are machine names: nothing in them wants escaping. */
 static void plugin_metrics(struct node *node, struct buf *target)
 {
@@ -243,6 +252,7 @@ void node_metrics(void *ctx, struct buf *target)
     request_metrics(node, target);
     access_metrics(node, target);
     disk_metrics(node, target);
+    memory_metrics(target);
     audit_metrics(node, target);
     plugin_metrics(node, target);
 }

@@ -9,6 +9,7 @@
 #include "wire/cbor.h"
 
 #define CALLED_BODY_SIZE_MAX (2u * 1024 * 1024) /* bytes; pages of lists stay below it */
+#define PASSED_ARENA_KEPT_MAX 32768u            /* bytes of memory of a passed request that waits for its next use */
 
 /* What a client's call is to this node; lives in the request's arena. */
 struct served {
@@ -208,7 +209,7 @@ static void reply_called(struct passed *passed, const struct wire_called *called
     if (node->links != NULL && !faults_isolate(node)) {
         (void)links_send(node->links, passed->from, &message);
     }
-    arena_reset(&passed->arena);
+    arena_trim(&passed->arena, PASSED_ARENA_KEPT_MAX);
     passed->next = node->free_passed;
     node->free_passed = passed;
 }

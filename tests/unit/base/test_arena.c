@@ -104,6 +104,34 @@ static void an_arena_of_zeroes_works_and_may_be_released_twice(void **state)
     arena_release(&arena);
 }
 
+static void what_a_large_user_needed_is_given_back_when_it_is_trimmed(void **state)
+{
+    struct arena arena;
+    (void)state;
+    arena_init(&arena, 1000);
+    for (unsigned i = 0; i < 50; i++) {
+        memset(arena_alloc(&arena, 900), 0x77, 900);
+    }
+    assert_int_equal(arena_held(&arena), 50000);
+    arena_trim(&arena, 4500);
+    assert_int_equal(arena_held(&arena), 4000);
+    for (unsigned i = 0; i < 10; i++) { /* kept blocks and new ones: all zero, and apart from each other */
+        unsigned char *memory = arena_alloc(&arena, 900);
+        for (unsigned n = 0; n < 900; n++) {
+            assert_int_equal(memory[n], 0);
+        }
+        memset(memory, 0x77, 900);
+    }
+    arena_trim(&arena, 0);
+    assert_int_equal(arena_held(&arena), 0);
+    assert_non_null(arena_alloc(&arena, 10));
+    arena_trim(&arena, 1u << 20);
+    assert_int_equal(arena_held(&arena), 1000);
+    arena_release(&arena);
+    arena_trim(&arena, 10);
+    assert_null(arena.first);
+}
+
 static void copies_are_independent_and_texts_end_with_a_nul(void **state)
 {
     struct arena arena;
@@ -133,6 +161,7 @@ int main(void)
         cmocka_unit_test(a_request_larger_than_a_block_gets_its_own),
         cmocka_unit_test(a_steady_round_after_reset_reuses_the_same_memory),
         cmocka_unit_test(an_arena_of_zeroes_works_and_may_be_released_twice),
+        cmocka_unit_test(what_a_large_user_needed_is_given_back_when_it_is_trimmed),
         cmocka_unit_test(copies_are_independent_and_texts_end_with_a_nul),
     };
     return cmocka_run_group_tests_name("base/arena", tests, NULL, NULL);
