@@ -1,29 +1,48 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Three nodes at work for an hour or more: what they hold of memory, descriptors and threads must not grow.
 
-usage: soak.py BIN_DIR PLUGIN_DIR [a_soak_is_flat]    SEUS_SOAK_MINUTES (60), SEUS_SOAK_EVERY_S (10)
+usage: soak.py BIN_DIR PLUGIN_DIR [TEST...]    SEUS_SOAK_MINUTES (60), SEUS_SOAK_EVERY_S (10)
 
-Clients write and read at a steady pace, cases are opened and closed, watchers come and go, every minute the lead
-changes by a drill or a transfer, and every fourth minute a backup is taken. No process ends, so that what leaks stays.
-Every ten seconds each node is looked at in /proc and on disk. After a third of the time (caches and tables have their
-size by then) the slope of each series, by Theil and Sen, times the time that is left, must stay within its tolerance.
-The log grows with what is written: of files the bytes for each entry are told. The clients' history is judged, too.
+First what is bounded is filled to its bound (ARCHITECTURE.md, "Sizes and limits"), as quickly as the room writes: the
+log's tail in memory, the requests remembered for traces. Then clients write and read at a steady pace, cases are opened
+and closed, watchers come and go, every minute the lead changes by a drill or a transfer, and every fourth minute a
+backup is taken. No process ends, so that what leaks stays. Every ten seconds each node is looked at in /proc, in its
+figures and on disk. After a quarter of the time (each thing was done by then that is done in turns) the slope of each
+series, by Theil and Sen, times the time that is left, must stay within its tolerance. The log grows with what is
+written: of files the bytes for each entry are told. The clients' history is judged, too.
+
+A verdict that finds nothing proves nothing: a node that loses memory on purpose (fault/leak.c) must be named by it.
 """
 import itertools
 import os
 import statistics
 import subprocess
+import threading
 import time
 
 import room
 from backup import seusctl
-from clients import Crew
+from clients import Crew, QuickClient
 from drills import Drill
 from history import judge, keep_finals
 
-# name: (largest growth as a share of the median, and at least this much); anonymous memory in KiB
-SERIES = {"anonymous_kib": (0.05, 1024), "descriptors": (0.05, 8), "threads": (0, 1)}
+# name: (largest growth as a share of the median, and at least this much). used: the heap in use. anonymous: what the
+# system has given, also for what is free within it; pages of files are not in it
+SERIES = {"used_kib": (0.03, 512), "anonymous_kib": (0.05, 1024), "descriptors": (0.05, 8), "threads": (0, 1)}
 DRILLS = ["graceful", "leader-freeze", "slow-disk", "isolate-site"]
+# More than TAIL_COUNT_MAX entries and TAIL_BYTES_SOFT bytes (src/agree/tail.h), and than TRACE_REQUESTS_MAX requests
+# (src/seusd/trace.h). Their size is about what an entry of the work afterwards has.
+FILL_ENTRIES = 34000
+FILL_TEXT = "x" * 250
+FILL_CLIENTS = 8
+
+
+def metric(place, node, name):
+    reply = place.ask(node, "GET", "/metrics")
+    for line in reply.raw.decode().splitlines():
+        if line.startswith(name + " "):
+            return float(line.split()[1])
+    raise room.Failure(f"node {node} has no metric {name}")
 
 
 def look(place, node):
@@ -38,8 +57,34 @@ def look(place, node):
                 size += os.stat(os.path.join(folder, name)).st_blocks * 512
             except FileNotFoundError:
                 pass  # a file of a moment
-    return {"anonymous_kib": int(status["RssAnon"].split()[0]), "threads": int(status["Threads"]),
+    return {"used_kib": int(metric(place, node, "seus_memory_used_bytes")) // 1024,
+            "anonymous_kib": int(status["RssAnon"].split()[0]), "threads": int(status["Threads"]),
             "descriptors": len(os.listdir(f"/proc/{pid}/fd")), "file_kib": size // 1024}
+
+
+def fill(place, entries):
+    """So many small entries, as fast as they are taken: each node writes and answers its share."""
+    cases = [place.open_case()["case_id"] for _ in range(FILL_CLIENTS)]
+    failed = []
+
+    def write(slot):
+        client = QuickClient([place.socket_of(node) for node in place.nodes], f"fill{slot}", start=slot)
+        for number in range(entries // FILL_CLIENTS + 1):
+            value = f"fill{slot}-{number}"
+            outcome, reply = client.call("POST", f"/v1/cases/{cases[slot]}/notes", {"text": value + FILL_TEXT}, value)
+            if outcome != "ok":
+                failed.append(reply)
+                break
+        client.close()
+
+    began = time.monotonic()
+    threads = [threading.Thread(target=write, args=(slot,)) for slot in range(FILL_CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    room.check(not failed, f"notes were not taken: {failed[:1]}")
+    print(f"  {entries} entries written in {time.monotonic() - began:.0f} s", flush=True)
 
 
 def slope(times, values):
@@ -51,7 +96,7 @@ def slope(times, values):
 def verdict(samples, node, entries):
     """A sentence for each series that grows."""
     looked = samples[node]
-    warm = [row for row in looked if row["at"] >= looked[-1]["at"] / 3]
+    warm = [row for row in looked if row["at"] >= looked[-1]["at"] / 4]
     times = [row["at"] for row in warm]
     problems = []
     for name, (share, least) in SERIES.items():
@@ -107,12 +152,12 @@ class Minutes:
         self.done["drills"] += drill.code == 0
 
 
-def a_soak_is_flat(places):
-    seconds = float(os.environ.get("SEUS_SOAK_MINUTES", "60")) * 60
-    every_s = float(os.environ.get("SEUS_SOAK_EVERY_S", "10"))
-    place = room.Room(places, prefix="seus-soak.").up()
+def at_work(place, seconds, every_s, then=lambda: None):
+    """Fills what is bounded, does then(), works for so long. What was seen of each node, and the count of entries."""
     cases = place.seed(30)
+    fill(place, FILL_ENTRIES)
     begin = place.wait_equal()[0]
+    then()
     crew = Crew(place, cases, 6, 20, 1, begin, pause_s=0.2)
     samples = {node: [] for node in place.nodes}
     minutes = Minutes(place)
@@ -130,7 +175,8 @@ def a_soak_is_flat(places):
                 minutes.next()
                 room.wait_until(place.leader, "a leader", 1200)
                 print(f"  {now - began:.0f} s, {crew.operations()} operations: "
-                      f"{[samples[node][-1]['anonymous_kib'] for node in place.nodes]} KiB", flush=True)
+                      f"{[samples[node][-1]['used_kib'] for node in place.nodes]} KiB in use, "
+                      f"{[samples[node][-1]['anonymous_kib'] for node in place.nodes]} KiB anonymous", flush=True)
             minutes.open_and_close()
             crew.check_alive()
             time.sleep(0.5)
@@ -143,9 +189,47 @@ def a_soak_is_flat(places):
         judge(crew, keep_finals(place, crew), min(1000, operations))
     finally:
         crew.end()
-    problems = [problem for node in place.nodes for problem in verdict(samples, node, index - begin)]
+    return samples, index - begin
+
+
+def a_soak_is_flat(places):
+    seconds = float(os.environ.get("SEUS_SOAK_MINUTES", "60")) * 60
+    place = room.Room(places, prefix="seus-soak.").up()
+    samples, entries = at_work(place, seconds, float(os.environ.get("SEUS_SOAK_EVERY_S", "10")))
+    problems = [problem for node in place.nodes for problem in verdict(samples, node, entries)]
     room.check(not problems, "; ".join(problems))
 
 
+class LeakyRoom(room.Room):
+    """One node of it loses memory at each entry it writes, once it was told to."""
+
+    def __init__(self, places, leaky):
+        super().__init__(places, prefix="seus-soak.")
+        self.leaky = leaky
+        self.preload = os.path.join(places.bin_dir, "seus_leak.so")
+        self.sign = os.path.join(self.dir, "leak")
+        if not os.path.exists(self.preload):
+            raise room.Skip("a program with sanitizers takes nothing that is preloaded")
+
+    def before_exec(self, node):
+        def prepare():
+            room.die_with_parent()
+            if node == self.leaky:
+                os.environ.update(LD_PRELOAD=self.preload, SEUS_LEAK=self.sign)
+        return prepare
+
+    def leak(self):
+        with open(self.sign, "w", encoding="utf-8"):
+            pass
+
+
+def a_node_that_loses_memory_is_named(places):
+    place = LeakyRoom(places, 2).up()
+    samples, entries = at_work(place, 45, 1, place.leak)
+    problems = {node: verdict(samples, node, entries) for node in place.nodes}
+    room.check(any("used_kib" in problem for problem in problems[2]), f"node 2 leaks, and is found to: {problems}")
+    room.check(not problems[1] and not problems[3], f"and only that one: {problems}")
+
+
 if __name__ == "__main__":
-    room.run([a_soak_is_flat])
+    room.run([a_soak_is_flat, a_node_that_loses_memory_is_named])
