@@ -366,8 +366,10 @@ static enum seus_err backup_make(const struct args *args, const struct client *c
 static enum seus_err backup_verify(const struct args *args, const struct client *client, json_t **ret,
                                     struct fault *fault)
 {
-    struct backup_read read = {0};
+    struct key_ledger ledger = {0};
     const char *path = args_value(args, "file");
+    const char *keys = args_value(args, "keys");
+    struct backup_read read = {.ledger = keys != NULL ? &ledger : NULL};
     const uint64_t start_ms = client->clock.mono_ms(client->clock.ctx);
     enum seus_err err = backup_file_read(path, &read, &fault->why);
     if (err == SEUS_OK && !read.sum.ended) {
@@ -379,6 +381,15 @@ static enum seus_err backup_verify(const struct args *args, const struct client 
     if (err == SEUS_OK) {
         *ret = backup_file_facts(path, &read, client->clock.mono_ms(client->clock.ctx) - start_ms);
     }
+    if (err == SEUS_OK && keys != NULL) {
+        key_ledger_add_room(&ledger, str_of(read.sum.head.cluster_name));
+        err = backup_keys_judge(keys, &ledger, *ret, &fault->why);
+    }
+    if (err != SEUS_OK && *ret != NULL) {
+        json_decref(*ret);
+        *ret = NULL;
+    }
+    key_ledger_release(&ledger);
     arena_release(&read.arena);
     return fault->err = err;
 }

@@ -40,6 +40,18 @@ static void take_times(struct backup_read *read, const struct backup_piece *piec
     read->last_ms = ms > read->last_ms ? ms : read->last_ms;
 }
 
+static enum seus_err tell_ledger(const struct backup_read *read, const struct backup_piece *piece, struct seus_why *why)
+{
+    struct log_entry entry;
+    size_t at = 0;
+    uint64_t index = piece->first_index;
+    enum seus_err err = SEUS_OK;
+    while (read->ledger != NULL && err == SEUS_OK && backup_next_row(piece, &at, &index, &entry)) {
+        err = key_ledger_add(read->ledger, &entry, why);
+    }
+    return err;
+}
+
 static enum seus_err take(struct backup_read *read, const char *path, struct str bytes, size_t *ret_size,
                           struct seus_why *why)
 {
@@ -50,6 +62,7 @@ static enum seus_err take(struct backup_read *read, const char *path, struct str
         err = backup_take(&read->sum, &piece, NULL, NULL, &story);
         if (err == SEUS_OK && piece.type == BACKUP_ROWS) {
             take_times(read, &piece);
+            err = tell_ledger(read, &piece, &story);
         }
     }
     if (err != SEUS_OK) {

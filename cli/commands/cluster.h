@@ -32,9 +32,10 @@
                   "cluster backup room.seus --from-node 3 --endpoint unix:/run/seus/seusd.sock"}},                \
     {.noun = "backup", .verb = "verify", .view = VIEW_LOCAL, .record = &wire_record_backup_facts,                 \
      .args = &wire_record_backup_named, .positionals = {"file"}, .positionals_needed = 1,                         \
-     .columns = "file,cluster,last_index,commands,from,until,bytes,chain", .names = "file",                       \
-     .help = "verify every byte of a backup, without a node: checksums, chain, counts; exit code 10 if it is bad",\
-     .examples = {"backup verify /srv/backup/room.seus", "backup verify room.seus -o json"}},                       \
+     .columns = "file,cluster,last_index,commands,from,until,bytes,chain,keys,keys_missing", .names = "file",     \
+     .help = "verify every byte of a backup, without a node, and a copy of its keys; exit code 10 if it is bad",  \
+     .examples = {"backup verify /srv/backup/room.seus", "backup verify room.seus -o json",                       \
+                  "backup verify room.seus --keys room.keys"}},                                                   \
     {.noun = "cluster", .verb = "join", .op = "cluster.add", .view = VIEW_STEPS,                                  \
      .record = &wire_record_member_change, .hidden = ",replaces,", .names = "node",                               \
      .help = "let a new node in: visit it, feed it the log, and make it a voter",                                 \

@@ -131,6 +131,8 @@
     X(seusd_restore_rows, step, real)     /* restoring: all rows are written, unflushed */                             \
     X(seusd_restore_owed, step, real)     /* ... what is to be said of it is on disk */                                \
     X(seusd_restore_done, step, real)     /* ... and the directory is founded */                                       \
+    X(seusd_keys_copied, step, real)      /* a copy of the keys has its name */                                        \
+    X(seusd_keys_restored, step, real)    /* a key store is whole, and not in its place yet */                         \
     X(seusd_act_said, step, real)         /* the log says that the room was restored: the note of it may go */         \
     X(seusd_drill_begins, step, real)     /* harm of a drill is about to begin */                                      \
     X(seusd_receipt_before, step, real)   /* keys are destroyed: a receipt is about to be told */                      \

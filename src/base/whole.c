@@ -58,7 +58,7 @@ static bool bytes_write(const char *path, int flags, mode_t mode, const void *by
     return ok;
 }
 
-static bool dir_flush(const char *path)
+bool whole_dir_flush(const char *path)
 {
     char dir[PATH_MAX];
     const char *slash = strrchr(path, '/');
@@ -88,7 +88,7 @@ bool whole_file_write(const char *path, const void *bytes, size_t bytes_len)
         errno = ENAMETOOLONG;
         return false;
     }
-    return bytes_write(fresh, O_TRUNC, 0600, bytes, bytes_len) && rename(fresh, path) == 0 && dir_flush(path);
+    return bytes_write(fresh, O_TRUNC, 0600, bytes, bytes_len) && rename(fresh, path) == 0 && whole_dir_flush(path);
 }
 
 bool whole_file_make(const char *path, mode_t mode, const void *bytes, size_t bytes_len)

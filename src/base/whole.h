@@ -20,6 +20,9 @@ MUST_CHECK bool whole_write_at(int fd, const void *bytes, size_t bytes_len, off_
  * flushed. false: errno says why, and what was at path is still there. path: shorter than PATH_MAX - 4. */
 MUST_CHECK bool whole_file_write(const char *path, const void *bytes, size_t bytes_len);
 
+/* Flushes the directory that holds path: names that were made or changed in it are on disk. false: errno says why. */
+MUST_CHECK bool whole_dir_flush(const char *path);
+
 /* Makes a file where there was none, and flushes it. false: errno says why (EEXIST: there is one, and it was left as it
  * is), and nothing was made. */
 MUST_CHECK bool whole_file_make(const char *path, mode_t mode, const void *bytes, size_t bytes_len);

@@ -51,6 +51,7 @@ void evolve_room_restored(struct evolve *e, const struct wire_room_restored *bod
                       .operator = body->operator,
                       .reason = body->reason,
                       .generation = body->generation,
+                      .from_cluster = body->from_cluster,
                       .from_cluster_id = body->from_cluster_id,
                       .from_index = body->from_index,
                   });

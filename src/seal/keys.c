@@ -2,26 +2,21 @@
 /*
  * Open addressing in a file of slots: the place of a key is its id modulo the number of slots, or the next free one.
  * Slots are never emptied, so a search ends at the first empty one. Written with pwrite and fdatasync, read through a
- * mapping of the same file.
+ * mapping of the same file. The file as a whole: keys_file.c.
  */
 #include "seal/keys.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/fault_points.h"
-#include "base/mem.h"
-#include "base/paths.h"
 #include "base/whole.h"
 #include "seal/keys_private.h"
 
-static enum seus_err fail_io(const struct keys *keys, const char *what, struct seus_why *why)
+enum seus_err keys_fail_io(const struct keys *keys, const char *what, struct seus_why *why)
 {
     seus_fail(SEUS_IO, why, NULL, "cannot %s the key store %s: %s", what, keys->path, strerror(errno));
     seus_hint(why, "mend the disk and start again: what was acknowledged before is kept");
@@ -29,15 +24,15 @@ static enum seus_err fail_io(const struct keys *keys, const char *what, struct s
 }
 
 /* At a fault point: as a disk would. */
-static enum seus_err fail_here(const struct keys *keys, struct seus_why *why)
+enum seus_err keys_fail_here(const struct keys *keys, struct seus_why *why)
 {
     errno = EIO;
-    return fail_io(keys, "write", why);
+    return keys_fail_io(keys, "write", why);
 }
 
 /* ---- slots ------------------------------------------------------------------------------------------------------- */
 
-static const unsigned char *slot_at(const struct keys *keys, uint64_t place)
+const unsigned char *keys_slot_at(const struct keys *keys, uint64_t place)
 {
     return keys->map + KEYS_HEADER_SIZE + place * KEYS_SLOT_SIZE;
 }
@@ -48,7 +43,7 @@ static uint64_t find(const struct keys *keys, uint64_t id, bool *ret_found)
     const uint64_t mask = keys->slots - 1;
     uint64_t place = id & mask;
     for (uint64_t i = 0; i < keys->slots; i++, place = (place + 1) & mask) {
-        const unsigned char *slot = slot_at(keys, place);
+        const unsigned char *slot = keys_slot_at(keys, place);
         if (slot[SLOT_STATE] == KEY_ABSENT) {
             *ret_found = false;
             return place;
@@ -82,7 +77,7 @@ static void slot_make(const struct keys *keys, const struct key_given *given, un
     }
 }
 
-static bool slot_open(const struct keys *keys, const unsigned char *slot, unsigned char ret_key[CIPHER_KEY_SIZE])
+bool keys_slot_open(const struct keys *keys, const unsigned char *slot, unsigned char ret_key[CIPHER_KEY_SIZE])
 {
     unsigned char nonce[CIPHER_NONCE_SIZE];
     wrap_nonce(get_u64_le(slot + SLOT_ID), nonce);
@@ -95,20 +90,20 @@ static enum seus_err slot_write(struct keys *keys, uint64_t place, const unsigne
 {
     const off_t at = (off_t)(KEYS_HEADER_SIZE + place * KEYS_SLOT_SIZE);
     if (!whole_write_at(keys->fd, slot, KEYS_SLOT_SIZE, at)) {
-        return fail_io(keys, "write", why);
+        return keys_fail_io(keys, "write", why);
     }
     return SEUS_OK;
 }
 
 static enum seus_err flush(struct keys *keys, struct seus_why *why)
 {
-    return keys->no_sync || fdatasync(keys->fd) == 0 ? SEUS_OK : fail_io(keys, "flush", why);
+    return keys->no_sync || fdatasync(keys->fd) == 0 ? SEUS_OK : keys_fail_io(keys, "flush", why);
 }
 
 /* ---- looking ----------------------------------------------------------------------------------------------------- */
 
 /* A state that is none is damage: the key is fetched again. */
-static enum key_state slot_state(const unsigned char *slot)
+enum key_state keys_slot_state(const unsigned char *slot)
 {
     return slot[SLOT_STATE] == KEY_LIVING      ? KEY_LIVING
            : slot[SLOT_STATE] == KEY_DESTROYED ? KEY_DESTROYED
@@ -119,32 +114,54 @@ enum key_state keys_state(const struct keys *keys, uint64_t id)
 {
     bool found = false;
     const uint64_t place = find(keys, id, &found);
-    return found ? slot_state(slot_at(keys, place)) : KEY_ABSENT;
+    return found ? keys_slot_state(keys_slot_at(keys, place)) : KEY_ABSENT;
 }
 
 enum key_state keys_get(const struct keys *keys, uint64_t id, unsigned char ret_key[CIPHER_KEY_SIZE])
 {
     bool found = false;
-    const unsigned char *slot = slot_at(keys, find(keys, id, &found));
+    const unsigned char *slot = keys_slot_at(keys, find(keys, id, &found));
     if (!found) {
         return KEY_ABSENT;
     }
     if (slot[SLOT_STATE] == KEY_DESTROYED) {
         return KEY_DESTROYED;
     }
-    return slot_open(keys, slot, ret_key) ? KEY_LIVING : KEY_ABSENT; /* torn by a power cut: fetched again */
+    return keys_slot_open(keys, slot, ret_key) ? KEY_LIVING : KEY_ABSENT; /* torn by a power cut: fetched again */
 }
 
 unsigned keys_page(const struct keys *keys, uint64_t *cursor, struct key_given *ret, unsigned max)
 {
     unsigned count = 0;
     for (; *cursor < keys->slots && count < max; (*cursor)++) {
-        const unsigned char *slot = slot_at(keys, *cursor);
+        const unsigned char *slot = keys_slot_at(keys, *cursor);
         struct key_given *given = &ret[count];
-        *given = (struct key_given){.id = get_u64_le(slot + SLOT_ID), .state = slot_state(slot)};
-        count += given->state == KEY_DESTROYED || (given->state == KEY_LIVING && slot_open(keys, slot, given->key));
+        *given = (struct key_given){.id = get_u64_le(slot + SLOT_ID), .state = keys_slot_state(slot)};
+        count += given->state == KEY_DESTROYED ||
+                 (given->state == KEY_LIVING && keys_slot_open(keys, slot, given->key));
     }
     return count;
+}
+
+uint64_t keys_damaged(const struct keys *keys)
+{
+    unsigned char key[CIPHER_KEY_SIZE];
+    uint64_t damaged = 0;
+    for (uint64_t place = 0; place < keys->slots; place++) {
+        const unsigned char *slot = keys_slot_at(keys, place);
+        const enum key_state state = keys_slot_state(slot);
+        damaged += slot[SLOT_STATE] != KEY_ABSENT && state != KEY_DESTROYED && !keys_slot_open(keys, slot, key);
+    }
+    cipher_wipe(key, sizeof(key));
+    return damaged;
+}
+
+bool keys_is_in_place(const struct keys *keys)
+{
+    struct stat here;
+    struct stat named;
+    return fstat(keys->fd, &here) == 0 && stat(keys->path, &named) == 0 && here.st_ino == named.st_ino &&
+           here.st_dev == named.st_dev;
 }
 
 void keys_count(const struct keys *keys, uint64_t *ret_living, uint64_t *ret_destroyed)
@@ -163,230 +180,13 @@ bool keys_is_whole(const struct keys *keys)
     return keys->is_whole;
 }
 
-/* ---- the file ---------------------------------------------------------------------------------------------------- */
-
-static void header_make(const struct keys *keys, unsigned slots_log2, bool is_whole,
-                        unsigned char header[KEYS_HEADER_SIZE])
-{
-    memset(header, 0, KEYS_HEADER_SIZE);
-    memcpy(header, KEYS_MAGIC, 8);
-    header[HEADER_VERSION] = KEYS_VERSION;
-    header[HEADER_SLOTS] = (unsigned char)slots_log2;
-    header[HEADER_WHOLE] = is_whole ? 1 : 0;
-    put_u64_le(header + HEADER_CLUSTER, keys->cluster_id);
-    cipher_mac(keys->secret->mac_key, (struct str){(const char *)header, HEADER_MAC}, header + HEADER_MAC);
-}
-
-static unsigned log2_of(uint64_t slots)
-{
-    unsigned log2 = 0;
-    while ((UINT64_C(1) << log2) < slots) {
-        log2++;
-    }
-    return log2;
-}
-
-static enum seus_err map_file(struct keys *keys, struct seus_why *why)
-{
-    keys->map_size = KEYS_HEADER_SIZE + keys->slots * KEYS_SLOT_SIZE;
-    void *map = mmap(NULL, keys->map_size, PROT_READ, MAP_SHARED, keys->fd, 0);
-    if (map == MAP_FAILED) {
-        return fail_io(keys, "map", why);
-    }
-    (void)madvise(map, keys->map_size, MADV_DONTDUMP);
-    keys->map = map;
-    return SEUS_OK;
-}
-
-/* No more are ever in use than leave a quarter empty (make_room); searches end because of that. */
-static enum seus_err count_slots(struct keys *keys, struct seus_why *why)
-{
-    keys->used = 0;
-    keys->destroyed = 0;
-    for (uint64_t place = 0; place < keys->slots; place++) {
-        const unsigned char state = slot_at(keys, place)[SLOT_STATE];
-        keys->used += state != KEY_ABSENT;
-        keys->destroyed += state == KEY_DESTROYED;
-    }
-    if (keys->used * 4 > keys->slots * 3) {
-        seus_fail(SEUS_INTEGRITY, why, NULL, "the key store %s is damaged: %llu of its %llu slots are in use, more "
-                  "than ever are", keys->path, (unsigned long long)keys->used, (unsigned long long)keys->slots);
-        seus_hint(why, "move it away: the other nodes give their keys, a room of one node loses what was sealed");
-        return SEUS_INTEGRITY;
-    }
-    return SEUS_OK;
-}
-
-static enum seus_err make_file(struct keys *keys, const char *path, uint64_t slots, bool is_whole, int *ret_fd,
-                               struct seus_why *why)
-{
-    unsigned char header[KEYS_HEADER_SIZE];
-    const int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0) {
-        return fail_io(keys, "make", why);
-    }
-    header_make(keys, log2_of(slots), is_whole, header);
-    const off_t size = (off_t)(KEYS_HEADER_SIZE + slots * KEYS_SLOT_SIZE);
-    if (ftruncate(fd, size) != 0 || !whole_write_at(fd, header, sizeof(header), 0)) {
-        close(fd);
-        return fail_io(keys, "make", why);
-    }
-    *ret_fd = fd;
-    return SEUS_OK;
-}
-
-static enum seus_err sync_dir(const struct keys *keys, struct seus_why *why)
-{
-    if (keys->no_sync) {
-        return SEUS_OK;
-    }
-    const int fd = open(keys->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const bool ok = fd >= 0 && fsync(fd) == 0;
-    if (fd >= 0) {
-        close(fd);
-    }
-    return ok ? SEUS_OK : fail_io(keys, "flush", why);
-}
-
-/* Overwrites a file that may hold keys, then removes it. */
-static enum seus_err wipe_file(struct keys *keys, const char *path, struct seus_why *why)
-{
-    static const unsigned char zeros[4096];
-    struct stat file;
-    const int fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (fd < 0) {
-        return errno == ENOENT ? SEUS_OK : fail_io(keys, "open what grew out of", why);
-    }
-    bool ok = fstat(fd, &file) == 0;
-    for (off_t at = 0; ok && at < file.st_size; at += (off_t)sizeof(zeros)) {
-        const off_t left = file.st_size - at;
-        const size_t size = left < (off_t)sizeof(zeros) ? (size_t)left : sizeof(zeros);
-        ok = whole_write_at(fd, zeros, size, at);
-    }
-    ok = ok && (keys->no_sync || fdatasync(fd) == 0);
-    close(fd);
-    ok = ok && unlink(path) == 0;
-    return ok ? SEUS_OK : fail_io(keys, "overwrite what grew out of", why);
-}
-
-/*
- * A power cut in the middle of growing leaves up to two files more. The old one is whole until the new one has its
- * name; then it is wiped.
- */
-static enum seus_err settle_names(struct keys *keys, struct seus_why *why)
-{
-    char old_path[KEYS_PATH_SIZE + 8];
-    char new_path[KEYS_PATH_SIZE + 8];
-    snprintf(old_path, sizeof(old_path), "%s.old", keys->path);
-    snprintf(new_path, sizeof(new_path), "%s.new", keys->path);
-    if (access(keys->path, F_OK) != 0 && access(old_path, F_OK) == 0 && rename(old_path, keys->path) != 0) {
-        return fail_io(keys, "name", why);
-    }
-    enum seus_err err = wipe_file(keys, new_path, why);
-    if (err == SEUS_OK) {
-        err = wipe_file(keys, old_path, why);
-    }
-    return err == SEUS_OK ? sync_dir(keys, why) : err;
-}
-
-/* Puts a slot into its place among more of them. An id that is there twice, after damage only, is destroyed if one of
- * the two says so, else the one that can be opened. */
-static void copy_slot(const struct keys *keys, const unsigned char *slot, unsigned char *slots, uint64_t mask)
-{
-    unsigned char key[CIPHER_KEY_SIZE];
-    const uint64_t id = get_u64_le(slot + SLOT_ID);
-    uint64_t place = id & mask;
-    while (slots[place * KEYS_SLOT_SIZE + SLOT_STATE] != KEY_ABSENT &&
-           get_u64_le(slots + place * KEYS_SLOT_SIZE + SLOT_ID) != id) {
-        place = (place + 1) & mask;
-    }
-    unsigned char *present = slots + place * KEYS_SLOT_SIZE;
-    if (present[SLOT_STATE] == KEY_ABSENT || slot[SLOT_STATE] == KEY_DESTROYED ||
-        (present[SLOT_STATE] == KEY_LIVING && !slot_open(keys, present, key))) {
-        memcpy(present, slot, KEYS_SLOT_SIZE);
-    }
-    cipher_wipe(key, sizeof(key));
-}
-
-/* Copies every slot in use into the mapped file behind fd, but for damaged ones; ids are wrapped as before. */
-static enum seus_err copy_slots(struct keys *keys, int fd, uint64_t slots, struct seus_why *why)
-{
-    const size_t size = KEYS_HEADER_SIZE + slots * KEYS_SLOT_SIZE;
-    unsigned char *target = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    if (target == MAP_FAILED) {
-        return fail_io(keys, "map", why);
-    }
-    for (uint64_t from = 0; from < keys->slots; from++) {
-        const unsigned char *slot = slot_at(keys, from);
-        if (slot_state(slot) != KEY_ABSENT) {
-            copy_slot(keys, slot, target + KEYS_HEADER_SIZE, slots - 1);
-        }
-    }
-    const bool ok = keys->no_sync || msync(target, size, MS_SYNC) == 0;
-    (void)munmap(target, size);
-    return ok && (keys->no_sync || fsync(fd) == 0) ? SEUS_OK : fail_io(keys, "flush", why);
-}
-
-/* The larger store takes the place of the one it was made from. */
-static enum seus_err change_names(struct keys *keys, const char *old_path, const char *new_path, struct seus_why *why)
-{
-    if (FAULT_FAILS(seal_grow_before)) {
-        return fail_here(keys, why);
-    }
-    if (rename(keys->path, old_path) != 0) {
-        return fail_io(keys, "name", why);
-    }
-    if (FAULT_FAILS(seal_grow_between)) {
-        return fail_here(keys, why);
-    }
-    if (rename(new_path, keys->path) != 0) {
-        return fail_io(keys, "name", why);
-    }
-    return FAULT_FAILS(seal_grow_after) ? fail_here(keys, why) : SEUS_OK;
-}
-
-static enum seus_err grow(struct keys *keys, struct seus_why *why)
-{
-    char old_path[KEYS_PATH_SIZE + 8];
-    char new_path[KEYS_PATH_SIZE + 8];
-    const uint64_t slots = keys->slots * 2;
-    int fd = -1;
-    snprintf(old_path, sizeof(old_path), "%s.old", keys->path);
-    snprintf(new_path, sizeof(new_path), "%s.new", keys->path);
-    enum seus_err err = make_file(keys, new_path, slots, keys->is_whole, &fd, why);
-    if (err == SEUS_OK) {
-        err = copy_slots(keys, fd, slots, why);
-    }
-    if (err == SEUS_OK) {
-        err = change_names(keys, old_path, new_path, why);
-    }
-    if (err == SEUS_OK) {
-        err = sync_dir(keys, why);
-    }
-    if (err != SEUS_OK) {
-        if (fd >= 0) {
-            close(fd);
-        }
-        return err;
-    }
-    (void)munmap(keys->map, keys->map_size);
-    close(keys->fd);
-    keys->fd = fd;
-    keys->slots = slots;
-    err = map_file(keys, why);
-    if (err == SEUS_OK) {
-        err = count_slots(keys, why);
-    }
-    return err == SEUS_OK ? wipe_file(keys, old_path, why) : err;
-}
-
 /* ---- changing ---------------------------------------------------------------------------------------------------- */
 
 static enum seus_err make_room(struct keys *keys, uint64_t more, struct seus_why *why)
 {
     enum seus_err err = SEUS_OK;
     while (err == SEUS_OK && (keys->used + more) * 4 > keys->slots * 3) {
-        err = grow(keys, why);
+        err = keys_grow(keys, why);
     }
     return err;
 }
@@ -395,7 +195,7 @@ static enum seus_err make_room(struct keys *keys, uint64_t more, struct seus_why
 static bool is_other_key(const struct keys *keys, const unsigned char *slot, const struct key_given *given)
 {
     unsigned char key[CIPHER_KEY_SIZE] = {0};
-    const bool whole = slot_open(keys, slot, key);
+    const bool whole = keys_slot_open(keys, slot, key);
     const bool other = whole && !cipher_same(key, given->key, CIPHER_KEY_SIZE);
     cipher_wipe(key, sizeof(key));
     return other;
@@ -407,7 +207,7 @@ static enum seus_err add_one(struct keys *keys, const struct key_given *given, b
     unsigned char key[CIPHER_KEY_SIZE];
     bool found = false;
     const uint64_t place = find(keys, given->id, &found);
-    const unsigned char *present = slot_at(keys, place);
+    const unsigned char *present = keys_slot_at(keys, place);
     if (found && present[SLOT_STATE] == KEY_DESTROYED) {
         return SEUS_OK; /* it never comes back */
     }
@@ -416,7 +216,7 @@ static enum seus_err add_one(struct keys *keys, const struct key_given *given, b
             *ret_clash = true;
             return SEUS_OK;
         }
-        const bool whole = slot_open(keys, present, key);
+        const bool whole = keys_slot_open(keys, present, key);
         cipher_wipe(key, sizeof(key));
         if (whole) {
             return SEUS_OK;
@@ -432,168 +232,38 @@ enum seus_err keys_add(struct keys *keys, const struct key_given *given, unsigne
                        struct seus_why *why)
 {
     *ret_clash = false;
-    enum seus_err err = FAULT_FAILS(seal_store_before) ? fail_here(keys, why) : make_room(keys, count, why);
+    enum seus_err err = FAULT_FAILS(seal_store_before) ? keys_fail_here(keys, why) : make_room(keys, count, why);
     for (unsigned i = 0; err == SEUS_OK && i < count; i++) {
         CHECK(given[i].state == KEY_LIVING || given[i].state == KEY_DESTROYED);
         err = add_one(keys, &given[i], ret_clash, why);
     }
     err = err == SEUS_OK ? flush(keys, why) : err;
-    return err == SEUS_OK && FAULT_FAILS(seal_store_after) ? fail_here(keys, why) : err;
+    return err == SEUS_OK && FAULT_FAILS(seal_store_after) ? keys_fail_here(keys, why) : err;
 }
 
 enum seus_err keys_destroy(struct keys *keys, const uint64_t *ids, unsigned count, struct seus_why *why)
 {
     bool clash = false;
-    enum seus_err err = FAULT_FAILS(seal_destroy_before) ? fail_here(keys, why) : make_room(keys, count, why);
+    enum seus_err err = FAULT_FAILS(seal_destroy_before) ? keys_fail_here(keys, why) : make_room(keys, count, why);
     for (unsigned i = 0; err == SEUS_OK && i < count; i++) {
         const struct key_given tombstone = {.id = ids[i], .state = KEY_DESTROYED};
         err = add_one(keys, &tombstone, &clash, why);
     }
     err = err == SEUS_OK ? flush(keys, why) : err;
-    return err == SEUS_OK && FAULT_FAILS(seal_destroy_after) ? fail_here(keys, why) : err;
+    return err == SEUS_OK && FAULT_FAILS(seal_destroy_after) ? keys_fail_here(keys, why) : err;
 }
 
 enum seus_err keys_set_whole(struct keys *keys, struct seus_why *why)
 {
     unsigned char header[KEYS_HEADER_SIZE];
     keys->is_whole = true;
-    header_make(keys, log2_of(keys->slots), true, header);
+    keys_header_make(keys, keys_log2(keys->slots), true, header);
     if (FAULT_FAILS(seal_whole_before)) {
-        return fail_here(keys, why);
+        return keys_fail_here(keys, why);
     }
     if (!whole_write_at(keys->fd, header, sizeof(header), 0)) {
-        return fail_io(keys, "write", why);
+        return keys_fail_io(keys, "write", why);
     }
     const enum seus_err err = flush(keys, why);
-    return err == SEUS_OK && FAULT_FAILS(seal_whole_after) ? fail_here(keys, why) : err;
-}
-
-/* ---- opening ----------------------------------------------------------------------------------------------------- */
-
-static void derive(struct keys *keys, const unsigned char *master)
-{
-    unsigned char wrap_key[CIPHER_MAC_SIZE];
-    cipher_mac(master, STR_LIT("seus key store: wrap"), wrap_key);
-    cipher_mac(master, STR_LIT("seus key store: header"), keys->secret->mac_key);
-    cipher_mac(master, STR_LIT("seus key store: signature"), keys->secret->sign_seed);
-    keys->wrap = cipher_new(wrap_key);
-    cipher_wipe(wrap_key, sizeof(wrap_key));
-}
-
-static enum seus_err check_header(struct keys *keys, const unsigned char header[KEYS_HEADER_SIZE], struct seus_why *why)
-{
-    unsigned char mac[CIPHER_MAC_SIZE];
-    if (memcmp(header, KEYS_MAGIC, 8) != 0 || header[HEADER_VERSION] != KEYS_VERSION || header[HEADER_SLOTS] > 40) {
-        return seus_fail(SEUS_INVALID, why, NULL, "%s is no key store of this version of seusd", keys->path);
-    }
-    cipher_mac(keys->secret->mac_key, (struct str){(const char *)header, HEADER_MAC}, mac);
-    if (!cipher_same(mac, header + HEADER_MAC, sizeof(mac))) {
-        seus_fail(SEUS_INVALID, why, "--key-file", "the master key does not open the key store %s", keys->path);
-        seus_hint(why, "give the key file that this directory was made with; if it is lost, remove the key store: the "
-                       "other nodes give their keys, a room of one node loses what was sealed");
-        return SEUS_INVALID;
-    }
-    if (get_u64_le(header + HEADER_CLUSTER) != keys->cluster_id) {
-        return seus_fail(SEUS_CONFLICT, why, NULL, "the key store %s belongs to another room", keys->path);
-    }
-    keys->slots = UINT64_C(1) << header[HEADER_SLOTS];
-    keys->is_whole = header[HEADER_WHOLE] == 1;
-    return SEUS_OK;
-}
-
-/* Under another name until it is whole: a power cut leaves an empty store or none. */
-static enum seus_err make_first(struct keys *keys, struct seus_why *why)
-{
-    char new_path[KEYS_PATH_SIZE + 8];
-    snprintf(new_path, sizeof(new_path), "%s.new", keys->path);
-    keys->slots = KEYS_SLOTS_FIRST;
-    enum seus_err err = make_file(keys, new_path, keys->slots, false, &keys->fd, why);
-    if (err == SEUS_OK && !keys->no_sync && fsync(keys->fd) != 0) {
-        err = fail_io(keys, "flush", why);
-    }
-    if (err == SEUS_OK && rename(new_path, keys->path) != 0) {
-        err = fail_io(keys, "name", why);
-    }
-    if (err == SEUS_OK) {
-        err = sync_dir(keys, why);
-    }
-    return err == SEUS_OK ? map_file(keys, why) : err;
-}
-
-static enum seus_err open_file(struct keys *keys, bool *ret_fresh, struct seus_why *why)
-{
-    unsigned char header[KEYS_HEADER_SIZE];
-    struct stat file;
-    keys->fd = open(keys->path, O_RDWR | O_CLOEXEC);
-    *ret_fresh = keys->fd < 0 && errno == ENOENT;
-    if (*ret_fresh) {
-        return make_first(keys, why);
-    }
-    if (keys->fd < 0 || fstat(keys->fd, &file) != 0) {
-        return fail_io(keys, "open", why);
-    }
-    if (pread(keys->fd, header, sizeof(header), 0) != (ssize_t)sizeof(header)) {
-        return seus_fail(SEUS_INVALID, why, NULL, "the key store %s ends too early", keys->path);
-    }
-    enum seus_err err = check_header(keys, header, why);
-    if (err == SEUS_OK && (uint64_t)file.st_size != KEYS_HEADER_SIZE + keys->slots * KEYS_SLOT_SIZE) {
-        err = seus_fail(SEUS_INVALID, why, NULL, "the key store %s has %lld bytes, not those of its %llu slots",
-                        keys->path, (long long)file.st_size, (unsigned long long)keys->slots);
-    }
-    if (err == SEUS_OK) {
-        err = map_file(keys, why);
-    }
-    if (err == SEUS_OK) {
-        err = count_slots(keys, why);
-    }
-    return err;
-}
-
-enum seus_err keys_open(const struct keys_options *options, struct keys **ret_keys, bool *ret_fresh,
-                        struct seus_why *why)
-{
-    struct keys *keys = mem_zalloc(sizeof(*keys));
-    keys->fd = -1;
-    keys->cluster_id = options->cluster_id;
-    keys->no_sync = options->no_sync;
-    str_copy(keys->dir, sizeof(keys->dir), str_of(options->dir));
-    snprintf(keys->path, sizeof(keys->path), "%s/keys", keys->dir);
-    keys->secret = cipher_secret_alloc(sizeof(*keys->secret));
-    enum seus_err err = SEUS_OK;
-    if (keys->secret == NULL) {
-        err = fail_io(keys, "find memory for", why);
-    } else {
-        derive(keys, options->master);
-    }
-    if (err == SEUS_OK && paths_make_dir(keys->dir) != 0) {
-        err = fail_io(keys, "make the directory of", why);
-    }
-    if (err == SEUS_OK) {
-        err = settle_names(keys, why);
-    }
-    if (err == SEUS_OK) {
-        err = open_file(keys, ret_fresh, why);
-    }
-    if (err != SEUS_OK) {
-        keys_close(keys);
-        return err;
-    }
-    *ret_keys = keys;
-    return SEUS_OK;
-}
-
-void keys_close(struct keys *keys)
-{
-    if (keys == NULL) {
-        return;
-    }
-    if (keys->map != NULL) {
-        (void)munmap(keys->map, keys->map_size);
-    }
-    if (keys->fd >= 0) {
-        close(keys->fd);
-    }
-    cipher_free(keys->wrap);
-    cipher_secret_free(keys->secret, sizeof(*keys->secret));
-    mem_free(keys);
+    return err == SEUS_OK && FAULT_FAILS(seal_whole_after) ? keys_fail_here(keys, why) : err;
 }

@@ -31,11 +31,13 @@ struct keys_options {
     const unsigned char *master;                  /* CIPHER_KEY_SIZE bytes; not kept */
     uint64_t cluster_id;
     bool no_sync;                                 /* for the simulator: nothing is flushed */
+    bool read_only;                               /* to look at the store of a node that may be running: nothing is
+                                                   * made, mended or written; only what looks may be called */
 };
 
 /*
- * Opens the store, or makes an empty one (*ret_fresh). SEUS_INVALID: another master key or another room, with what to
- * do. gives: keys_close.
+ * Opens the store, or makes an empty one (*ret_fresh). SEUS_INVALID: another master key, with what to do.
+ * SEUS_CONFLICT: another room. SEUS_NOT_FOUND: there is none, and it is to be looked at only. gives: keys_close.
  */
 MUST_CHECK enum seus_err keys_open(const struct keys_options *options, struct keys **ret_keys, bool *ret_fresh,
                                    struct seus_why *why);
@@ -56,6 +58,11 @@ MUST_CHECK enum seus_err keys_destroy(struct keys *keys, const uint64_t *ids, un
 
 /* Up to max keys and tombstones behind *cursor (0: from the start), which moves on. 0: there are no more. */
 unsigned keys_page(const struct keys *keys, uint64_t *cursor, struct key_given *ret, unsigned max);
+
+/* How many slots hold a key that cannot be opened: a power cut, or a write under way in the node whose store it is. */
+uint64_t keys_damaged(const struct keys *keys);
+/* false: a running node has made another file of its store since it was opened here. */
+bool keys_is_in_place(const struct keys *keys);
 
 /* How many are living, and how many were destroyed. */
 void keys_count(const struct keys *keys, uint64_t *ret_living, uint64_t *ret_destroyed);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* The file of a key store, byte by byte (FORMAT.md), and what an open one holds. For keys.c and its test. */
+/* The file of a key store, byte by byte (FORMAT.md), and what an open one holds. For keys.c, keys_file.c, the test. */
 #ifndef SEAL_KEYS_PRIVATE_H
 #define SEAL_KEYS_PRIVATE_H
 
@@ -37,8 +37,24 @@ struct keys {
     uint64_t cluster_id;
     bool is_whole;
     bool no_sync;
+    bool read_only;
     struct cipher *wrap;
     struct keys_secret *secret;
 };
+
+/* keys.c */
+MUST_CHECK enum seus_err keys_fail_io(const struct keys *keys, const char *what, struct seus_why *why);
+MUST_CHECK enum seus_err keys_fail_here(const struct keys *keys, struct seus_why *why); /* at a fault point */
+const unsigned char *keys_slot_at(const struct keys *keys, uint64_t place);
+/* A state that is none is damage: KEY_ABSENT. */
+enum key_state keys_slot_state(const unsigned char *slot);
+bool keys_slot_open(const struct keys *keys, const unsigned char *slot, unsigned char ret_key[CIPHER_KEY_SIZE]);
+
+/* keys_file.c */
+void keys_header_make(const struct keys *keys, unsigned slots_log2, bool is_whole,
+                      unsigned char header[KEYS_HEADER_SIZE]);
+unsigned keys_log2(uint64_t slots);
+/* Twice as many slots. */
+MUST_CHECK enum seus_err keys_grow(struct keys *keys, struct seus_why *why);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "seal/owner.h"
 #include "seal/sign.h"
+#include "wire/key_ledger.h"
 #include "wire/sealed.h"
 
 struct seal *seal_new(const struct seal_options *options, const struct seal_ports *ports, struct keys *keys)
@@ -30,6 +31,17 @@ void seal_free(struct seal *seal)
     keys_close(seal->keys);
     arena_release(&seal->arena);
     mem_free(seal);
+}
+
+void seal_add_former(struct seal *seal, uint64_t cluster_id)
+{
+    bool known = cluster_id == seal->options.cluster_id || seal->former_count == SEAL_FORMER_MAX;
+    for (unsigned i = 0; i < seal->former_count; i++) {
+        known = known || seal->former[i] == cluster_id;
+    }
+    if (!known) {
+        seal->former[seal->former_count++] = cluster_id;
+    }
 }
 
 void seal_set_current(struct seal *seal)
@@ -136,6 +148,17 @@ struct opening {
     struct arena *arena;
 };
 
+/* Sealed in this room, or in one that its log comes from. */
+static bool open_in_rooms(const struct seal *seal, struct cipher *cipher, const struct seal_owner *owner,
+                          struct str envelope, struct arena *arena, struct str *text)
+{
+    bool opened = envelope_open(cipher, seal->options.cluster_id, owner, envelope, arena, text);
+    for (unsigned i = 0; !opened && i < seal->former_count; i++) {
+        opened = envelope_open(cipher, seal->former[i], owner, envelope, arena, text);
+    }
+    return opened;
+}
+
 static void open_text(void *ctx, const struct wire_field *field, struct str *text)
 {
     const struct opening *o = ctx;
@@ -158,7 +181,7 @@ static void open_text(void *ctx, const struct wire_field *field, struct str *tex
     } else if (cipher == NULL) {
         seal->missed++;
         seal_want(seal, key_id);
-    } else if (!envelope_open(cipher, seal->options.cluster_id, &o->owner, envelope, o->arena, text)) {
+    } else if (!open_in_rooms(seal, cipher, &o->owner, envelope, o->arena, text)) {
         *text = WIRE_MARK_WITHHELD;
     }
 }
@@ -219,17 +242,5 @@ struct str seal_key_id_text(uint64_t key_id, char target[SEAL_KEY_ID_SIZE])
 
 uint64_t seal_key_id_parse(struct str text)
 {
-    uint64_t id = 0;
-    if (text.len != 16) {
-        return 0;
-    }
-    for (size_t i = 0; i < text.len; i++) {
-        const char c = text.ptr[i];
-        const bool is_digit = c >= '0' && c <= '9';
-        if (!is_digit && (c < 'a' || c > 'f')) {
-            return 0;
-        }
-        id = id << 4 | (uint64_t)(is_digit ? c - '0' : c - 'a' + 10);
-    }
-    return id;
+    return wire_key_id_parse(text);
 }

@@ -19,6 +19,7 @@ struct seal;
 
 #define SEAL_MAC_SIZE 16u  /* bytes of a keyed hash of a command */
 #define SEAL_NODES_MAX 16u /* members of a room */
+#define SEAL_FORMER_MAX 16u /* names under which a room was restored, one after the other, and can still read itself */
 
 struct seal_ports {
     void *ctx;
@@ -40,6 +41,12 @@ struct seal_options {
 /* takes keys. gives: seal_free. */
 struct seal *seal_new(const struct seal_options *options, const struct seal_ports *ports, struct keys *keys);
 void seal_free(struct seal *seal);
+
+/*
+ * The log comes from the room of this id, by a backup that was restored under another name: what was sealed there opens
+ * here too. What is sealed from now on is bound to this room.
+ */
+void seal_add_former(struct seal *seal, uint64_t cluster_id);
 
 /* The room as this node sees it: call with every change, and each second. leads: it leads and serves. */
 void seal_set_room(struct seal *seal, bool leads, const uint64_t *voters, unsigned voters_count);

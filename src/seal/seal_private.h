@@ -39,6 +39,8 @@ struct seal {
     struct seal_ports ports;
     struct keys *keys;
     struct seal_cached cache[SEAL_CACHE_SIZE];
+    uint64_t former[SEAL_FORMER_MAX]; /* rooms that this log has been the log of */
+    unsigned former_count;
     bool is_current;
     uint64_t missed;
 

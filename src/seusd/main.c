@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * seusd: parses its options and runs one node; or restores or recovers a data directory; or, started by itself with
- * --plugin-worker, runs plugins; or, for authors of plugins, checks and asks them.
+ * seusd: parses its options and runs one node; or restores or recovers a data directory, or copies and restores its
+ * keys; or, started by itself with --plugin-worker, runs plugins; or, for authors of plugins, checks and asks them.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -84,6 +84,9 @@ int main(int argc, char **argv)
     }
     if (argc > 1 && strcmp(argv[1], "recover") == 0) {
         return recover_main(argc - 1, argv + 1);
+    }
+    if (argc > 1 && strcmp(argv[1], "keys") == 0) {
+        return keys_main(argc - 1, argv + 1);
     }
     switch (options_parse(argc, argv, &options, &why)) {
     case OPTIONS_DONE:

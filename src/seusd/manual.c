@@ -71,6 +71,16 @@ static const struct item signals[] = {
                "a file is wrong, all of them stay."},
 };
 
+static const struct item modes[] = {
+    {"Nm Cm restore Ar FILE", "Makes a data directory from a backup of the log. seusd restore --help"},
+    {"Nm Cm recover", "Lets one directory go on alone when the majority of a room is lost. seusd recover --help"},
+    {"Nm Cm keys backup Ar FILE", "The keys of what is sealed, in a file, wrapped under the key in --backup-key; the "
+                                  "node may run. A backup of the log holds none. seusd keys --help"},
+    {"Nm Cm keys restore Ar FILE", "Puts them beside a log that was restored; on one node of a room is enough. What an "
+                                   "erasure has destroyed stays destroyed."},
+    {"Nm Cm keys verify Ar FILE", "Opens each key of such a file, and keeps none."},
+};
+
 static const struct item environment[] = {
     {"Ev SEUS_SOCKET", "Where the socket of the client API is, unless it is set."},
     {"Ev NOTIFY_SOCKET , WATCHDOG_USEC",
@@ -116,6 +126,7 @@ static void page_seusd(struct buf *target)
     append_settings(target, "node");
     mdoc_macro(target, "Ss", "This start");
     append_once(target);
+    SECTION(target, "OTHER MODES", modes);
     SECTION(target, "ENVIRONMENT", environment);
     SECTION(target, "FILES", files);
     mdoc_macro(target, "Sh", "EXIT STATUS");

@@ -27,6 +27,7 @@ static const char **slot_of(struct mode_words *words, const char *word)
         {"--operator", &words->operator},
         {"--reason", &words->reason},
         {"--yes", &words->yes},
+        {"--backup-key", &words->backup_key},
     };
     for (unsigned i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
         if (strcmp(known[i].name, word) == 0) {
@@ -57,6 +58,8 @@ enum seus_err mode_words_parse(int argc, char **argv, const char *cluster, struc
             *slot = argv[++i];
         } else if (strcmp(argv[i], "--help") == 0) {
             ret_words->help = true;
+        } else if (strcmp(argv[i], "--merge") == 0) {
+            ret_words->merge = true;
         } else if (i == 1 && strncmp(argv[i], "--", 2) != 0) {
             ret_words->file = argv[i];
         } else if (count < WORDS_MAX - 4) {
@@ -73,16 +76,18 @@ enum seus_err mode_words_parse(int argc, char **argv, const char *cluster, struc
         left[count++] = cluster_name;
     }
     left[count] = NULL;
-    if (options_parse(count, left, &ret_words->options, why) != OPTIONS_RUN) {
-        return SEUS_INVALID;
+    return options_parse(count, left, &ret_words->options, why) == OPTIONS_RUN ? SEUS_OK : SEUS_INVALID;
+}
+
+enum seus_err mode_words_reason(const struct mode_words *words, struct seus_why *why)
+{
+    if (words->reason != NULL && words->reason[0] != '\0') {
+        return SEUS_OK;
     }
-    if (ret_words->reason == NULL || ret_words->reason[0] == '\0') {
-        seus_fail(SEUS_INVALID, why, "--reason", "the log will say why this was done: --reason is missing");
-        seus_hint(why, "--reason \"both disks of site A were lost\"; --operator says who, if it is not %s",
-                  ret_words->operator);
-        return SEUS_INVALID;
-    }
-    return SEUS_OK;
+    seus_fail(SEUS_INVALID, why, "--reason", "the log will say why this was done: --reason is missing");
+    seus_hint(why, "--reason \"both disks of site A were lost\"; --operator says who, if it is not %s",
+              words->operator);
+    return SEUS_INVALID;
 }
 
 int mode_fail(enum seus_err err, const struct seus_why *why)

@@ -15,7 +15,7 @@
 #include "wire/cbor.h"
 
 #define PENDING_LOOKED   16u     /* erasures of which not every node has said so, looked at in one go */
-#define ERASED_LOOKED    65536u  /* keys that must not be there, looked at once after the start */
+#define LOOKED_AT_ONCE   64u     /* erasures whose keys must not be there, looked at in one go after the start */
 #define LOOK_TICKS       (1000 / TICK_MS)
 #define SUBMIT_TIMEOUT   10000u  /* ms */
 
@@ -172,18 +172,40 @@ void node_erasure_received(struct node *node, uint64_t peer_id, struct str body)
     arena_release(&arena);
 }
 
-/* Keys that an old copy of the key store brought back. */
-static void destroy_returned(struct node *node, struct arena *arena)
+static void destroy_if_living(struct node *node, struct str id)
 {
-    const struct domain_store *store = view_store(node->view);
+    const uint64_t key_id = seal_key_id_parse(id);
+    if (seal_key_state(node->seal, key_id) == KEY_LIVING) {
+        log_line(LOG_WARN, "erasure", "key=%.*s state=destroyed_again note=\"an old copy of the key store was put "
+                 "back: destroy that copy\"", STR_ARG(id));
+        seal_destroy(node->seal, &key_id, 1);
+    }
+}
+
+/* Rows of keys say which are erased; of an order, also of one whose owner has another key by now, the erasures do. */
+void node_erasure_look(struct node *node)
+{
+    struct arena arena;
     void *rows = NULL;
-    const unsigned count = store->rows(store->ctx, KIND_DATA_KEY, STR_LIT("erased"), arena, ERASED_LOOKED, &rows);
-    for (unsigned i = 0; i < count; i++) {
-        const uint64_t key_id = seal_key_id_parse(((struct wire_data_key *)rows)[i].key_id);
-        if (seal_key_state(node->seal, key_id) == KEY_LIVING) {
-            seal_destroy(node->seal, &key_id, 1);
+    char after[WIRE_ID_SIZE_MAX + 1] = "";
+    unsigned count = LOOKED_AT_ONCE;
+    arena_init(&arena, 0);
+    while (count == LOOKED_AT_ONCE) {
+        arena_reset(&arena);
+        count = view_rows_after(node->view, KIND_ERASURE, (struct str){NULL, 0}, str_of(after), &arena, LOOKED_AT_ONCE,
+                                &rows);
+        const struct wire_erasure *erasures = rows;
+        for (unsigned i = 0; i < count; i++) {
+            const bool ordered = erasures[i].state == ERASURE_ORDERED || erasures[i].state == ERASURE_DONE;
+            for (uint32_t k = 0; ordered && k < erasures[i].keys_count; k++) {
+                destroy_if_living(node, erasures[i].keys[k].key_id);
+            }
+        }
+        if (count > 0) {
+            str_copy(after, sizeof(after), erasures[count - 1].erasure_id);
         }
     }
+    arena_release(&arena);
 }
 
 void node_erasure_tick(struct node *node, bool is_current)
@@ -201,10 +223,6 @@ void node_erasure_tick(struct node *node, bool is_current)
     }
     const struct domain_store *store = view_store(node->view);
     arena_init(&arena, 0);
-    if (!node->erased_looked) {
-        node->erased_looked = true;
-        destroy_returned(node, &arena);
-    }
     const unsigned count = store->rows(store->ctx, KIND_ERASURE, STR_LIT("pending"), &arena, PENDING_LOOKED, &rows);
     const struct wire_erasure *pending = rows;
     agree_status(node->agree, &status);

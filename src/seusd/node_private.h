@@ -96,7 +96,6 @@ struct node {
 
     bool keys_came;             /* data keys have come that requests may wait for */
     uint64_t keys_wanted_ms;    /* monotonic; since when keys are being waited for, 0: none are */
-    bool erased_looked;         /* keys that were erased were looked for, since the start */
     bool seal_heard;            /* of a leader, since the start */
     uint64_t seal_floor;        /* what it had committed then */
 
@@ -181,6 +180,8 @@ void node_erasure_applied(struct node *node, const struct wire_entry *entry, con
                           bool duplicate);
 void node_erasure_received(struct node *node, uint64_t peer_id, struct str body);
 void node_erasure_tick(struct node *node, bool is_current);
+/* Destroys again what came back with an old copy of the key store. Once, before the node opens anything. */
+void node_erasure_look(struct node *node);
 
 /* node_turn.c: what happens at the end of each turn of the loop */
 void node_turn(struct node *node);

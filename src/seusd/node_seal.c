@@ -12,6 +12,7 @@
 #include "seusd/node_private.h"
 
 #define WAIT_MS_MAX 1000 /* for keys, before texts are shown as withheld */
+#define ORIGINS_MAX 256u /* generations of a room that are looked at */
 
 static void open_row(void *ctx, const struct wire_record *record, void *row, struct arena *arena)
 {
@@ -49,7 +50,8 @@ static void port_on_keys(void *ctx)
     node->pending = true;
 }
 
-/* A room that was restored or recovered has another id, and reads what it sealed before. */
+/* By the name of the room alone: one that was restored or recovered has another id, and reads what it sealed before.
+ * Under another name it reads it too: take_origins. */
 static uint64_t sealed_for(const struct node *node)
 {
     return founding_cluster_id(node->identity.cluster_name, 0);
@@ -81,6 +83,36 @@ static enum seus_err open_keys(struct node *node, struct keys **ret_keys, struct
     return err;
 }
 
+static void add_former(struct node *node, struct str name)
+{
+    char text[sizeof(node->identity.cluster_name)];
+    if (name.len > 0 && name.len < sizeof(text)) {
+        str_copy(text, sizeof(text), name);
+        seal_add_former(node->seal, founding_cluster_id(text, 0));
+    }
+}
+
+/* Names under which this log was another room's, as far as its views know by now; and the one it was restored from, of
+ * which they do not know before the act is in the log. */
+static void take_origins(struct node *node)
+{
+    struct arena arena;
+    struct wire_room_act act;
+    struct seus_why ignored;
+    void *rows = NULL;
+    const struct domain_store *store = view_store(node->view);
+    arena_init(&arena, 0);
+    const unsigned count =
+        store->rows(store->ctx, KIND_ORIGIN, (struct str){NULL, 0}, &arena, ORIGINS_MAX, &rows);
+    for (unsigned i = 0; i < count; i++) {
+        add_former(node, ((const struct wire_origin *)rows)[i].from_cluster);
+    }
+    if (founding_act_read(node->options.data_dir, &arena, &act, &ignored)) {
+        add_former(node, act.from_cluster);
+    }
+    arena_release(&arena);
+}
+
 enum seus_err node_start_seal(struct node *node, struct seus_why *why)
 {
     struct keys *keys = NULL;
@@ -102,10 +134,12 @@ enum seus_err node_start_seal(struct node *node, struct seus_why *why)
     node->seal = seal_new(&options, &ports, keys);
     const struct view_opener opener = node_opener(node);
     view_set_opener(node->view, &opener);
+    take_origins(node);
     return SEUS_OK;
 }
 
-/* A leader has spoken: what it had committed by then must be applied before this node opens anything. */
+/* A leader has spoken, or this node leads: what was committed by then must be applied before this node opens anything,
+ * for it may say that it is erased. */
 void node_seal_heard(struct node *node, uint64_t leader_commit)
 {
     if (!node->seal_heard) {
@@ -126,8 +160,12 @@ void node_seal_tick(struct node *node)
         }
     }
     const bool leads = status.role == ROLE_LEADER && status.ready;
-    const bool is_current = leads || (node->seal_heard && view_applied(node->view) >= node->seal_floor);
-    if (is_current) {
+    if (leads) {
+        node_seal_heard(node, node->commit_index);
+    }
+    const bool is_current = node->seal_heard && view_applied(node->view) >= node->seal_floor;
+    if (is_current && !seal_is_current(node->seal)) {
+        node_erasure_look(node); /* before anything is opened */
         seal_set_current(node->seal);
     }
     seal_set_room(node->seal, leads, voters, count);
@@ -148,9 +186,14 @@ bool node_seal_waits(struct node *node)
     return now - node->keys_wanted_ms < WAIT_MS_MAX;
 }
 
-/* An entry takes keys into use: this node must have them, or ask for them. */
+/* An entry takes keys into use: this node must have them, or ask for them. Or it says where the log comes from. */
 void node_seal_applied(struct node *node, const struct wire_entry *entry)
 {
+    for (uint32_t i = 0; i < entry->events_count; i++) {
+        if (entry->events[i].type == EVENT_room_restored && entry->events[i].body != NULL) {
+            add_former(node, ((const struct wire_room_restored *)entry->events[i].body)->from_cluster);
+        }
+    }
     for (uint32_t i = 0; i < entry->keys_count; i++) {
         const uint64_t key_id = seal_key_id_parse(entry->keys[i].key_id);
         if (seal_key_state(node->seal, key_id) == KEY_ABSENT) {

@@ -89,7 +89,8 @@ static void print_help(void)
           "                                         a new node asks the room at the second address\n"
           "  seusd --config FILE --check            is this configuration sound?\n"
           "  seusd restore FILE --data DIR ...      a new directory from a backup; seusd restore --help\n"
-          "  seusd recover --data DIR ...           go on with one directory when the majority is lost\n",
+          "  seusd recover --data DIR ...           go on with one directory when the majority is lost\n"
+          "  seusd keys backup|restore|verify FILE  the keys of what is sealed, in a file; seusd keys --help\n",
           stdout);
     print_section("room", "The room");
     print_section("node", "This node");

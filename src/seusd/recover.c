@@ -309,6 +309,9 @@ int recover_main(int argc, char **argv)
         return 0;
     }
     if (err == SEUS_OK) {
+        err = mode_words_reason(&words, &why);
+    }
+    if (err == SEUS_OK) {
         err = survivor_open(&all[opened++], words.options.data_dir, &why);
     }
     for (unsigned i = 0; err == SEUS_OK && i < words.others_count; i++) {

@@ -42,11 +42,12 @@ static void print_help(void)
           "one-node room; with three or five, run it once on every node, with the same FILE and the same peers. This\n"
           "is also how a room of one becomes a room of three. Then start the nodes as usual, without --bootstrap.\n"
           "\n"
-          "  --new-cluster NAME   name of the new room; default: the name in the backup, in its next generation\n"
+          "  --new-cluster NAME   name of the new room, in the next generation; default: the name in the backup\n"
           "  --operator NAME      who does it, for the log; default: the login name\n"
           "  --reason TEXT        why, for the log\n"
           "  --data, --node, --peer, --config as for a node\n"
           "\n"
+          "The keys of what is sealed are in no backup: seusd keys restore puts them beside the log.\n"
           "A directory that holds a log is refused. Exit code 10: the backup is bad; nothing starts from the rest.\n",
           stdout);
 }
@@ -168,12 +169,11 @@ static struct record_identity identity_of(const struct restoring *r, const struc
 {
     const struct backup_head *head = &r->sum.head;
     const struct random_port random = random_system();
-    const bool renamed = words->new_cluster != NULL && strcmp(words->new_cluster, head->cluster_name) != 0;
     struct record_identity identity = {
         .node_id = words->options.node_id,
         .incarnation = random.next(random.ctx) | 1,
         .bootstrapped = true,
-        .generation = renamed ? 0 : (uint64_t)head->generation + 1,
+        .generation = (uint64_t)head->generation + 1, /* also under another name: a log has each generation once */
     };
     str_copy(identity.cluster_name, sizeof(identity.cluster_name), str_of(words->options.cluster_name));
     identity.cluster_id = founding_cluster_id(identity.cluster_name, identity.generation);
@@ -232,6 +232,7 @@ int restore_main(int argc, char **argv)
     enum seus_err err = help ? SEUS_OK : open_backup(r);
     if (err == SEUS_OK && !help) {
         err = mode_words_parse(argc, argv, r->sum.head.cluster_name, &words, &why);
+        err = err == SEUS_OK ? mode_words_reason(&words, &why) : err;
     }
     if (help) {
         print_help();

@@ -29,11 +29,20 @@ def restore(place, node, file, reason="a test", code=0, *more):
     return text
 
 
+def seusd_keys(place, node, verb, file, *more, code=0):
+    """seusd keys VERB: what it printed."""
+    command = place.command(node)
+    got, text = place.run_to_end([command[0], "keys", verb, file, *command[1:], *more])
+    room.check(got == code, f"seusd keys {verb} ended with {got}, {code} was expected: {text}")
+    return text
+
+
 def bring_keys(place, node, other):
-    """The keys of personal data are in no backup: they are brought apart, from one node of the old room to all new."""
-    for target in other.nodes:
-        shutil.copytree(os.path.join(place.data_of(node), "keys"), os.path.join(other.data_of(target), "keys"))
-        shutil.copy2(place.data_of(node) + ".key", other.data_of(target) + ".key")
+    """The keys of personal data are in no backup: they are brought apart, from one node of the old room to one new."""
+    file = os.path.join(place.dir, "room.keys")
+    key = os.path.join(place.dir, "copies.key")
+    seusd_keys(place, node, "backup", file, "--backup-key", key)
+    return seusd_keys(other, 1, "restore", file, "--backup-key", key)
 
 
 class Load:
@@ -163,25 +172,125 @@ def a_backup_that_was_cut_goes_on_where_it_was(places):
     room.check("checksum" in text, f"it is not restored: {text}")
 
 
-def a_room_of_one_becomes_three_through_its_backup(places):
+def shown(place, node, case_id):
+    """What a node shows of a case, as it stands there."""
+    reply = place.try_ask(node, "GET", f"/v1/cases/{case_id}?consistency=local")
+    return json.dumps(reply.object) if reply is not None and reply.status == 200 else ""
+
+
+def move(place, node, other, name, keys=True):
+    """The room behind a node goes on in another, empty one, under this name. The backup."""
+    file = os.path.join(other.dir, "moved.seus")
+    seusctl(place, "cluster", "backup", file)
+    for target in other.nodes:
+        restore(other, target, file, "moved", 0, "--new-cluster", name)
+    if keys:
+        bring_keys(place, node, other)
+    for target in other.nodes:
+        other.start(target)
+    other.wait_leader()
+    other.wait_ready()
+    return file
+
+
+def a_room_of_one_becomes_three_under_another_name_and_reads_what_it_knew(places):
     place = room.Room(places, count=1)
     place.start(1)
     place.wait_ready()
     cases = place.seed(3)
-    file = os.path.join(place.dir, "room.seus")
-    seusctl(place, "cluster", "backup", file)
-    other = room.Room(places, cluster="three")
-    for node in other.nodes:
-        restore(other, node, file, "three machines now", 0, "--new-cluster", "three")
-    for node in other.nodes:
-        other.start(node)
-    other.wait_leader()
-    other.wait_ready()
-    other.wait_whole()
-    listed = other.ask(2, "GET", "/v1/cases?limit=200")
+    word = "A woman beaten"
+    three = room.Room(places, cluster="three")
+    move(place, 1, three, "three")
+    three.wait_whole()
+    listed = three.ask(2, "GET", "/v1/cases?limit=200")
     room.check(sorted(c["case_id"] for c in listed["items"]) == sorted(cases), "all cases are there")
-    other.kill(other.wait_leader())
-    other.open_case()  # what was sealed under the old name stays closed; what is new is written
+    for node in three.nodes:
+        room.wait_until(lambda n=node: word in shown(three, n, cases[0]), f"node {node} reads what the old room sealed")
+    three.kill(three.wait_leader())
+    new = three.open_case()["case_id"]
+    # A second time, under a third name: what was sealed under the first and under the second.
+    place.stop(1)
+    alone = room.Room(places, count=1, cluster="alone")
+    left = next(node for node in three.processes)
+    move(three, left, alone, "alone")
+    for case_id in (cases[0], new):
+        room.wait_until(lambda c=case_id: word in shown(alone, 1, c), f"the third room reads {case_id}")
+    acts = room.wait_until(lambda: [act["body"]["from_cluster"] for act in alone.events(1, "room.restored")][1:],
+                           "it says where it comes from")
+    room.check(acts == ["three"], f"and its log remembers both: {acts}")
+    alone.stop(1)
+    alone.start(1, "--rebuild-views")
+    alone.wait_ready()
+    room.wait_until(lambda: word in shown(alone, 1, cases[0]), "also after a start, with views made again")
+
+
+def keys_that_do_not_fit_are_refused_and_nothing_is_changed(places):
+    place = room.Room(places, count=1)
+    place.start(1)
+    place.wait_ready()
+    case_id, = place.seed(1)
+    backup = os.path.join(place.dir, "room.seus")
+    keys = os.path.join(place.dir, "room.keys")
+    key = os.path.join(place.dir, "copies.key")
+    early = os.path.join(place.dir, "early.keys")
+    seusd_keys(place, 1, "backup", early, "--backup-key", key)
+    room.check(os.stat(early).st_mode & 0o777 == 0o600 and os.stat(key).st_mode & 0o777 == 0o600, "nobody else's")
+    for _ in range(40):
+        place.open_case()
+    seusctl(place, "cluster", "backup", backup)
+    # The node runs, and the copy is of what it had at that moment.
+    text = seusd_keys(place, 1, "backup", keys, "--backup-key", key)
+    room.check("keys of 'tests'" in text, f"it says what it did: {text}")
+    text = seusd_keys(place, 1, "backup", keys, "--backup-key", key, code=5)
+    room.check("already" in text, f"a copy is not replaced: {text}")
+    text = seusd_keys(place, 1, "verify", keys, "--backup-key", key)
+    room.check("each of which opens" in text, f"every key opens: {text}")
+    facts = seusctl(place, "backup", "verify", backup, "--keys", keys)
+    room.check(facts["keys_missing"] == 0 and facts["keys_named"] > 40, f"the backup can be read with it: {facts}")
+    error = seusctl(place, "backup", "verify", backup, "--keys", early, code=10)
+    room.check("not in" in error["message"] and "after the backup" in error["hint"], f"not with an older one: {error}")
+
+    def restored(target, file, code, *more):
+        return seusd_keys(target, 1, "restore", file, *more, code=code)
+    other = room.Room(places, count=1)
+    text = restored(other, keys, 3, "--backup-key", key)
+    room.check("no log" in text, f"keys without their log: {text}")
+    restore(other, 1, backup)
+    text = restored(other, keys, 2, "--backup-key", place.data_of(1) + ".key")
+    room.check("does not open" in text, f"another key: {text}")
+    text = restored(other, keys, 3, "--backup-key", key + ".none")
+    room.check("key of the copy" in text, f"no key: {text}")
+    with open(keys, "rb") as source:
+        whole = source.read()
+    for number, wrong in enumerate((whole[:-1], whole[:200] + b"x" + whole[201:], b"")):
+        with open(keys + str(number), "wb") as target:
+            target.write(wrong)
+        text = restored(other, keys + str(number), 10, "--backup-key", key)
+        room.check("is bad" in text, f"a damaged copy: {text}")
+    foreign = room.Room(places, count=1, cluster="elsewhere")
+    foreign.start(1)
+    foreign.wait_ready()
+    foreign.seed(1)
+    foreign_keys = os.path.join(foreign.dir, "room.keys")
+    seusd_keys(foreign, 1, "backup", foreign_keys, "--backup-key", key)
+    text = restored(other, foreign_keys, 5, "--backup-key", key)
+    room.check("'elsewhere'" in text and "'tests'" in text, f"keys of another room: {text}")
+    error = seusctl(place, "backup", "verify", backup, "--keys", foreign_keys, code=5)
+    room.check("elsewhere" in error["message"], f"also to the verifier: {error}")
+    room.check(not os.path.exists(os.path.join(other.data_of(1), "keys")), "nothing was left behind by all this")
+    # Started without its keys: it runs, shows nothing, and takes them later.
+    other.start(1)
+    other.wait_ready()
+    room.check("A woman beaten" not in shown(other, 1, case_id), "without keys nothing is shown")
+    text = restored(other, keys, 5, "--backup-key", key)
+    room.check("another seusd uses" in text, f"not beside a running node: {text}")
+    other.stop(1)
+    text = restored(other, keys, 5, "--backup-key", key)
+    room.check("--merge" in text, f"the store has keys of its own by now: {text}")
+    restored(other, keys, 0, "--backup-key", key, "--merge")
+    other.start(1)
+    other.wait_ready()
+    room.wait_until(lambda: "A woman beaten" in shown(other, 1, case_id), "with its keys it reads")
 
 
 def one_survivor_goes_on_alone_and_stragglers_are_refused(places):
@@ -229,5 +338,7 @@ def one_survivor_goes_on_alone_and_stragglers_are_refused(places):
 
 if __name__ == "__main__":
     room.run([a_backup_under_load_survives_the_leader_and_becomes_a_room_of_three,
-              a_backup_that_was_cut_goes_on_where_it_was, a_room_of_one_becomes_three_through_its_backup,
+              a_backup_that_was_cut_goes_on_where_it_was,
+              a_room_of_one_becomes_three_under_another_name_and_reads_what_it_knew,
+              keys_that_do_not_fit_are_refused_and_nothing_is_changed,
               one_survivor_goes_on_alone_and_stragglers_are_refused])

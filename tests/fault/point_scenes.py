@@ -480,11 +480,11 @@ class Erased(Scene):
 
 
 class Alone(Scene):
-    """One node: the birth of its directory, and of one that is made from a backup."""
+    """One node: the birth of its directory, and of one that is made from a backup; its keys in a file, and back."""
 
     points = ("record_birth_marked", "record_birth_before", "record_birth_after", "record_found_before",
               "record_found_after", "seusd_key_file", "seusd_restore_rows", "seusd_restore_owed",
-              "seusd_restore_done", "seusd_act_said")
+              "seusd_restore_done", "seusd_act_said", "seusd_keys_copied", "seusd_keys_restored")
     passes_max = 1
 
     def __init__(self, run, places):
@@ -500,6 +500,14 @@ class Alone(Scene):
         code, out, err = self.place.seusctl("cluster", "backup", self.copy,
                                             env={"SEUS_ENDPOINTS": "unix:" + self.place.socket_of(1)})
         room.check(code == 0, f"a backup is taken: {out}{err}")
+        self.keys = os.path.join(self.place.dir, "keys")
+        code, text = self.keys_do("backup", self.keys)
+        room.check(code == 0, f"and one of its keys: {text}")
+
+    def keys_do(self, verb, file):
+        command = self.place.command(1)
+        key = os.path.join(self.place.dir, "keys.key")
+        return self.place.run_to_end([command[0], "keys", verb, file, *command[1:], "--backup-key", key])
 
     def restore(self):
         command = self.place.command(1)
@@ -545,6 +553,28 @@ class Alone(Scene):
         room.check(len(acts) == 1, f"and says it once: {acts}")
         self.case_id = self.place.open_case()["case_id"]
 
+    def keyed(self, point):
+        """Keys that come into a directory from a file, and go into another; begun anew if the process ended."""
+        again = f"{self.keys}.{self.count}"
+        code, text = self.restore()
+        room.check(code == 0, f"the log is restored: {text}")
+        if point == "seusd_keys_restored":
+            with self.armed(point):
+                code, text = self.keys_do("restore", self.keys)
+            room.check(code == KILLED, f"restoring the keys ended with {code}: {text}")
+            self.ended += 1
+        code, text = self.keys_do("restore", self.keys)
+        room.check(code == 0, f"the keys are restored: {text}")
+        if point == "seusd_keys_copied":
+            with self.armed(point):
+                code, text = self.keys_do("backup", again)
+            room.check(code == KILLED, f"copying the keys ended with {code}: {text}")
+            self.ended += 1
+            code, text = self.keys_do("verify", again)
+            room.check(code == 0, f"what has its name is whole: {text}")
+        self.start_until_ready()
+        self.case_id = self.place.open_case()["case_id"]
+
     def end_at(self, point):
         self.ended = 0
         self.halt()
@@ -552,7 +582,7 @@ class Alone(Scene):
         shutil.rmtree(kept)
         if os.path.exists(kept + ".key"):
             os.unlink(kept + ".key")
-        (self.restored if point in self.points[6:] else self.born)(point)
+        (self.keyed if "_keys_" in point else self.restored if point in self.points[6:] else self.born)(point)
         room.check(self.note(tries=60), "it takes notes")
 
     def examine(self):

@@ -4,11 +4,13 @@
  * whole (1 byte), then slots: place (1 byte), kind (1 byte), id (2 bytes); the header is made good here, and the kinds
  * are: 0 empty, 1 living, 2 destroyed, 3 living with another key than wrapped, else as an unknown state. However
  * damaged the slots are, the store opens or says why not, keeps what it is given, and never gives back what was
- * destroyed.
+ * destroyed. Or 'c' and a copy of keys as it is; or 'C' and one whose sums are made good here, the one under the key
+ * too. What is read of it is written as the same bytes again.
  */
 #include "tests/fuzz/fuzz.h"
 
 #include "base/bytes.h"
+#include "seal/copy.h"
 #include "seal/keys_private.h"
 
 #define CLUSTER_ID   UINT64_C(7)
@@ -135,11 +137,57 @@ static void check_changes(struct keys *keys)
     keys_close(later);
 }
 
+/* ---- a copy ------------------------------------------------------------------------------------------------------ */
+
+#define COPY_SALT 48u /* in the head of a copy */
+#define COPY_SUMS (SHA256_SIZE + KEY_BACKUP_MAC_SIZE)
+
+/* Both sums, made good over what is before them. */
+static void copy_sums(unsigned char *bytes, size_t len)
+{
+    unsigned char key[CIPHER_MAC_SIZE];
+    struct buf purpose = {0};
+    buf_append_str(&purpose, STR_LIT("seus key copy: sum"));
+    buf_append(&purpose, bytes + COPY_SALT, KEY_BACKUP_SALT_SIZE);
+    cipher_mac(master, buf_str(&purpose), key);
+    buf_release(&purpose);
+    hash_sha256(bytes, len - COPY_SUMS, bytes + len - COPY_SUMS);
+    cipher_mac(key, (struct str){(const char *)bytes, len - KEY_BACKUP_MAC_SIZE}, bytes + len - KEY_BACKUP_MAC_SIZE);
+}
+
+static void check_copy(struct buf *bytes, bool is_summed)
+{
+    struct key_backup backup;
+    struct seus_why why = {0};
+    struct buf again = {0};
+    if (is_summed && bytes->len >= COPY_SALT + KEY_BACKUP_SALT_SIZE + COPY_SUMS) {
+        copy_sums(bytes->data, bytes->len);
+    }
+    if (key_backup_read(buf_str(bytes), &backup, &why) != SEUS_OK) {
+        CHECK(why.message[0] != '\0');
+        return;
+    }
+    key_backup_write(&backup.head,
+                     (struct str){(const char *)backup.rows, (size_t)backup.rows_count * KEY_BACKUP_ROW_SIZE}, &again);
+    CHECK(str_eq(buf_str(&again), backup.signed_part));
+    buf_release(&again);
+    for (uint64_t i = 0; i < backup.rows_count; i++) {
+        CHECK(key_backup_state(&backup, get_u64_le(backup.rows + i * KEY_BACKUP_ROW_SIZE)) != KEY_BACKUP_ABSENT);
+    }
+    CHECK(copy_check(&backup, master, &why) == SEUS_OK || why.message[0] != '\0');
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct str rest = fuzz_bytes(data, size);
     const struct str mode = fuzz_take(&rest, 1);
     struct buf bytes = {0};
+    if (mode.len > 0 && (mode.ptr[0] == 'c' || mode.ptr[0] == 'C')) {
+        buf_append_str(&bytes, rest);
+        check_copy(&bytes, mode.ptr[0] == 'C');
+        buf_release(&bytes);
+        return 0;
+    }
     struct keys *keys = NULL;
     if (mode.len > 0 && mode.ptr[0] == 'k') {
         store_make(rest, &bytes);

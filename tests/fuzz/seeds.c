@@ -16,6 +16,7 @@
 #include "wire/cbor.h"
 #include "wire/frame.h"
 #include "wire/json.h"
+#include "wire/key_backup.h"
 
 static const char *root;
 
@@ -386,12 +387,36 @@ static void access_seeds(void)
     buf_release(&lines);
 }
 
+/* A key that is living, wrapped under nothing that is known, and one that is destroyed; and a copy of no key. */
+static void copy_seeds(void)
+{
+    static const struct key_backup_head heads[] = {
+        {.node_id = 1, .made_at_ms = 1000, .living = 1, .destroyed = 1, .cluster_name = "toscana"},
+        {.node_id = 2, .made_at_ms = 1000, .cluster_name = "toscana"},
+    };
+    unsigned char rows[2 * KEY_BACKUP_ROW_SIZE] = {0};
+    rows[KEY_ROW_ID] = 5;
+    rows[KEY_ROW_STATE] = KEY_ROW_LIVING;
+    rows[KEY_BACKUP_ROW_SIZE + KEY_ROW_ID] = 7;
+    rows[KEY_BACKUP_ROW_SIZE + KEY_ROW_STATE] = KEY_ROW_DESTROYED;
+    for (unsigned i = 0; i < 2; i++) {
+        struct buf copy = {0};
+        buf_append_char(&copy, i == 0 ? 'C' : 'c');
+        key_backup_write(&heads[i], (struct str){(const char *)rows, i == 0 ? sizeof(rows) : 0}, &copy);
+        memset(buf_reserve(&copy, KEY_BACKUP_MAC_SIZE), 0, KEY_BACKUP_MAC_SIZE);
+        copy.len += KEY_BACKUP_MAC_SIZE;
+        put("keys", i == 0 ? "copy" : "copy-empty", buf_str(&copy));
+        buf_release(&copy);
+    }
+}
+
 static void keys_seeds(void)
 {
     put("keys", "empty", STR_LIT("k\x04\x01"));
     put("keys", "some", STR_LIT("k\x04\x01\x05\x01\x05\x00\x06\x02\x06\x00\x07\x03\x07\x00\x08\x01\x08\x00"));
     put("keys", "given", STR_LIT("k\x04\x00\x05\x01\x05\x05\x06\x01\x06\x06"));
     put("keys", "raw", STR_LIT("rSEUSKEYS\x01\x02\x01"));
+    copy_seeds();
 }
 
 int main(int argc, char **argv)

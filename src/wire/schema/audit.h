@@ -28,7 +28,8 @@
     F(3, BOOL, resume, _, 0, "go on with FILE.partial, which an earlier attempt left")
 
 #define WIRE_FIELDS_backup_named(F)                                                                              \
-    F(1, LINE, file, _, WIRE_REQ, "the backup")
+    F(1, LINE, file, _, WIRE_REQ, "the backup")                                                                  \
+    F(2100, LINE, keys, _, 0, "a copy of keys: can it be read with that, are destroyed ones absent?")
 
 #define WIRE_FIELDS_room_act(F)                                                                                  \
     F(1, ENUM, kind, act_kind, WIRE_REQ, "what was done")                                                        \
@@ -65,7 +66,8 @@
     F(6, ID, from_cluster_id, _, 0, "restored: the room that the log comes from")                                \
     F(7, U64, from_index, _, 0, "last log index that was taken over")                                            \
     F(8, TIME, at, _, 0, "when it was recorded")                                                                 \
-    F(9, U64, version, _, 0, "")
+    F(9, U64, version, _, 0, "")                                                                                 \
+    F(2100, LINE, from_cluster, _, 0, "restored: the name of that room")
 
 /* ---- events -------------------------------------------------------------------------------------------------- */
 
@@ -105,7 +107,12 @@
     F(13, TIME, from, _, 0, "when the first command was recorded")                                               \
     F(14, TIME, until, _, 0, "when the last command was recorded")                                               \
     F(15, U64, bytes, _, 0, "size of the file")                                                                  \
-    F(16, U64, took_ms, _, 0, "")
+    F(16, U64, took_ms, _, 0, "")                                                                                \
+    F(2100, LINE, keys, _, 0, "the copy of keys that it was held against")                                       \
+    F(2101, TIME, keys_made_at, _, 0, "when that was made")                                                      \
+    F(2102, U64, keys_named, _, 0, "keys that the texts of the log are sealed under")                            \
+    F(2103, U64, keys_destroyed, _, 0, "of them, destroyed by erasures: absent in the copy")                     \
+    F(2104, U64, keys_missing, _, 0, "of the others, absent in the copy: 0, or the verification fails")
 
 #define WIRE_FIELDS_checkpoint(F)                                                                                \
     F(1, U64, size, _, 0, "entries: the log index it stands for")                                                \

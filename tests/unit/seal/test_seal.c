@@ -226,6 +226,40 @@ static void a_key_destroyed_elsewhere_is_forgotten_here(void **state)
     assert_true(str_eq(shown(b, envelope), WIRE_MARK_ERASED));
 }
 
+static void a_room_under_another_name_reads_what_was_sealed_under_the_names_before(void **state)
+{
+    struct bench *b = *state;
+    uint64_t key_id = 0;
+    lead(b, 1);
+    seal_set_current(b->seal);
+    assert_true(seal_take_key(b->seal, &key_id));
+    const struct str first = sealed_note(b, key_id);
+    b->seal->options.cluster_id = ROOM + 1; /* restored under another name, with the keys */
+    const struct str second = sealed_note(b, key_id);
+    assert_true(str_eq(shown(b, first), WIRE_MARK_WITHHELD));
+    b->seal->options.cluster_id = ROOM + 2; /* and once more */
+    seal_add_former(b->seal, ROOM + 1);
+    assert_true(str_eq(shown(b, first), WIRE_MARK_WITHHELD));
+    assert_true(str_eq_cstr(shown(b, second), "Maria Rossi wept"));
+    seal_add_former(b->seal, ROOM);
+    assert_true(str_eq_cstr(shown(b, first), "Maria Rossi wept"));
+    assert_true(str_eq_cstr(shown(b, sealed_note(b, key_id)), "Maria Rossi wept"));
+}
+
+static void a_room_that_is_told_again_of_its_origin_remembers_it_once(void **state)
+{
+    struct bench *b = *state;
+    seal_add_former(b->seal, ROOM);
+    for (uint64_t id = 1; id <= 2 * SEAL_FORMER_MAX; id++) {
+        seal_add_former(b->seal, 100 + id / 4);
+    }
+    assert_int_equal(b->seal->former_count, 1 + 2 * SEAL_FORMER_MAX / 4);
+    for (uint64_t id = 1; id <= 2 * SEAL_FORMER_MAX; id++) {
+        seal_add_former(b->seal, 1000 + id);
+    }
+    assert_int_equal(b->seal->former_count, SEAL_FORMER_MAX);
+}
+
 #define SEAL_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -237,6 +271,8 @@ int main(void)
         SEAL_TEST(nothing_is_opened_before_the_node_is_current),
         SEAL_TEST(what_was_destroyed_opens_nowhere_also_where_it_was_read_before),
         SEAL_TEST(a_key_destroyed_elsewhere_is_forgotten_here),
+        SEAL_TEST(a_room_under_another_name_reads_what_was_sealed_under_the_names_before),
+        SEAL_TEST(a_room_that_is_told_again_of_its_origin_remembers_it_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
