@@ -100,9 +100,12 @@ void checkpoint_tick(struct node *node)
     arena_init(&arena, 0);
     FAULT(seusd_checkpoint_before);
     if (make(node, &arena, &checkpoint, &why) == SEUS_OK) {
-        const char *signature = strrchr(checkpoint.note.ptr, ' ');
-        log_line(LOG_INFO, "checkpoint", "size=%" PRIu64 " root=%.*s chain=%.*s signature=%.96s", checkpoint.size,
-                 STR_ARG(checkpoint.root), STR_ARG(checkpoint.chain), signature != NULL ? signature + 1 : "");
+        const char *signature = strrchr(checkpoint.note.ptr, ' ') + 1;
+        char time[WHEN_SIZE];
+        when_format_utc(time, checkpoint.at);
+        log_line(LOG_INFO, "checkpoint", "size=%" PRIu64 " root=%.*s chain=%.*s time=%s signature=%.*s",
+                 checkpoint.size, STR_ARG(checkpoint.root), STR_ARG(checkpoint.chain), time,
+                 (int)strcspn(signature, "\n"), signature); /* all that the note is made of, but the room's name */
     }
     arena_release(&arena);
     FAULT(seusd_checkpoint_after);

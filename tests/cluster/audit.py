@@ -1,13 +1,21 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Checkpoints and proofs of real nodes, verified offline by a program that shares no line with SEUS; verified nodes."""
+import base64
+import hashlib
 import json
 import os
+import re
+import shutil
+import struct
 import subprocess
 import sys
 import threading
 
+import backup
+import erasure
 import room
 import rot
+import soak
 
 VERIFY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "deploy", "seus-verify")
 
@@ -169,6 +177,129 @@ def the_sheet_of_a_shift_bears_a_checkpoint(places):
     room.check(verify(place, {**point, "note": sheet["checkpoint"]}, point["public_key"]), "and it holds offline")
 
 
+CHECKPOINT = re.compile(r" checkpoint size=(\d+) root=([0-9a-f]{64}) chain=([0-9a-f]{64}) time=(\S+) signature=(\S+)")
+
+
+def logged_checkpoints(place, node):
+    """The checkpoints in a node's journal, each as a note again: from FORMAT.md, with the room's name and id."""
+    status = place.status(node)
+    found = []
+    for size, root, chain, when, signature in CHECKPOINT.findall(place.log_text(node)):
+        coded = base64.b64encode(bytes.fromhex(root)).decode()
+        note = f"seus/{status['cluster']}/{status['cluster_id']}\n{size}\n{coded}\nchain {chain}\ntime {when}\n"
+        found.append({"size": int(size), "root": root, "chain": chain,
+                      "note": f"{note}\n\u2014 node-{node} {signature}\n"})
+    return found
+
+
+def every_node_signs_on_schedule_and_its_journal_alone_proves_the_log(places):
+    place = room.Room(places).up()
+    case_id, = place.seed(1)
+    soak.fill(place, 2400)
+    place.wait_equal()
+    for node in place.nodes:
+        key = get(place, node, "/v1/audit/checkpoint")["public_key"]
+        points = room.wait_until(lambda n=node: (p := logged_checkpoints(place, n)) and p[-1]["size"] > 2000 and p,
+                                 f"node {node} has signed at least twice")
+        room.check(len(points) >= 2, f"one for about a thousand entries: {[point['size'] for point in points]}")
+        for point in points:
+            room.check(verify(place, point, key), f"it holds offline: {point}")
+            room.check(not verify(place, {**point, "note": point["note"].replace("time 2", "time 3")}, key),
+                       "another time does not")
+    # Two nodes that signed the same size signed the same log.
+    roots = {}
+    for node in place.nodes:
+        for point in logged_checkpoints(place, node):
+            roots.setdefault(point["size"], set()).add((point["root"], point["chain"]))
+    room.check(all(len(said) == 1 for said in roots.values()), f"all say the same: {roots}")
+    # A checkpoint that was kept elsewhere is still that of the log, as it has grown.
+    kept = logged_checkpoints(place, 1)[0]
+    place.must(f"/v1/cases/{case_id}/notes", {"text": "later"})
+    done = seusctl(place, place.nodes[:1], "cluster", "backup", os.path.join(place.dir, "room.seus"))
+    room.check(done.returncode == 0, f"a backup is taken: {done}")
+    with open(os.path.join(place.dir, "room.seus"), "rb") as file:
+        chain, size = chain_of(file.read(), kept["size"])
+    room.check(size == kept["size"] and chain == kept["chain"], "the rows up to there lead to what was signed")
+
+
+def rows_of(backup):
+    """(index, term, type, payload) of a backup's entries, read by FORMAT.md; no checksum is looked at."""
+    at = 0
+    while at < len(backup):
+        _, magic, kind, size, count, first = struct.unpack_from("<Q4sIIIQ", backup, at)
+        room.check(magic == b"SEUB", "a piece begins here")
+        row, at = at + 32, at + 32 + size
+        for index in range(first, first + (count if kind == 2 else 0)):
+            term, length, entry_type = struct.unpack_from("<QIB", backup, row)
+            yield index, term, entry_type, backup[row + 16:row + 16 + length]
+            row += 16 + length
+
+
+def chain_of(backup, last):
+    """The chain value at index last, and that index."""
+    chain, index = bytes(32), 0
+    for index, term, kind, payload in rows_of(backup):
+        entry = struct.pack("<QQB", index, term, kind) + hashlib.sha256(payload).digest()
+        chain = hashlib.sha256(chain + entry).digest()
+        if index == last:
+            break
+    return chain.hex(), index
+
+
+def an_auditor_verifies_without_plaintext_and_without_keys(places):
+    place = room.Room(places).up()
+    place.seed(0, units=1)
+    plant = erasure.Plant(place)
+    opened, _ = plant.case("A")
+    for _ in range(30):
+        plant.write(f"/v1/cases/{opened['case_id']}/notes", text="told: " + plant.word("note"))
+    place.wait_equal()
+    given = os.path.join(place.dir, "given")  # all that leaves the building
+    os.mkdir(given)
+    file = os.path.join(given, "room.seus")
+    done = seusctl(place, place.nodes, "cluster", "backup", file, "-o", "json")
+    room.check(done.returncode == 0, f"a backup is taken: {done}")
+    taken = json.loads(done.stdout)
+    point = get(place, 1, "/v1/audit/checkpoint")
+    last = taken["last_index"]
+    for index in (1, last // 2, last):
+        with open(os.path.join(given, f"proof{index}.json"), "w", encoding="utf-8") as target:
+            json.dump(get(place, 1, f"/v1/audit/prove?index={index}"), target)
+    hits = erasure.hits_in_files(given, plant.words)
+    room.check(not hits, f"what is given away holds no word of anybody: {hits}")
+    # On another machine, which has no key of the room and asks nobody.
+    for node in place.nodes:
+        place.stop(node)
+    for node in place.nodes:
+        shutil.rmtree(place.data_of(node))
+        os.unlink(place.data_of(node) + ".key")
+    done = seusctl(place, [1], "backup", "verify", file, "-o", "json")
+    room.check(done.returncode == 0 and json.loads(done.stdout)["chain"] == taken["chain"], f"the backup holds: {done}")
+    for index in (1, last // 2, last):
+        with open(os.path.join(given, f"proof{index}.json"), encoding="utf-8") as source:
+            proof = json.load(source)
+        room.check(verify(place, proof, point["public_key"]), f"entry {index} is proved, with the key that was known")
+    auditor = room.Room(places, count=1, cluster="audit")
+    backup.restore(auditor, 1, file, "an audit", 0, "--new-cluster", "audit")
+    auditor.start(1)
+    auditor.wait_ready()
+    done = seusctl(auditor, [1], "audit", "verify", "--full", "-o", "json")
+    rows = json.loads(done.stdout)["items"] if done.returncode == 0 else []
+    room.check([row["state"] for row in rows] == ["good"], f"log, tree and views made again hold: {done}")
+    with open(file, "rb") as source:
+        chain, _ = chain_of(source.read(), point["size"])
+    room.check(chain == point["chain"], "and lead to the checkpoint that was signed before")
+    listed = get(auditor, 1, "/v1/cases?limit=10")["items"]
+    room.check([case["case_id"] for case in listed] == [opened["case_id"]], f"what happened is seen: {listed}")
+    texts = json.dumps([listed, get(auditor, 1, f"/v1/cases/{opened['case_id']}/history"),
+                        get(auditor, 1, "/v1/events?limit=1000")])
+    room.check(not any(word in texts for word in plant.words), "and nobody's words are")
+    hits = erasure.hits_in_files(auditor.dir, plant.words)
+    room.check(not hits, f"nor do they rest at the auditor's: {hits}")
+
+
 if __name__ == "__main__":
     room.run([an_entry_is_proved_and_nothing_else_is, members_that_are_equal_are_found_equal_while_the_room_writes,
-              a_byte_flipped_in_the_file_of_a_stopped_node_is_named, the_sheet_of_a_shift_bears_a_checkpoint])
+              a_byte_flipped_in_the_file_of_a_stopped_node_is_named, the_sheet_of_a_shift_bears_a_checkpoint,
+              every_node_signs_on_schedule_and_its_journal_alone_proves_the_log,
+              an_auditor_verifies_without_plaintext_and_without_keys])
