@@ -114,7 +114,7 @@ def alarms_fire(c):
 
 def health_has_names(c, node):
     for path, wanted in (("/livez", {"loop"}), ("/startupz", {"log", "views"}),
-                         ("/readyz", {"loop", "leader", "heard", "voting", "views", "keys", "space", "clock",
+                         ("/readyz", {"loop", "member", "leader", "heard", "voting", "views", "keys", "space", "clock",
                                       "plugins"})):
         status, body = node.get(path)
         lines = dict(re.findall(r"^\[\+\](\w+) (.*)$", body, re.M))
