@@ -66,6 +66,11 @@ const char *args_format_name(enum output_format format)
     return format_names[format];
 }
 
+bool args_day_ends(const struct wire_op *op, const struct wire_field *field)
+{
+    return op != NULL && op->kind == WIRE_WRITE && strcmp(field->name, "until") == 0;
+}
+
 void args_flag_name(char target[ARGS_FLAG_SIZE], const struct wire_field *field)
 {
     snprintf(target, ARGS_FLAG_SIZE, "--%s", field->name);

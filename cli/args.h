@@ -85,6 +85,8 @@ MUST_CHECK enum seus_err args_parse(struct args *args, const struct args_env *en
 /* "--zone" for the field zone_id. */
 #define ARGS_FLAG_SIZE 72
 void args_flag_name(char target[ARGS_FLAG_SIZE], const struct wire_field *field);
+/* What is written to last until a day lasts to its end; a list until a day ends before it. op NULL: of no operation. */
+bool args_day_ends(const struct wire_op *op, const struct wire_field *field);
 
 /* The text of a field as given last, or NULL. */
 const char *args_value(const struct args *args, const char *field_name);

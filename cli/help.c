@@ -102,7 +102,9 @@ static void append_field(struct buf *target, const struct command *command, cons
     snprintf(doc, sizeof(doc), "%s%s%s%s", help_doc_of(command, field),
              (field->flags & WIRE_REQ) != 0 ? " (needed)" : "",
              field->type == WIRE_TEXT ? "; - reads standard input" : "",
-             field->type == WIRE_TIME ? "; e.g. 23:40, \"2026-11-21 23:40\", -2h, +1d" : "");
+             field->type != WIRE_TIME                            ? ""
+             : args_day_ends(command_op(command), field) ? "; e.g. 2026-12-31 (the whole day), \"2026-11-21 23:40\", +1d"
+                                                         : "; e.g. 23:40, \"2026-11-21 23:40\", -2h, +1d");
     append_flag(target, shown, doc);
     if (field->type == WIRE_ENUM) {
         append_words(target, field->list);

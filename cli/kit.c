@@ -42,7 +42,7 @@ static enum seus_err time_take(const struct args *args, const char *name, uint64
         return SEUS_OK;
     }
     (void)snprintf(flag, sizeof(flag), "--%s", name);
-    const enum seus_err err = span_parse_time(flag, text, now_ms, time, why);
+    const enum seus_err err = span_parse_time(flag, text, now_ms, false, time, why);
     return err != SEUS_OK ? err : when_parse(str_of(time), ret);
 }
 

@@ -35,8 +35,9 @@ static const char *const texts[TEXT_COUNT][LANGUAGES] = {
         "repeated with --request-id is carried out once, also after a change of leader. With --dry-run a write is "
         "checked and shown, and nothing is written.\n\n"
         "The start of a case number is enough while only one case has it. Times are typed by the clock of the service "
-        "(Europe/Rome), 23:40 or 2026-11-21 23:40, in RFC 3339, or relative: -2h, -30m, +1d. A text given as - is read "
-        "from standard input.\n\n"
+        "(Europe/Rome), 23:40 or 2026-11-21 23:40, in RFC 3339, or relative: -2h, -30m, +1d. A day alone begins at its "
+        "midnight; what is written to last --until a day lasts to its end. A text given as - is read from standard "
+        "input.\n\n"
         "Figures, lists and errors come as table, json, jsonl, csv or name with -o; json and jsonl hold the same "
         "fields in every language, and errors too are one object. A front end that sends many commands uses "
         "seusctl pipe: a request a line in, a reply a line out.",
@@ -47,8 +48,9 @@ static const char *const texts[TEXT_COUNT][LANGUAGES] = {
         "ripetizioni: un comando ripetuto con --request-id viene eseguito una volta sola, anche se nel frattempo "
         "cambia il leader. Con --dry-run una scrittura viene verificata e mostrata, e nulla viene scritto.\n\n"
         "L'inizio di un numero di caso basta, se un solo caso lo ha. Gli orari si scrivono secondo l'ora del "
-        "servizio (Europe/Rome), 23:40 o 2026-11-21 23:40, secondo RFC 3339, o relativi: -2h, -30m, +1d. Un testo dato "
-        "come - viene letto da standard input.\n\n"
+        "servizio (Europe/Rome), 23:40 o 2026-11-21 23:40, secondo RFC 3339, o relativi: -2h, -30m, +1d. Un giorno da solo "
+        "comincia alla sua mezzanotte; ciò che si scrive valere fino a un giorno (--until) vale fino alla sua fine. Un "
+        "testo dato come - viene letto da standard input.\n\n"
         "Dati, elenchi ed errori escono come table, json, jsonl, csv o name con -o; json e jsonl hanno gli stessi "
         "campi in ogni lingua. I nomi dei comandi e delle opzioni sono gli stessi in ogni lingua."},
     [TEXT_COMMANDS] = {

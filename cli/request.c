@@ -65,7 +65,8 @@ static enum seus_err translate(struct maker *maker, const struct wire_field *fie
     }
     if (field->type == WIRE_TIME) {
         args_flag_name(flag, field);
-        const enum seus_err err = span_parse_time(flag, typed, maker->now_ms, time, maker->why);
+        const enum seus_err err =
+            span_parse_time(flag, typed, maker->now_ms, args_day_ends(maker->request->op, field), time, maker->why);
         *ret_text = arena_str(maker->arena, str_of(err == SEUS_OK ? time : ""));
         return err;
     }
@@ -246,7 +247,7 @@ static enum seus_err set_at(struct maker *maker)
         maker->at = str_of(typed);
         return SEUS_OK;
     }
-    const enum seus_err err = span_parse_time("--at", typed, maker->now_ms, time, maker->why);
+    const enum seus_err err = span_parse_time("--at", typed, maker->now_ms, false, time, maker->why);
     maker->at = arena_str(maker->arena, str_of(err == SEUS_OK ? time : ""));
     return err;
 }

@@ -132,7 +132,25 @@ static bool parse_clock(const char *text, uint64_t now_ms, uint64_t *ret_ms)
     return *ret_ms == civil_to_ms(&c, true) && is_shown_at(&c, *ret_ms);
 }
 
-enum seus_err span_parse_time(const char *flag, const char *text, uint64_t now_ms, char target[WHEN_SIZE],
+/* "2026-11-21": its midnight in Rome, or its last millisecond there. */
+static bool parse_day(const char *text, bool to_end, uint64_t *ret_ms)
+{
+    struct civil c = {0};
+    const char *p = text;
+    if (strlen(text) != 10 || (c.year = take_number(&p, 4)) < 1971 || *p++ != '-' || (c.month = take_number(&p, 2)) < 1 ||
+        *p++ != '-' || (c.day = take_number(&p, 2)) < 1) {
+        return false;
+    }
+    *ret_ms = civil_to_ms(&c, false);
+    if (!is_shown_at(&c, *ret_ms)) {
+        return false;
+    }
+    c.day++;
+    *ret_ms = to_end ? civil_to_ms(&c, false) - 1 : *ret_ms;
+    return true;
+}
+
+enum seus_err span_parse_time(const char *flag, const char *text, uint64_t now_ms, bool to_end, char target[WHEN_SIZE],
                               struct seus_why *why)
 {
     uint64_t ms = now_ms;
@@ -144,13 +162,13 @@ enum seus_err span_parse_time(const char *flag, const char *text, uint64_t now_m
     } else if (text[0] == '+') {
         ms = now_ms + parse(text + 1, &good);
     } else if (!good) {
-        good = when_parse(str_of(text), &ms) == SEUS_OK || parse_printed(text, &ms) ||
+        good = parse_day(text, to_end, &ms) || when_parse(str_of(text), &ms) == SEUS_OK || parse_printed(text, &ms) ||
                parse_clock(text, now_ms, &ms);
     }
     if (!good || ms > WIRE_TIME_MAX) {
         seus_fail(SEUS_INVALID, why, flag, "%s is \"%.40s\", which is no time.", flag, text);
-        seus_hint(why, "Write 23:40 (today, in Rome), \"2026-11-21 23:40\", 2026-11-21T23:40:00+01:00, or a span from "
-                       "now: -2h, +1h30m. An hour that the clocks show twice, or skip, needs its offset.");
+        seus_hint(why, "Write 23:40 (today, in Rome), \"2026-11-21 23:40\", 2026-11-21, 2026-11-21T23:40:00+01:00, or a "
+                       "span from now: -2h, +1h30m. An hour that the clocks show twice, or skip, needs its offset.");
         return SEUS_INVALID;
     }
     when_format_utc(target, ms);

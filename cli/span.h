@@ -3,6 +3,7 @@
 #ifndef CLI_SPAN_H
 #define CLI_SPAN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -13,9 +14,10 @@ MUST_CHECK enum seus_err span_parse(const char *flag, const char *text, uint64_t
 
 /*
  * A time as RFC 3339 UTC: from RFC 3339, from "now", from a span before or after now_ms ("-2h", "+1d12h"), or by the
- * clock of the service (Europe/Rome): "23:40" of today, "2026-11-21 23:40", and what seusctl prints.
+ * clock of the service (Europe/Rome): "23:40" of today, "2026-11-21 23:40", and what seusctl prints. A day alone,
+ * "2026-11-21", is its midnight there; with to_end its last moment.
  */
-MUST_CHECK enum seus_err span_parse_time(const char *flag, const char *text, uint64_t now_ms, char target[WHEN_SIZE],
-                                         struct seus_why *why);
+MUST_CHECK enum seus_err span_parse_time(const char *flag, const char *text, uint64_t now_ms, bool to_end,
+                                         char target[WHEN_SIZE], struct seus_why *why);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "domain/clocks.h"
+#include "domain/exercise.h"
 
 #define REASONS_KEPT_MAX 4u /* of a verdict, on the case; the log has all of them */
 
@@ -216,6 +217,10 @@ enum seus_err decide_case_assign(struct decide *d)
         err = decide_get_unit(d, args->unit_id, &unit);
         if (err == SEUS_OK) {
             err = unit_can_take(d, &unit, row.case_id);
+        }
+        if (err == SEUS_OK) {
+            err = exercise_apart(d, "unit_id", arena_printf(d->arena, "unit %.*s", STR_ARG(unit.unit_id)), unit.zone_id,
+                                 &row);
         }
     }
     if (err != SEUS_OK) {

@@ -330,7 +330,11 @@ static enum seus_err open_in_event(struct decide *d, const struct opening *o)
     const struct wire_verdict *triage = o->triage_verdict;
     struct wire_collective event;
     if (args->event_id.len > 0) {
-        const enum seus_err err = decide_get_collective(d, args->event_id, &event);
+        const struct wire_case fresh = {.case_id = o->case_id, .zone_id = args->zone_id};
+        enum seus_err err = decide_get_collective(d, args->event_id, &event);
+        if (err == SEUS_OK) {
+            err = collective_check_zone(d, &event, &fresh);
+        }
         if (err == SEUS_OK) {
             collective_take(d, &event, o->case_id);
         }

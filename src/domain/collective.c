@@ -5,6 +5,8 @@
  */
 #include "domain/collective.h"
 
+#include "domain/exercise.h"
+
 enum seus_err decide_get_collective(struct decide *d, struct str event_id, struct wire_collective *ret_row)
 {
     if (d->store->get(d->store->ctx, KIND_COLLECTIVE, event_id, d->arena, ret_row)) {
@@ -30,6 +32,12 @@ enum seus_err collective_check_open(struct decide *d, const struct wire_collecti
         return SEUS_REFUSED;
     }
     return SEUS_OK;
+}
+
+enum seus_err collective_check_zone(struct decide *d, const struct wire_collective *event, const struct wire_case *row)
+{
+    return exercise_apart(d, "event_id", arena_printf(d->arena, "collective event %.*s", STR_ARG(event->event_id)),
+                          event->zone_id, row);
 }
 
 void collective_take(struct decide *d, const struct wire_collective *row, struct str case_id)
@@ -172,6 +180,9 @@ enum seus_err decide_collective_add(struct decide *d)
     }
     if (err == SEUS_OK) {
         err = decide_closed_refusal(d, &row);
+    }
+    if (err == SEUS_OK) {
+        err = collective_check_zone(d, &event, &row);
     }
     if (err != SEUS_OK) {
         return err;

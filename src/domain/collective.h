@@ -8,6 +8,8 @@
 enum seus_err decide_get_collective(struct decide *d, struct str event_id, struct wire_collective *ret_row);
 /* It is open and takes one more case. */
 enum seus_err collective_check_open(struct decide *d, const struct wire_collective *row);
+/* Both of an exercise, or neither. */
+enum seus_err collective_check_zone(struct decide *d, const struct wire_collective *event, const struct wire_case *row);
 /* The case is part of it: the event, and the expect. */
 void collective_take(struct decide *d, const struct wire_collective *row, struct str case_id);
 /* A new one for a case that policy takes for many people's; gives its id. */

@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Suggesting duplicates: a new report is compared with the open cases of its zone, in the time around it. What looks
- * alike is said and kept; nothing is attached by itself, and a pair that people told apart is never suggested again.
+ * Suggesting duplicates: a new report is compared with the open cases of its zone, and with those of its people
+ * elsewhere, in the time around it. What looks alike is said and kept; nothing is attached by itself, and a pair that
+ * people told apart is never suggested again.
  *
  * Case rows are only looked at here: a case does not rest on what looks like it, so none is expected.
  */
 #include "domain/duplicate.h"
+
+#include "domain/exercise.h"
 
 #define SCORE_PLACE     4u
 #define SCORE_PERSON    5u
 #define SCORE_NEED      1u
 #define SCORE_SIGNALLER 1u
 #define REASONS_MAX     4u
+#define ELSEWHERE_MAX   8u /* cases of a person in other zones looked at */
 
 struct likeness {
     const struct wire_case *row;
@@ -137,6 +141,47 @@ static void write_suggestion(struct decide *d, const struct duplicate_facts *fac
     decide_expect(d, KIND_SUGGESTION, suggested->suggestion_id, 0, true);
 }
 
+/* The likest first. */
+static void keep_best(struct likeness best[DUPLICATE_SUGGESTED_MAX], struct likeness likeness)
+{
+    for (unsigned place = 0; place < DUPLICATE_SUGGESTED_MAX && likeness.score >= DUPLICATE_SCORE_MIN; place++) {
+        if (likeness.score > best[place].score) {
+            const struct likeness displaced = best[place];
+            best[place] = likeness;
+            likeness = displaced;
+        }
+    }
+}
+
+static bool is_among(const struct likeness best[DUPLICATE_SUGGESTED_MAX], struct str case_id)
+{
+    for (unsigned i = 0; i < DUPLICATE_SUGGESTED_MAX; i++) {
+        if (best[i].row != NULL && str_eq(best[i].row->case_id, case_id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A person the room knows may be met in two zones at once: their open cases there, the latest first. */
+static void compare_elsewhere(struct decide *d, const struct duplicate_facts *facts, struct str person_id,
+                              struct likeness best[DUPLICATE_SUGGESTED_MAX])
+{
+    struct wire_person person;
+    if (!d->store->get(d->store->ctx, KIND_PERSON, person_id, d->arena, &person)) {
+        return;
+    }
+    const struct str *cases = person.cases;
+    for (uint32_t i = person.cases_count, looked_at = 0; i > 0 && looked_at < ELSEWHERE_MAX; i--, looked_at++) {
+        struct wire_case *row = arena_alloc(d->arena, sizeof(*row));
+        if (d->store->get(d->store->ctx, KIND_CASE, cases[i - 1], d->arena, row) && row->state != CASE_CLOSED &&
+            row->state != CASE_MERGED && !str_eq(row->zone_id, facts->zone_id) && !is_among(best, row->case_id) &&
+            exercise_zone(d, row->zone_id) == exercise_zone(d, facts->zone_id)) {
+            keep_best(best, compare(row, facts));
+        }
+    }
+}
+
 void duplicates_suggest(struct decide *d, const struct duplicate_facts *facts)
 {
     struct wire_case *rows = NULL;
@@ -144,14 +189,10 @@ void duplicates_suggest(struct decide *d, const struct duplicate_facts *facts)
     const unsigned count =
         d->store->open_cases(d->store->ctx, facts->zone_id, d->arena, DUPLICATE_CASES_MAX, &rows);
     for (unsigned i = 0; i < count; i++) {
-        struct likeness likeness = compare(&rows[i], facts);
-        for (unsigned place = 0; place < DUPLICATE_SUGGESTED_MAX && likeness.score >= DUPLICATE_SCORE_MIN; place++) {
-            if (likeness.score > best[place].score) {
-                const struct likeness displaced = best[place];
-                best[place] = likeness;
-                likeness = displaced;
-            }
-        }
+        keep_best(best, compare(&rows[i], facts));
+    }
+    for (uint32_t i = 0; i < facts->person_ids_count; i++) {
+        compare_elsewhere(d, facts, facts->person_ids[i], best);
     }
     for (unsigned i = 0; i < DUPLICATE_SUGGESTED_MAX; i++) {
         if (best[i].score == 0 || is_pending(d, facts, best[i].row->case_id)) {

@@ -6,6 +6,7 @@
 #include "domain/update.h"
 
 #include "domain/case_end.h"
+#include "domain/exercise.h"
 
 static enum seus_err check_into(struct decide *d, const struct wire_case *row, const struct wire_case *into)
 {
@@ -31,7 +32,7 @@ static enum seus_err check_into(struct decide *d, const struct wire_case *row, c
         seus_hint(d->why, "merge case %.*s into another one of them", STR_ARG(label));
         return SEUS_REFUSED;
     }
-    return SEUS_OK;
+    return exercise_apart(d, "into", arena_printf(d->arena, "case %.*s", STR_ARG(case_label(into))), into->zone_id, row);
 }
 
 enum seus_err decide_merge(struct decide *d, const struct wire_case *row, struct str into_typed, struct str reason)

@@ -4,6 +4,7 @@
  * an operator may go beyond the zone and the target with a reason, never beyond the capacity. When there is no place,
  * the log says so and the case waits.
  */
+#include "domain/exercise.h"
 #include "domain/person.h"
 #include "domain/placement.h"
 
@@ -181,6 +182,10 @@ static enum seus_err check_named(struct decide *d, struct reservation *r)
         return SEUS_REFUSED;
     }
     const bool foreign = !str_eq(resource->zone_id, r->row.zone_id);
+    const struct str what = arena_printf(d->arena, "place %.*s", STR_ARG(resource->resource_id));
+    if (exercise_apart(d, "resource_id", what, resource->zone_id, &r->row) != SEUS_OK) {
+        return SEUS_REFUSED;
+    }
     if (r->args->override_reason.len == 0 && (foreign || !is_usable(r, resource))) {
         seus_fail(SEUS_REFUSED, d->why, "resource_id",
                   foreign ? "'%.*s' is in the basket of another zone than case %.*s"

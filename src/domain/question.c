@@ -7,6 +7,7 @@
 #include "domain/accession.h"
 #include "domain/crew.h"
 #include "domain/decide.h"
+#include "domain/exercise.h"
 #include "domain/plugin_set.h"
 
 bool decide_ask(struct decide *d, enum verdict_kind kind, const struct wire_question *question,
@@ -218,7 +219,8 @@ static void add_units(struct decide *d, struct wire_question *question, const st
                       struct str case_id, const struct wire_unit *units, unsigned units_count, unsigned distance)
 {
     for (unsigned i = 0; i < units_count && question->units_count < CANDIDATES_MAX; i++) {
-        if (distance_of(&units[i], zone) == distance && is_candidate(d, &units[i], case_id)) {
+        if (distance_of(&units[i], zone) == distance && is_candidate(d, &units[i], case_id) &&
+            exercise_zone(d, units[i].zone_id) == (zone->kind == ZONE_KIND_EXERCISE)) {
             add_unit(d, question, &units[i], &question->units[question->units_count++]);
         }
     }
@@ -239,11 +241,12 @@ static bool is_on_lesser_way(struct decide *d, const struct wire_unit *unit, str
     return zone.state == ZONE_HOOKED;
 }
 
-static void add_busy(struct decide *d, struct wire_question *question, struct str case_id,
-                     const struct wire_unit *units, unsigned units_count)
+static void add_busy(struct decide *d, struct wire_question *question, const struct wire_zone *zone,
+                     struct str case_id, const struct wire_unit *units, unsigned units_count)
 {
     for (unsigned i = 0; i < units_count && question->busy_count < CANDIDATES_MAX; i++) {
-        if (is_on_lesser_way(d, &units[i], case_id)) {
+        if (is_on_lesser_way(d, &units[i], case_id) &&
+            exercise_zone(d, units[i].zone_id) == (zone->kind == ZONE_KIND_EXERCISE)) {
             add_unit(d, question, &units[i], &question->busy[question->busy_count++]);
         }
     }
@@ -264,7 +267,7 @@ void question_units(struct decide *d, struct wire_question *question, const stru
     unsigned count = d->store->rows(d->store->ctx, KIND_UNIT, zone->area, d->arena, UNITS_SCANNED_MAX, &units);
     add_units(d, question, zone, case_id, units, count, 0);
     add_units(d, question, zone, case_id, units, count, 1);
-    add_busy(d, question, case_id, units, count); /* from another area it would not be nearer */
+    add_busy(d, question, zone, case_id, units, count); /* from another area it would not be nearer */
     if (question->units_count < CANDIDATES_MAX) {
         count = d->store->rows(d->store->ctx, KIND_UNIT, (struct str){NULL, 0}, d->arena, UNITS_SCANNED_MAX, &units);
         add_units(d, question, zone, case_id, units, count, 2);

@@ -45,15 +45,15 @@ static void relative_times_count_from_now(void **state)
     char text[WHEN_SIZE];
     const uint64_t now = UINT64_C(1795302000000); /* 2026-11-21T23:00:00Z */
     (void)state;
-    assert_int_equal(span_parse_time("--since", "-2h", now, text, NULL), SEUS_OK);
+    assert_int_equal(span_parse_time("--since", "-2h", now, false, text, NULL), SEUS_OK);
     assert_string_equal(text, "2026-11-21T21:00:00.000Z");
-    assert_int_equal(span_parse_time("--placed-at", "-1d1h", now, text, NULL), SEUS_OK);
+    assert_int_equal(span_parse_time("--placed-at", "-1d1h", now, false, text, NULL), SEUS_OK);
     assert_string_equal(text, "2026-11-20T22:00:00.000Z");
-    assert_int_equal(span_parse_time("--due-at", "+1h30m", now, text, NULL), SEUS_OK);
+    assert_int_equal(span_parse_time("--due-at", "+1h30m", now, false, text, NULL), SEUS_OK);
     assert_string_equal(text, "2026-11-22T00:30:00.000Z");
-    assert_int_equal(span_parse_time("--since", "now", now, text, NULL), SEUS_OK);
+    assert_int_equal(span_parse_time("--since", "now", now, false, text, NULL), SEUS_OK);
     assert_string_equal(text, "2026-11-21T23:00:00.000Z");
-    assert_int_equal(span_parse_time("--since", "2026-11-21T23:00:00+01:00", now, text, NULL), SEUS_OK);
+    assert_int_equal(span_parse_time("--since", "2026-11-21T23:00:00+01:00", now, false, text, NULL), SEUS_OK);
     assert_string_equal(text, "2026-11-21T22:00:00.000Z");
 }
 
@@ -76,9 +76,34 @@ static void a_time_by_the_clock_of_the_service_is_that_of_rome(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
         char text[WHEN_SIZE];
-        assert_int_equal(span_parse_time("--from", good[i].text, UINT64_C(1795302000000), text, NULL), SEUS_OK);
+        assert_int_equal(span_parse_time("--from", good[i].text, UINT64_C(1795302000000), false, text, NULL), SEUS_OK);
         assert_string_equal(text, good[i].utc);
     }
+}
+
+static void a_day_alone_begins_and_ends_at_midnight_in_rome(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *begins;
+        const char *ends;
+    } days[] = {
+        {"2026-11-21", "2026-11-20T23:00:00.000Z", "2026-11-21T22:59:59.999Z"},
+        {"2026-07-01", "2026-06-30T22:00:00.000Z", "2026-07-01T21:59:59.999Z"},
+        {"2026-10-25", "2026-10-24T22:00:00.000Z", "2026-10-25T22:59:59.999Z"}, /* of 25 hours */
+        {"2026-12-31", "2026-12-30T23:00:00.000Z", "2026-12-31T22:59:59.999Z"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+        char text[WHEN_SIZE];
+        assert_int_equal(span_parse_time("--from", days[i].text, 0, false, text, NULL), SEUS_OK);
+        assert_string_equal(text, days[i].begins);
+        assert_int_equal(span_parse_time("--until", days[i].text, 0, true, text, NULL), SEUS_OK);
+        assert_string_equal(text, days[i].ends);
+    }
+    char text[WHEN_SIZE];
+    assert_int_equal(span_parse_time("--until", "2026-11-21 10:00", 0, true, text, NULL), SEUS_OK);
+    assert_string_equal(text, "2026-11-21T09:00:00.000Z"); /* a moment is a moment */
 }
 
 static void times_that_are_none_or_two_are_refused(void **state)
@@ -86,12 +111,13 @@ static void times_that_are_none_or_two_are_refused(void **state)
     static const char *const bad[] = {
         "2026-10-25 02:30", "2026-03-29 02:30", "2026-06-31 10:00", "24:00", "9:5", "23:60", "23:40 ",
         "2026-11-21 23:40 0100", "2026-11-21 23:40 +01", "2026-11-21 23", "2026-13-01 10:00", "2h", "-2", "--2h", "+",
-        "+-2h", "-+2h", "yesterday", "22/11/2026 01:40", ""};
+        "+-2h", "-+2h", "yesterday", "22/11/2026 01:40", "2026-06-31",
+        ""};
     (void)state;
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         char text[WHEN_SIZE] = "same";
         struct seus_why why;
-        assert_int_equal(span_parse_time("--from", bad[i], UINT64_C(1795302000000), text, &why), SEUS_INVALID);
+        assert_int_equal(span_parse_time("--from", bad[i], UINT64_C(1795302000000), false, text, &why), SEUS_INVALID);
         assert_string_equal(text, "same");
         assert_non_null(strstr(why.hint, "23:40"));
     }
@@ -152,6 +178,7 @@ int main(void)
         cmocka_unit_test(anything_else_is_no_span_and_says_how_to_write_one),
         cmocka_unit_test(relative_times_count_from_now),
         cmocka_unit_test(a_time_by_the_clock_of_the_service_is_that_of_rome),
+        cmocka_unit_test(a_day_alone_begins_and_ends_at_midnight_in_rome),
         cmocka_unit_test(times_that_are_none_or_two_are_refused),
         cmocka_unit_test(places_are_ordered_by_index_and_then_by_number),
         cmocka_unit_test(what_is_no_place_is_not_taken_for_one),

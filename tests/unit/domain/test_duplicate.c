@@ -138,6 +138,32 @@ ROOM_TEST(the_same_person_is_reason_enough_at_the_call_and_when_named_later)
                      SEUS_NOT_FOUND);
 }
 
+ROOM_TEST(a_person_met_in_two_zones_is_suggested_across_them)
+{
+    const struct str a = open_at(room, "er-pt", "Via Roma 1", 0);
+    assert_int_equal(room_do(room, OP_person_link, &(struct wire_person_link_args){.case_id = a}), SEUS_OK);
+    struct str person = arena_str(&room->arena, room->answer.id);
+    assert_int_equal(CALL(room, zone_add, .zone_id = S("exercise"), .name = S("Exercise"), .area = S("centro"),
+                          .prefix = S("EXE"), .state = ZONE_HOOKED, .kind = ZONE_KIND_EXERCISE),
+                     SEUS_OK);
+    const char *const zones[] = {"mugello", "exercise"};
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(CALL(room, zone_open, .zone_id = str_of(zones[i]), .category = CATEGORY_POLICE), SEUS_OK);
+        room->now_ms += 6 * MINUTE_MS;
+        assert_int_equal(CALL(room, case_open, .zone_id = str_of(zones[i]), .category = CATEGORY_POLICE,
+                              .need = NEED_VIOLENCE, .place = S("police station"), .person_ids = &person,
+                              .person_ids_count = 1),
+                         SEUS_OK);
+        if (i == 0) {
+            assert_true(str_eq(room->answer.looks_like, room_case(room, a).number));
+            const struct wire_case row = room_case(room, room->answer.case_id);
+            assert_int_equal(row.suggestions_count, 1);
+            assert_int_equal(room_suggestion(room, row.suggestions[0]).score, 6); /* the person, the need */
+        }
+    }
+    assert_int_equal(room->answer.looks_like.len, 0); /* an exercise is about nobody else's case */
+}
+
 ROOM_TEST(a_report_without_a_case_is_suggested_and_attaching_it_says_it_was_right)
 {
     const struct str a = open_at(room, "er-pt", "Via Roma 1", 0);
@@ -275,6 +301,7 @@ int main(void)
         cmocka_unit_test(what_was_taken_apart_is_not_suggested_again),
         cmocka_unit_test(closed_cases_and_other_zones_are_not_compared),
         cmocka_unit_test(the_same_person_is_reason_enough_at_the_call_and_when_named_later),
+        cmocka_unit_test(a_person_met_in_two_zones_is_suggested_across_them),
         cmocka_unit_test(a_report_without_a_case_is_suggested_and_attaching_it_says_it_was_right),
         cmocka_unit_test(merge_keeps_both_signallers_and_numbers_and_the_reports_go_along_invariant_16),
         cmocka_unit_test(unmerge_restores_both_and_what_happened_meanwhile_stays),
