@@ -84,6 +84,15 @@ const char *help_doc_of(const struct command *command, const struct wire_field *
     return begins ? "behind this event id or log index; default: from now on; 0: from the beginning" : field->doc;
 }
 
+static const char *help_time_example(const struct command *command, const struct wire_field *field)
+{
+    if (field->type != WIRE_TIME) {
+        return "";
+    }
+    return args_day_ends(command_op(command), field) ? "; e.g. 2026-12-31 (the whole day), \"2026-11-21 23:40\", +1d"
+                                                     : "; e.g. 23:40, \"2026-11-21 23:40\", -2h, +1d";
+}
+
 static void append_field(struct buf *target, const struct command *command, const struct wire_field *field,
                          bool by_place)
 {
@@ -102,9 +111,7 @@ static void append_field(struct buf *target, const struct command *command, cons
     snprintf(doc, sizeof(doc), "%s%s%s%s", help_doc_of(command, field),
              (field->flags & WIRE_REQ) != 0 ? " (needed)" : "",
              field->type == WIRE_TEXT ? "; - reads standard input" : "",
-             field->type != WIRE_TIME                            ? ""
-             : args_day_ends(command_op(command), field) ? "; e.g. 2026-12-31 (the whole day), \"2026-11-21 23:40\", +1d"
-                                                         : "; e.g. 23:40, \"2026-11-21 23:40\", -2h, +1d");
+             help_time_example(command, field));
     append_flag(target, shown, doc);
     if (field->type == WIRE_ENUM) {
         append_words(target, field->list);

@@ -137,8 +137,8 @@ static bool parse_day(const char *text, bool to_end, uint64_t *ret_ms)
 {
     struct civil c = {0};
     const char *p = text;
-    if (strlen(text) != 10 || (c.year = take_number(&p, 4)) < 1971 || *p++ != '-' || (c.month = take_number(&p, 2)) < 1 ||
-        *p++ != '-' || (c.day = take_number(&p, 2)) < 1) {
+    if (strlen(text) != 10 || (c.year = take_number(&p, 4)) < 1971 || *p++ != '-' ||
+        (c.month = take_number(&p, 2)) < 1 || *p++ != '-' || (c.day = take_number(&p, 2)) < 1) {
         return false;
     }
     *ret_ms = civil_to_ms(&c, false);
@@ -167,8 +167,8 @@ enum seus_err span_parse_time(const char *flag, const char *text, uint64_t now_m
     }
     if (!good || ms > WIRE_TIME_MAX) {
         seus_fail(SEUS_INVALID, why, flag, "%s is \"%.40s\", which is no time.", flag, text);
-        seus_hint(why, "Write 23:40 (today, in Rome), \"2026-11-21 23:40\", 2026-11-21, 2026-11-21T23:40:00+01:00, or a "
-                       "span from now: -2h, +1h30m. An hour that the clocks show twice, or skip, needs its offset.");
+        seus_hint(why, "Write 23:40 (today, in Rome), \"2026-11-21 23:40\", 2026-11-21, 2026-11-21T23:40:00+01:00, or "
+                       "a span from now: -2h, +1h30m. An hour that the clocks show twice, or skip, needs its offset.");
         return SEUS_INVALID;
     }
     when_format_utc(target, ms);

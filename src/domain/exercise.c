@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Exercises and the room's work do not mix: no real unit is sent into an exercise, no unit of an exercise to somebody in
- * danger, and neither places nor cases nor collective events are shared. Figures leave out what is of an exercise, so
- * what was mixed would be lost to them. Asked by the files that bring things together.
+ * Exercises and the room's work do not mix: no real unit is sent into an exercise, no unit of an exercise to somebody
+ * in danger, and neither places nor cases nor collective events are shared. Figures leave out what is of an exercise,
+ * so what was mixed would be lost to them. Asked by the files that bring things together.
  */
 #include "domain/exercise.h"
 

@@ -32,7 +32,8 @@ static enum seus_err check_into(struct decide *d, const struct wire_case *row, c
         seus_hint(d->why, "merge case %.*s into another one of them", STR_ARG(label));
         return SEUS_REFUSED;
     }
-    return exercise_apart(d, "into", arena_printf(d->arena, "case %.*s", STR_ARG(case_label(into))), into->zone_id, row);
+    const struct str what = arena_printf(d->arena, "case %.*s", STR_ARG(case_label(into)));
+    return exercise_apart(d, "into", what, into->zone_id, row);
 }
 
 enum seus_err decide_merge(struct decide *d, const struct wire_case *row, struct str into_typed, struct str reason)
