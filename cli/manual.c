@@ -49,8 +49,8 @@ static const char *const texts[TEXT_COUNT][LANGUAGES] = {
         "cambia il leader. Con --dry-run una scrittura viene verificata e mostrata, e nulla viene scritto.\n\n"
         "L'inizio di un numero di caso basta, se un solo caso lo ha. Gli orari si scrivono secondo l'ora del "
         "servizio (Europe/Rome), 23:40 o 2026-11-21 23:40, secondo RFC 3339, o relativi: -2h, -30m, +1d. Un giorno da "
-        "solo comincia alla sua mezzanotte; ciò che si scrive valere fino a un giorno (--until) vale fino alla sua fine. Un "
-        "testo dato come - viene letto da standard input.\n\n"
+        "solo comincia alla sua mezzanotte; ciò che si scrive valere fino a un giorno (--until) vale fino alla sua "
+        "fine. Un testo dato come - viene letto da standard input.\n\n"
         "Dati, elenchi ed errori escono come table, json, jsonl, csv o name con -o; json e jsonl hanno gli stessi "
         "campi in ogni lingua. I nomi dei comandi e delle opzioni sono gli stessi in ogni lingua."},
     [TEXT_COMMANDS] = {
