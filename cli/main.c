@@ -34,6 +34,7 @@
 #include "cli/stats.h"
 #include "cli/steps.h"
 #include "cli/trust.h"
+#include "cli/upgrade.h"
 #include "cli/watch.h"
 #include "seus/version.h"
 #include "wire/json.h"
@@ -439,6 +440,7 @@ static const struct own {
     {ca_is_ours, ca_answer},
     {drill_is_ours, drill_answer},
     {nodes_is_ours, nodes_answer},
+    {upgrade_is_ours, upgrade_answer},
     {command_is_kit, kit_answer},
 };
 

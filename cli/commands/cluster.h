@@ -24,6 +24,15 @@
      .help = "hand leadership to another node",                                                                   \
      .examples = {"cluster transfer", "cluster transfer 2"},                                                      \
      .done = "leadership handed over[ to node {to}]"},                                                            \
+    {.noun = "cluster", .verb = "maintenance", .op = "cluster.maintenance", .view = VIEW_RECEIPT,                 \
+     .record = &wire_record_receipt, .positionals = {"switched", "node"}, .positionals_needed = 2,                \
+     .names = "request_id", .help = "let a node not lead for a while, or let it lead again",                      \
+     .examples = {"cluster maintenance on 2 --until +2h --reason \"new disk\"", "cluster maintenance off 2"},     \
+     .done = "maintenance of node {node} is {switched}"},                                                         \
+    {.noun = "cluster", .verb = "upgrade", .view = VIEW_LOCAL, .record = &wire_record_upgrade_plan,               \
+     .args = &wire_record_upgrade_args, .positionals = {"what"}, .positionals_needed = 1, .names = "step",        \
+     .help = "bring the room to another version: plan shows what is to be done, next does the next step",         \
+     .examples = {"cluster upgrade plan", "cluster upgrade plan --to 0.2.0", "cluster upgrade next --wait-s 900"}}, \
     {.noun = "cluster", .verb = "backup", .view = VIEW_LOCAL, .record = &wire_record_backup_facts,                \
      .args = &wire_record_backup_make, .positionals = {"file"}, .positionals_needed = 1,                          \
      .columns = "file,cluster,last_index,commands,bytes,chain", .names = "file",                                  \

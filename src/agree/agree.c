@@ -17,6 +17,7 @@
 
 #define EARLY_ELECTION_MS_MIN 10u /* after the leader's connection broke: random within, so that nodes do not collide */
 #define EARLY_ELECTION_MS_MAX 70u /* (links notice at different times) */
+#define RESTING_TIMEOUTS 5u /* election timeouts without a leader, after which a node in maintenance campaigns too */
 #define ADDRESS_SIZE_MAX sizeof(((struct agree_member *)0)->address)
 
 uint64_t core_now(struct agree *agree)
@@ -396,8 +397,19 @@ uint64_t agree_deadline_ms(struct agree *agree)
     return deadline_ms;
 }
 
+/* In maintenance, and somebody led not long ago: another node may be elected. */
+static bool leaves_it_to_others(const struct agree *agree)
+{
+    return agree->resting && agree->leader_heard_ms != 0 &&
+           agree->now_ms - agree->leader_heard_ms < RESTING_TIMEOUTS * agree->options.timing.election_timeout_ms;
+}
+
 static void timeout(struct agree *agree)
 {
+    if (agree->raft.state == RAFT_FOLLOWER && leaves_it_to_others(agree)) {
+        guard_poke(&agree->raft, POKE_ELECTION_LATER, agree->now_ms, 0);
+        return;
+    }
     if (agree->raft.state == RAFT_FOLLOWER && !core_may_vote(agree)) {
         guard_poke(&agree->raft, POKE_ELECTION_LATER, agree->now_ms, 0);
         return; /* must not campaign: what its directory promised before is not known */
@@ -457,7 +469,8 @@ void agree_peer_lost(struct agree *agree, uint64_t peer_id, bool closed)
         spans_clear(&peer->feed.pieces);
     }
     const struct agree_member *self = core_member(agree, agree->options.node_id);
-    if (closed && core_may_vote(agree) && self != NULL && self->voter && agree->raft.state == RAFT_FOLLOWER &&
+    if (closed && core_may_vote(agree) && !agree->resting && self != NULL && self->voter &&
+        agree->raft.state == RAFT_FOLLOWER &&
         agree->raft.follower_state.current_leader.id == peer_id && peer_id != 0) {
         const uint64_t wait_ms = early_election_wait(agree, peer_id);
         if (now_ms + wait_ms < raft_timeout(&agree->raft)) {
@@ -532,4 +545,9 @@ void agree_status(struct agree *agree, struct agree_status *ret_status)
 void agree_set_impaired(struct agree *agree, bool impaired)
 {
     agree->impaired = impaired && !guard_sole_voter(agree);
+}
+
+void agree_set_resting(struct agree *agree, bool resting)
+{
+    agree->resting = resting && !guard_sole_voter(agree);
 }

@@ -96,6 +96,8 @@ struct agree_options {
     const char *api;         /* announced client endpoint; keeps */
     uint64_t life;           /* random, of this process: tells it from another with a copy of its directory */
     bool founded_empty;      /* the directory was made without a first configuration, or is a copy that was put back */
+    uint16_t level_lowest;   /* feature levels that it can, for HELLO; 0, 0: those of this build */
+    uint16_t level_highest;
 };
 
 /* The payload of the first CHANGE entry: identical bytes on every initial voter. gives target's content. */
@@ -183,6 +185,11 @@ void agree_status(struct agree *agree, struct agree_status *ret_status);
  * voter has nobody who could repair or replace it, and goes on.
  */
 void agree_set_impaired(struct agree *agree, bool impaired);
+/*
+ * This node is in maintenance, or no more. While resting it does not campaign, unless nobody has led for five election
+ * timeouts: it may be the only one that can. It votes and stores as ever. A leader is to hand over (agree_transfer).
+ */
+void agree_set_resting(struct agree *agree, bool resting);
 
 /* Version of libraft that this was compiled for, for `seusctl version`. */
 const char *agree_library_version(void);

@@ -137,6 +137,7 @@ struct agree {
 
     bool vouched;
     bool impaired;             /* rows of its log are damaged: as if not vouched for, until they are repaired */
+    bool resting;              /* in maintenance: others are to lead */
     uint64_t vouch_ticket;     /* set_vouched is on its way; 0 no */
 
     struct peer peers[PEERS_MAX];

@@ -18,6 +18,7 @@
 #include "agree/core.h"
 #include "base/check.h"
 #include "base/fault_points.h"
+#include "wire/level.h"
 
 void agree_hello(struct agree *agree, struct peer_hello *ret_hello)
 {
@@ -32,7 +33,8 @@ void agree_hello(struct agree *agree, struct peer_hello *ret_hello)
         .version = str_of(agree->version),
         .api = str_of(agree->api),
         .life = agree->options.life,
-        .feature_level = PEER_FEATURE_LEVEL,
+        .level_highest = agree->options.level_highest != 0 ? agree->options.level_highest : LEVEL_HIGHEST,
+        .level_lowest = agree->options.level_lowest != 0 ? agree->options.level_lowest : LEVEL_LOWEST,
         .address = str_of(agree->address),
         .founded_empty = agree->options.founded_empty,
     };

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "wire/cbor.h"
 #include "wire/head.h"
+#include "wire/level.h"
 
 struct apply {
     struct view *view;
@@ -123,6 +124,26 @@ static void evolve_entry(struct apply *apply, struct applied *applied)
     applied->answer.number = arena_str(&apply->batch, applied->answer.number);
 }
 
+/* Behind this entry there may be events that this build does not know: what it would skip belongs into its views. */
+static enum seus_err check_level(const struct apply *apply, uint64_t index, const struct wire_entry *entry,
+                                 struct seus_why *why)
+{
+    const uint64_t highest = apply->events.level_highest != 0 ? apply->events.level_highest : LEVEL_HIGHEST;
+    for (uint32_t i = 0; i < entry->events_count; i++) {
+        const struct wire_event *event = &entry->events[i];
+        const struct wire_level_raised *raised = event->type == EVENT_level_raised ? event->body : NULL;
+        if (raised != NULL && raised->level > highest) {
+            (void)seus_fail(SEUS_REFUSED, why, NULL,
+                            "log entry %" PRIu64 " raised the room to feature level %" PRIu64 "; this seusd can none "
+                            "above %" PRIu64 ": nothing of it, or behind it, was applied", index, raised->level,
+                            highest);
+            seus_hint(why, "install the version of seusd that the room runs, and start it again");
+            return SEUS_REFUSED;
+        }
+    }
+    return SEUS_OK;
+}
+
 /* *ret_applied: zeroed. */
 static enum seus_err apply_command(struct apply *apply, const struct log_entry *row, struct applied *ret_applied,
                                    struct seus_why *why)
@@ -135,6 +156,10 @@ static enum seus_err apply_command(struct apply *apply, const struct log_entry *
                         place.message);
         seus_hint(why, "nothing of it was applied; is a newer version of seusd in the room?");
         return SEUS_INTEGRITY;
+    }
+    const enum seus_err err = check_level(apply, row->index, entry, why);
+    if (err != SEUS_OK) {
+        return err;
     }
     if (view_answer(apply->view, entry->request_id, &apply->batch, &ret_applied->answer)) {
         ret_applied->duplicate = true;

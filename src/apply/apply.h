@@ -17,6 +17,7 @@ struct apply_events {
      * answer. Borrowed for the call. Must not call back into apply. */
     void (*on_applied)(void *ctx, uint64_t index, const struct wire_entry *entry, const struct wire_answer *answer,
                        bool duplicate);
+    uint64_t level_highest; /* feature level that this node can; an entry that goes beyond fails. 0: of this build */
 };
 
 struct apply *apply_new(struct view *view, const struct apply_events *events); /* keeps view; gives: apply_free */
@@ -24,8 +25,8 @@ void apply_free(struct apply *apply);
 
 /*
  * Applies consecutive entries, the first at view_applied + 1. An entry that cannot be decoded is a SEUS_INTEGRITY
- * failure (a newer writer's unknown events are not: they are kept and skipped). On failure nothing of the batch is
- * in the views.
+ * failure (a newer writer's unknown events are not: they are kept and skipped). SEUS_REFUSED: the room's feature level
+ * is raised by it to one that this node cannot. On failure nothing of the batch is in the views.
  */
 MUST_CHECK enum seus_err apply_batch(struct apply *apply, const struct log_entry *entries, unsigned entries_count,
                                      struct seus_why *why);

@@ -239,6 +239,9 @@
 #define ACCESS_audit_prove         LINE(ROOM,    no,   no,   no,   no,   no,   no,   no,   no,   any,  any,  any,  no)
 #define ACCESS_audit_verify        LINE(ROOM,    no,   no,   no,   no,   no,   no,   no,   no,   any,  any,  any,  no)
 #define ACCESS_room_act            THE_ROOM
+#define ACCESS_cluster_plan        EVERYBODY
+#define ACCESS_cluster_raise       LINE(ROOM,    no,   no,   no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
+#define ACCESS_cluster_maintenance LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
 #define ACCESS_cluster_transfer    LINE(ROOM,    no,   any,  no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
 #define ACCESS_cluster_add         LINE(ROOM,    no,   no,   no,   no,   no,   no,   no,   no,   any,  no,   no,   no)
 #define ACCESS_cluster_promote     LINE(ROOM,    no,   no,   no,   no,   no,   no,   no,   no,   any,  no,   no,   no)

@@ -80,6 +80,8 @@ static void check_ready(struct node *node, const struct agree_status *status, st
     arena_release(&arena);
     check_line(c, "views", views_are_current(node), "behind the log");
     check_line(c, "keys", seal_is_current(node->seal), "personal data is withheld until this node is up to date");
+    check_line(c, "maintenance", node->resting != node->options.node_id,
+               "this node is in maintenance and does not lead: send its work to the others");
     check_line(c, "space", !node->low_space, "the disk is almost full");
     check_line(c, "clock", node->clock.wall_ms(node->clock.ctx) >= CLOCK_MS_MIN, "it was never set");
     check_line(c, "plugins", plugins_answer(node), "none of them answers: the built-in defaults decide");

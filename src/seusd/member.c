@@ -83,10 +83,10 @@ static enum seus_err judge(const struct node *node, const struct agree_member *g
                   node_own_address(&node->options));
         return SEUS_REFUSED;
     }
-    if (peer->feature_level < PEER_FEATURE_LEVEL) {
+    if (peer->level_highest < node->level || peer->level_lowest > node->level) {
         (void)seus_fail(SEUS_REFUSED, why, "node",
-                        "node %llu (seusd %s) understands feature level %u, the room is at %u; nothing was changed", id,
-                        peer->version, peer->feature_level, PEER_FEATURE_LEVEL);
+                        "node %llu (seusd %s) can feature levels %u to %u, the room is at %llu; nothing was changed",
+                        id, peer->version, peer->level_lowest, peer->level_highest, (unsigned long long)node->level);
         seus_hint(why, "Install the room's version of seusd there.");
         return SEUS_REFUSED;
     }

@@ -155,6 +155,8 @@ static enum seus_err start_agreement(struct node *node, struct seus_why *why)
             .api = node->api,
             .life = node->random.next(node->random.ctx),
             .founded_empty = !node->identity.bootstrapped,
+            .level_lowest = node->options.level_lowest,
+            .level_highest = node->options.level_highest,
         };
         const struct agree_ports ports = node_agree_ports(node);
         err = agree_new(&options, &ports, &start, &node->agree, why);
@@ -243,6 +245,7 @@ static void on_tick(uv_timer_t *handle)
     node_access_tick(node);
     member_watch_tick(node);
     rot_tick(node);
+    node_rest_tick(node);
     checkpoint_tick(node);
     audit_tick(node);
     pipeline_tick(node->pipeline);
@@ -303,6 +306,7 @@ static void on_applied(void *ctx, uint64_t index, const struct wire_entry *entry
     node_erasure_applied(node, entry, answer, duplicate);
     pipeline_on_applied(node->pipeline, index, entry, answer, duplicate);
     node_access_applied(node, entry);
+    node_level_applied(node, entry, duplicate);
 }
 
 static void on_timers_log(void *ctx, const char *event, const char *detail)
@@ -337,7 +341,8 @@ static void start_pipeline(struct node *node)
     };
     const struct pipeline_ports ports = node_pipeline_ports(node);
     node->pipeline = pipeline_new(&options, &ports);
-    node->apply = apply_new(node->view, &(struct apply_events){.ctx = node, .on_applied = on_applied});
+    node->apply = apply_new(node->view, &(struct apply_events){
+        .ctx = node, .on_applied = on_applied, .level_highest = node->options.level_highest});
     pipeline_on_role(node->pipeline);
     node->timers = timers_new(&(struct timers_options){
         .agree = node->agree,
@@ -387,7 +392,10 @@ static enum seus_err ask_room(struct node *node, struct seus_why *why)
 
 static enum seus_err start_parts(struct node *node, struct seus_why *why)
 {
-    enum seus_err err = secure_load(&node->options, node->clock, &node->creds, why);
+    enum seus_err err = node_level_start(node, why);
+    if (err == SEUS_OK) {
+        err = secure_load(&node->options, node->clock, &node->creds, why);
+    }
     if (err == SEUS_OK) {
         err = founding_lock(node->options.data_dir, &node->lock_fd, why);
     }
@@ -402,6 +410,9 @@ static enum seus_err start_parts(struct node *node, struct seus_why *why)
     }
     if (err == SEUS_OK) {
         err = open_views(node, why);
+    }
+    if (err == SEUS_OK) {
+        err = node_level_views(node, why);
     }
     if (err == SEUS_OK) {
         audit_open(node);

@@ -159,7 +159,10 @@ static enum seus_err link_greet(void *ctx, const struct peer_hello *hello, bool 
                          (unsigned long long)node->options.node_id);
     }
     const uint64_t known = record_peer_incarnation(node->record, hello->node_id);
-    const enum seus_err err = agree_greet(node->agree, hello, is_welcome, known, ret_reply, why);
+    enum seus_err err = node_level_greet(node, hello, why);
+    if (err == SEUS_OK) {
+        err = agree_greet(node->agree, hello, is_welcome, known, ret_reply, why);
+    }
     if (err == SEUS_OK) {
         node_peer_hello(node, hello);
     } else {

@@ -36,7 +36,8 @@ struct peer_view {
     char api[128];
     char address[128];       /* where it says it listens */
     bool joining;            /* its directory was made anew and nobody vouched for it yet */
-    uint32_t feature_level;
+    uint16_t level_lowest;   /* feature levels; 0: not told */
+    uint16_t level_highest;
 };
 
 #define WAIT_BOUNDS_COUNT 10u
@@ -146,6 +147,8 @@ struct node {
     uint64_t scrub_next;        /* row to be read next by the scrub */
     uint64_t scrubbed_at_ms;    /* wall clock: when it last reached the end; 0: not yet */
     unsigned scrub_pause_ticks;
+    uint64_t level;             /* feature level of the room, as far as this node knows: it only rises */
+    uint64_t resting;           /* the node in maintenance; 0: none */
     struct act *act;            /* owed to the log: restored or recovered; NULL: nothing */
     struct passed *free_passed; /* pool */
 };
@@ -224,6 +227,8 @@ struct node_voters {
     uint64_t up;
     uint64_t tolerance;
 };
+/* One row a member, in arena: as cluster.members tells them. */
+struct wire_member *node_members(struct node *node, const struct agree_status *status, struct arena *arena);
 void node_count_voters(struct node *node, const struct agree_status *status, struct node_voters *ret_voters);
 void node_metrics(void *ctx, struct buf *target); /* metrics.c */
 bool node_health(void *ctx, enum intake_probe probe, struct str exclude, struct buf *target); /* health.c */
@@ -276,6 +281,20 @@ void member_watch_close(struct node *node);
 void audit_open(struct node *node);
 void audit_tick(struct node *node);
 void audit_close(struct node *node);
+
+/* node_level.c: the room's feature level, and what this node and its peers can */
+MUST_CHECK enum seus_err node_level_start(struct node *node, struct seus_why *why); /* before anything is opened */
+MUST_CHECK enum seus_err node_level_views(struct node *node, struct seus_why *why); /* once the views are open */
+void node_level_applied(struct node *node, const struct wire_entry *entry, bool duplicate);
+MUST_CHECK enum seus_err node_level_greet(struct node *node, const struct peer_hello *hello, struct seus_why *why);
+/* Is this level one that every member can? SEUS_REFUSED names one that cannot, or is not there to say so. */
+MUST_CHECK enum seus_err node_level_can(void *ctx, uint64_t level, struct seus_why *why);
+/* The highest that a peer can; 0: it has not said. */
+uint64_t node_level_of(void *ctx, uint64_t node_id);
+
+/* node_rest.c: a node in maintenance */
+void node_rest_tick(struct node *node);
+void node_rest_read(struct node *node, struct arena *arena, struct wire_upkeep *ret_row); /* node 0: none is */
 
 /* rot.c: damaged rows are found, and repaired from other nodes */
 void rot_start(struct node *node);

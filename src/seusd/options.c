@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "seus/version.h"
 #include "seusd/settings.h"
+#include "wire/level.h"
 
 #define HELP_COLUMN 23
 
@@ -23,6 +24,7 @@ enum {
     FLAG_CHECK,
     FLAG_VERSION,
     FLAG_HELP,
+    FLAG_LEVELS,
     FLAG_SETTING = 2000
 };
 
@@ -102,8 +104,10 @@ static void print_help(void)
          "usage.");
 }
 
+#define TABLE_SIZE (SETTING_COUNT + ONCE_COUNT + 2) /* with the hidden one and the end */
+
 /* getopt's table: the settings, then what acts once. */
-static void table_fill(struct option table[SETTING_COUNT + ONCE_COUNT + 1])
+static void table_fill(struct option table[TABLE_SIZE])
 {
     for (unsigned i = 0; i < SETTING_COUNT; i++) {
         const int argument = settings[i].value != NULL ? required_argument : no_argument;
@@ -113,7 +117,24 @@ static void table_fill(struct option table[SETTING_COUNT + ONCE_COUNT + 1])
         const int argument = options_once[i].value != NULL ? required_argument : no_argument;
         table[SETTING_COUNT + i] = (struct option){options_once[i].name, argument, NULL, options_once[i].flag};
     }
-    table[SETTING_COUNT + ONCE_COUNT] = (struct option){NULL, 0, NULL, 0};
+    memset(&table[SETTING_COUNT + ONCE_COUNT], 0, 2 * sizeof(table[0]));
+#ifdef SEUS_LEVELS
+    table[SETTING_COUNT + ONCE_COUNT] = (struct option){"levels", required_argument, NULL, FLAG_LEVELS};
+#endif
+}
+
+/* LOWEST-HIGHEST: an older or a newer build, as far as feature levels go. Of builds with tests only. */
+static enum seus_err take_levels(struct options *o, const char *value, struct seus_why *why)
+{
+    unsigned lowest = 0;
+    unsigned highest = 0;
+    char end = '\0';
+    if (sscanf(value, "%3u-%3u%c", &lowest, &highest, &end) != 2 || lowest == 0 || lowest > highest) {
+        return seus_fail(SEUS_INVALID, why, "--levels", "--levels wants LOWEST-HIGHEST, got '%s'", value);
+    }
+    o->level_lowest = (uint16_t)lowest;
+    o->level_highest = (uint16_t)highest;
+    return SEUS_OK;
 }
 
 static enum seus_err take_setting(struct options *o, enum setting_id id, const char *value, struct seus_why *why)
@@ -148,6 +169,8 @@ static enum seus_err take(struct options *o, int flag, const char *value, struct
     case FLAG_CHECK:
         o->check = true;
         return SEUS_OK;
+    case FLAG_LEVELS:
+        return take_levels(o, value, why);
     default:
         return SEUS_OK; /* FLAG_CONFIG: taken in the first pass */
     }
@@ -241,8 +264,10 @@ static enum seus_err check_together(struct options *o, struct seus_why *why)
 
 enum options_verdict options_parse(int argc, char **argv, struct options *o, struct seus_why *why)
 {
-    struct option table[SETTING_COUNT + ONCE_COUNT + 1];
+    struct option table[TABLE_SIZE];
     settings_default(o);
+    o->level_lowest = LEVEL_LOWEST;
+    o->level_highest = LEVEL_HIGHEST;
     table_fill(table);
     opterr = 0;
     o->argc = argc;

@@ -60,6 +60,8 @@ struct options {
     bool log_json;                  /* log lines on stderr as JSON */
     uint64_t min_free_bytes;        /* below it the leader refuses writes */
     char config[PATH_SIZE];         /* configuration file, "" none */
+    uint16_t level_lowest;          /* feature levels that this node can: the build's, but in tests */
+    uint16_t level_highest;
     bool check;                     /* say whether the settings are sound, and end */
     char program[PATH_SIZE];        /* this executable */
     char origins[SETTING_COUNT][OPTIONS_ORIGIN_SIZE]; /* where each was set: "default", "--node", "FILE:LINE" */

@@ -54,6 +54,10 @@ struct pipeline_ports {
     /* Meets a node that would be a member, both ways: SEUS_OK when both links are up and it is what it should be;
      * SEUS_UNAVAILABLE: not yet, and what is in the way. guest NULL: nobody is expected any more. */
     enum seus_err (*probe)(void *ctx, const struct agree_member *guest, struct seus_why *why);
+    /* Can every member the feature level? SEUS_REFUSED names one that cannot. NULL: there are no others. */
+    enum seus_err (*level_can)(void *ctx, uint64_t level, struct seus_why *why);
+    /* The highest feature level that a node can; 0: not known. NULL: the same as this build. */
+    uint64_t (*level_of)(void *ctx, uint64_t node_id);
     /* Room on the disk for writes? */
     bool (*has_space)(void *ctx);
     struct view_log log;
@@ -133,6 +137,10 @@ void pipeline_on_commit(struct pipeline *pipeline, uint64_t index);
 
 /* Keys have come (struct seal_ports.on_keys): what waits for them goes on. Not from within on_keys. */
 void pipeline_on_keys(struct pipeline *pipeline);
+
+/* This node leads and is to stop: the voter with a link that has most of the log takes over, but not the one that is
+ * resting. Nothing happens if there is none, or it is not ready: call again. */
+void pipeline_hand_over(struct pipeline *pipeline, uint64_t resting);
 
 /* Deadlines and retries; call at least every 50 ms while requests are under way. */
 void pipeline_tick(struct pipeline *pipeline);

@@ -53,18 +53,50 @@ static bool is_cut_off(struct pipeline *p, uint64_t node_id)
     return false;
 }
 
+/* The voter with a link that has most of the log, this node and one in maintenance apart; 0: there is none. */
+static uint64_t heir_of(struct pipeline *p, uint64_t resting)
+{
+    struct agree_status status;
+    uint64_t best = 0;
+    uint64_t best_match = 0;
+    agree_status(p->options.agree, &status);
+    for (unsigned i = 0; i < status.members_count; i++) {
+        const struct agree_member *member = &status.members[i];
+        if (member->voter && member->node_id != p->options.node_id && member->node_id != resting &&
+            p->ports.is_linked(p->ports.ctx, member->node_id) && status.match_index[i] >= best_match) {
+            best = member->node_id;
+            best_match = status.match_index[i];
+        }
+    }
+    return best;
+}
+
+void pipeline_hand_over(struct pipeline *p, uint64_t resting)
+{
+    const uint64_t heir = heir_of(p, resting);
+    if (heir != 0) {
+        (void)!agree_transfer(p->options.agree, heir, NULL); /* not now: the next tick tries again */
+    }
+}
+
 static void begin_transfer(struct job *job)
 {
     struct pipeline *p = job->pipeline;
     const struct wire_transfer *args = job->request.args;
+    const uint64_t resting = pipeline_resting(job);
+    const uint64_t to = args->to == 0 && resting != 0 ? heir_of(p, resting) : args->to;
     struct seus_why why;
     enum seus_err err = SEUS_OK;
-    if (is_cut_off(p, args->to)) {
+    if (to != 0 && to == resting) {
+        err = seus_fail(SEUS_REFUSED, &why, "to", "node %llu is in maintenance; this node goes on leading",
+                        (unsigned long long)to);
+        seus_hint(&why, "when that is done: seusctl cluster maintenance off %llu", (unsigned long long)to);
+    } else if (is_cut_off(p, args->to)) {
         err = seus_fail(SEUS_UNAVAILABLE, &why, "to", "node %llu is not connected; this node goes on leading",
                         (unsigned long long)args->to);
         seus_hint(&why, "seusctl cluster members shows who is; name one of them, or none");
     } else {
-        err = agree_transfer(p->options.agree, args->to, &why);
+        err = agree_transfer(p->options.agree, to, &why);
     }
     if (err != SEUS_OK) {
         pipeline_fail(job, err, &why);
@@ -169,27 +201,6 @@ static void member_done(struct job *job, const struct agree_change *change)
     pipeline_finish(job, &answer);
 }
 
-/* It is the leader that is to go: another voter leads first, and the request follows to it. */
-static void hand_over(struct job *job)
-{
-    struct pipeline *p = job->pipeline;
-    struct agree_status status;
-    uint64_t best = 0;
-    uint64_t best_match = 0;
-    agree_status(p->options.agree, &status);
-    for (unsigned i = 0; i < status.members_count; i++) {
-        const struct agree_member *member = &status.members[i];
-        if (member->voter && member->node_id != p->options.node_id && is_up(p, member->node_id) &&
-            status.match_index[i] >= best_match) {
-            best = member->node_id;
-            best_match = status.match_index[i];
-        }
-    }
-    if (best != 0) {
-        (void)!agree_transfer(p->options.agree, best, NULL); /* not now: the next tick tries again */
-    }
-}
-
 void pipeline_member_step(struct job *job)
 {
     struct pipeline *p = job->pipeline;
@@ -226,7 +237,7 @@ void pipeline_member_step(struct job *job)
     } else if (err == SEUS_UNAVAILABLE || err == SEUS_NOT_LEADER) {
         job->member_why = arena_copy(job->request.arena, &why, sizeof(why));
     } else if (err == SEUS_CONFLICT && !change.dry_run) {
-        hand_over(job);
+        pipeline_hand_over(job->pipeline, pipeline_resting(job));
     } else if (err == SEUS_CONFLICT) {
         member_done(job, &change);
     } else {

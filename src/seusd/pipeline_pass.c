@@ -17,6 +17,12 @@ void pipeline_pass(struct job *job)
 {
     struct pipeline *p = job->pipeline;
     const uint64_t now = p->ports.clock.mono_ms(p->ports.clock.ctx);
+    struct seus_why why;
+    const enum seus_err err = pipeline_level_pass(job, &why);
+    if (err != SEUS_OK) {
+        pipeline_fail(job, err, &why);
+        return;
+    }
     buf_clear(&p->entry);
     wire_cbor_encode(job->request.op->args, job->request.args, &p->entry);
     const struct wire_call call = {

@@ -139,6 +139,13 @@ uint64_t pipeline_body_hash(struct pipeline *p, const struct pipeline_request *r
 enum seus_err pipeline_resolve_cases(struct job *job, void **ret_args, struct seus_why *why);
 void pipeline_finish_applied(struct job *job, const struct wire_answer *answer, bool replayed);
 
+/* pipeline_level.c: what the room's feature level does not allow yet */
+MUST_CHECK enum seus_err pipeline_level_op(struct job *job, struct seus_why *why);
+MUST_CHECK enum seus_err pipeline_level_events(struct job *job, const struct domain_decision *decision,
+                                               struct seus_why *why);
+MUST_CHECK enum seus_err pipeline_level_pass(struct job *job, struct seus_why *why);
+uint64_t pipeline_resting(struct job *job); /* the node in maintenance; 0: none */
+
 /* pipeline_seal.c */
 enum seal_step pipeline_seal(struct job *job, const struct domain_decision *decision, struct sealed_keys *ret_keys);
 struct str pipeline_hash(struct job *job, const struct sealed_keys *keys); /* in the request's arena */

@@ -388,8 +388,9 @@ static void decide(struct job *job, const struct domain_request *request)
         p->blocked_count++;
         return;
     }
-    if (err != SEUS_OK) {
-        refuse(job, err, &why);
+    const enum seus_err early = err == SEUS_OK ? pipeline_level_events(job, &decision, &why) : err;
+    if (early != SEUS_OK) {
+        refuse(job, early, &why);
         return;
     }
     job->state = decision.state;
@@ -445,7 +446,7 @@ void pipeline_write(struct job *job)
         return;
     }
     void *args = NULL;
-    const enum seus_err err = pipeline_resolve_cases(job, &args, &why);
+    enum seus_err err = pipeline_resolve_cases(job, &args, &why);
     const enum seus_err may = pipeline_access(job, err == SEUS_OK ? args : job->request.args, &denied);
     if (may != SEUS_OK) {
         refuse(job, may, &denied);
@@ -453,6 +454,9 @@ void pipeline_write(struct job *job)
     }
     if (answered_or_waiting(job)) {
         return;
+    }
+    if (err == SEUS_OK) {
+        err = pipeline_level_op(job, &why);
     }
     if (err != SEUS_OK) {
         refuse(job, err, &why);

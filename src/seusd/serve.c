@@ -359,6 +359,8 @@ struct pipeline_ports node_pipeline_ports(struct node *node)
         .age_ms = port_age_ms,
         .is_linked = port_is_linked,
         .probe = node_probe,
+        .level_can = node_level_can,
+        .level_of = node_level_of,
         .has_space = port_has_space,
         .on_read = node_on_read,
         .log = {.ctx = node, .read = node_read_log},

@@ -2,6 +2,7 @@
 /* How the room stands, as this node sees it: operations of kind NODE. */
 #include <stdio.h>
 
+#include "base/when.h"
 #include "seus/version.h"
 #include "seusd/node_private.h"
 #include "wire/json.h"
@@ -38,7 +39,8 @@ void node_peer_hello(struct node *node, const struct peer_hello *hello)
     str_copy(peer->api, sizeof(peer->api), hello->api);
     str_copy(peer->address, sizeof(peer->address), hello->address);
     peer->joining = hello->joining;
-    peer->feature_level = hello->feature_level;
+    peer->level_highest = hello->level_highest;
+    peer->level_lowest = hello->level_lowest != 0 ? hello->level_lowest : hello->level_highest;
 }
 
 /* ---- members ----------------------------------------------------------------------------------------------------- */
@@ -58,6 +60,8 @@ static struct wire_member own_row(struct node *node, const struct agree_status *
         .digest = digest_text(arena, view_digest(node->view)),
         .version = str_of(SEUS_VERSION),
         .api = str_of(node->api),
+        .level_lowest = node->options.level_lowest,
+        .level_highest = node->options.level_highest,
     };
 }
 
@@ -76,6 +80,8 @@ static struct wire_member peer_row(struct node *node, uint64_t peer_id, struct a
         .heard_ms_ago = ago == UINT64_MAX ? 0 : ago,
         .version = str_of(peer->version),
         .api = str_of(peer->api),
+        .level_lowest = peer->level_lowest,
+        .level_highest = peer->level_highest,
     };
     if (peer->heard) {
         row.role = row.connected ? peer->status.role : ROLE_NONE; /* what it was when it was last heard misleads */
@@ -86,7 +92,7 @@ static struct wire_member peer_row(struct node *node, uint64_t peer_id, struct a
     return row;
 }
 
-static struct wire_member *members(struct node *node, const struct agree_status *status, struct arena *arena)
+struct wire_member *node_members(struct node *node, const struct agree_status *status, struct arena *arena)
 {
     struct wire_member *rows = arena_alloc(arena, sizeof(*rows) * AGREE_NODES_MAX);
     for (unsigned i = 0; i < status->members_count; i++) {
@@ -96,6 +102,7 @@ static struct wire_member *members(struct node *node, const struct agree_status 
         rows[i].node = member->node_id;
         rows[i].address = arena_str(arena, str_of(member->address));
         rows[i].member_role = str_of(member->voter ? "voter" : "standby");
+        rows[i].maintenance = node->resting == member->node_id;
     }
     return rows;
 }
@@ -125,6 +132,12 @@ static void warn_of_room(struct node *node, const struct wire_cluster *reply, st
         warn(warnings, arena_printf(arena, "%llu of %llu voters are missing",
                                     (unsigned long long)(reply->voters - reply->voters_up),
                                     (unsigned long long)reply->voters));
+    }
+    if (reply->maintenance_node != 0) {
+        char until[WHEN_SIZE];
+        when_format_utc(until, reply->maintenance_until);
+        warn(warnings, arena_printf(arena, "node %llu is in maintenance until %s and does not lead",
+                                    (unsigned long long)reply->maintenance_node, until));
     }
     const struct str asker = node_asker_warning(node, arena);
     if (asker.len > 0) {
@@ -210,9 +223,15 @@ enum seus_err node_cluster_status(const struct node_query *q)
         .chain = hash_hex_in(arena, chain, sizeof(chain)),
         .cases_open = view_cases_open(node->view),
         .voting = status.voting,
-        .members = members(node, &status, arena),
+        .members = node_members(node, &status, arena),
         .members_count = status.members_count,
+        .level = node->level,
     };
+    struct wire_upkeep rest;
+    node_rest_read(node, arena, &rest);
+    reply.maintenance_node = rest.node;
+    reply.maintenance_until = rest.until;
+    reply.maintenance_reason = rest.reason;
     node_count_voters(node, &status, &voters);
     reply.voters = voters.voters;
     reply.voters_up = voters.up;
@@ -237,7 +256,8 @@ enum seus_err node_cluster_members(const struct node_query *q)
     struct arena *arena = q->arena;
     struct agree_status status;
     agree_status(node->agree, &status);
-    const struct wire_member_page page = {.items = members(node, &status, arena), .items_count = status.members_count};
+    const struct wire_member_page page = {.items = node_members(node, &status, arena),
+                                          .items_count = status.members_count};
     wire_json_encode(&wire_record_member_page, &page, q->target);
     return SEUS_OK;
 }

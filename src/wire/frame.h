@@ -18,7 +18,6 @@
 #include "wire/entry.h"
 
 #define PEER_PROTOCOL_VERSION 2u
-#define PEER_FEATURE_LEVEL 1u                    /* what this build understands of replicated content */
 #define FRAME_HEADER_SIZE 24u
 #define FRAME_BODY_SIZE_MAX (4u * 1024 * 1024)  /* bytes; a larger announced size ends the connection */
 
@@ -56,7 +55,8 @@ struct peer_hello {             /* HELLO and WELCOME */
     struct str version;         /* of seusd */
     struct str api;             /* client endpoint the sender announces, or empty */
     uint64_t life;              /* random, made at each start of the sender's process */
-    uint32_t feature_level;     /* PEER_FEATURE_LEVEL of the sender's build */
+    uint16_t level_highest;     /* feature levels of the sender's build (level.h) */
+    uint16_t level_lowest;      /* 0 from builds that knew one level only: it is their highest */
     struct str address;         /* peer address at which the sender listens: host:port */
     bool founded_empty;         /* the sender's directory was made without a first configuration: it votes, if it does,
                                  * because others have vouched for it */

@@ -56,7 +56,8 @@ static void add_hello(struct buf *target, const struct peer_hello *hello)
     add_text(target, hello->api);
     if (hello->protocol_version >= 2) {
         add_u64(target, hello->life);
-        add_u32(target, hello->feature_level);
+        add_u16(target, hello->level_highest);
+        add_u16(target, hello->level_lowest);
         add_text(target, hello->address);
         add_u8(target, hello->founded_empty);
     }
@@ -299,7 +300,8 @@ static void take_hello(struct reader *reader, struct peer_hello *hello)
         return; /* of a build before 2, which had no more to say: it is refused by its version, with a sentence */
     }
     hello->life = take_u64(reader);
-    hello->feature_level = take_u32(reader);
+    hello->level_highest = take_u16(reader);
+    hello->level_lowest = take_u16(reader);
     hello->address = take_text(reader);
     hello->founded_empty = take_bool(reader);
     if (hello->protocol_version > PEER_PROTOCOL_VERSION && reader->wrong == NULL) {

@@ -166,7 +166,8 @@ class Matrix:
     def test_formats(self):
         known = {tuple(x for x in (c["noun"], c["verb"]) if x) for c in json.loads(self.value("schema"))["items"]}
         commands = self.commands()
-        apart = {("cluster", verb) for verb in ("join", "replace", "promote", "demote", "remove", "move")}  # of three
+        apart = {("cluster", verb)
+                 for verb in ("join", "replace", "promote", "demote", "remove", "move", "maintenance")}  # of three
         apart |= {("cluster", "transfer"), ("pipe",), ("completion",), ("manual",)}
         self.check("the matrix knows every command", known - set(commands) == apart, known ^ set(commands))
         for command, words in commands.items():

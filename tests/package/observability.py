@@ -114,8 +114,8 @@ def alarms_fire(c):
 
 def health_has_names(c, node):
     for path, wanted in (("/livez", {"loop"}), ("/startupz", {"log", "views"}),
-                         ("/readyz", {"loop", "member", "leader", "heard", "voting", "views", "keys", "space", "clock",
-                                      "plugins"})):
+                         ("/readyz", {"loop", "member", "leader", "heard", "voting", "views", "keys", "maintenance",
+                                      "space", "clock", "plugins"})):
         status, body = node.get(path)
         lines = dict(re.findall(r"^\[\+\](\w+) (.*)$", body, re.M))
         c.check(f"{path} tells its checks", status == "200" and set(lines) == wanted, body)

@@ -36,7 +36,10 @@
     F(8, ID, digest, _, 0, "digest of its views at applied")                                                     \
     F(9, U64, heard_ms_ago, _, 0, "")                                                                            \
     F(10, ID, version, _, 0, "of seusd")                                                                         \
-    F(11, LINE, api, _, 0, "client endpoint it announces")
+    F(11, LINE, api, _, 0, "client endpoint it announces")                                                       \
+    F(250, U64, level_lowest, _, 0, "feature level it can")                                                      \
+    F(251, U64, level_highest, _, 0, "feature level it can")                                                     \
+    F(252, BOOL, maintenance, _, 0, "it does not lead for now")
 
 #define WIRE_FIELDS_history_row(F)                                                                               \
     F(1, U64, index, _, 0, "log index")                                                                          \
@@ -100,7 +103,11 @@
     F(17, BOOL, voting, _, 0, "false: a new directory that waits until every other node has vouched for it")     \
     F(18, LINES, warnings, _, 0, "what an operator should know")                                                 \
     F(19, RECS, members, member, 0, "")                                                                          \
-    F(235, U64, generation, _, 0, "how often the room was restored or recovered")
+    F(235, U64, generation, _, 0, "how often the room was restored or recovered")                                \
+    F(250, U64, level, _, 0, "feature level of the room")                                                        \
+    F(251, U64, maintenance_node, _, 0, "the node that does not lead for now; absent: none")                     \
+    F(252, TIME, maintenance_until, _, 0, "")                                                                    \
+    F(253, LINE, maintenance_reason, _, 0, "")
 
 #define WIRE_FIELDS_member_change(F)                                                                             \
     F(1, U64, node, _, 0, "the node")                                                                            \

@@ -67,6 +67,7 @@
 #include "wire/schema/signaller.h"
 #include "wire/schema/stats.h"
 #include "wire/schema/unit.h"
+#include "wire/schema/upkeep.h"
 #include "wire/schema/user.h"
 #include "wire/schema/zone.h"
 
@@ -113,6 +114,7 @@
     LIST##_signaller(__VA_ARGS__)    \
     LIST##_stats(__VA_ARGS__)        \
     LIST##_unit(__VA_ARGS__)         \
+    LIST##_upkeep(__VA_ARGS__)       \
     LIST##_user(__VA_ARGS__)         \
     LIST##_zone(__VA_ARGS__)
 

@@ -7,4 +7,5 @@ def words(m):
         ("cluster", "status"): lambda: [],
         ("cluster", "members"): lambda: [],
         ("cluster", "history"): lambda: [],
+        ("cluster", "upgrade"): lambda: ["plan"],
     }

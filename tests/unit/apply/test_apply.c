@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "world.h"
+#include "wire/level.h"
 
 static void all_commands_leave_views_whose_digest_is_that_of_their_rows(void **state)
 {
@@ -294,6 +295,29 @@ static void the_chain_covers_entries_without_commands_too(void **state)
     world_free(w);
 }
 
+static void a_level_that_this_build_cannot_fails_the_whole_batch(void **state)
+{
+    (void)state;
+    struct world *w = world_new(32);
+    world_found(w);
+    const uint64_t applied = view_applied(w->view);
+    const uint64_t digest = view_digest(w->view);
+    for (uint64_t level = LEVEL_HIGHEST; level <= LEVEL_HIGHEST + 1; level++) {
+        struct wire_level_raised body = {.level = level};
+        struct wire_event event = {.type = EVENT_level_raised, .body = &body};
+        const struct wire_entry entry = {.request_id = arena_printf(&w->arena, "level-%u", (unsigned)level),
+                                         .recorded_at = 1, .events = &event, .events_count = 1};
+        world_append_entry(w, &entry);
+    }
+    assert_int_equal(apply_batch(w->apply, w->log + applied, 2, &w->why), SEUS_REFUSED);
+    assert_non_null(strstr(w->why.message, "raised the room to feature level"));
+    assert_int_equal(view_applied(w->view), applied);
+    assert_int_equal(view_digest(w->view), digest);
+    assert_int_equal(apply_batch(w->apply, w->log + applied, 1, &w->why), SEUS_OK);
+    assert_int_equal(view_applied(w->view), applied + 1);
+    world_free(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,6 +330,7 @@ int main(void)
         cmocka_unit_test(of_two_commands_decided_on_one_state_the_later_is_a_conflict_without_effect),
         cmocka_unit_test(an_entry_that_cannot_be_decoded_fails_the_whole_batch),
         cmocka_unit_test(events_of_a_newer_writer_are_skipped_and_the_known_ones_evolve),
+        cmocka_unit_test(a_level_that_this_build_cannot_fails_the_whole_batch),
         cmocka_unit_test(the_chain_covers_entries_without_commands_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

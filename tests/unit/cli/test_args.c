@@ -199,7 +199,7 @@ static void the_shift_comes_from_the_flag_or_else_from_the_environment(void **st
 static bool is_asked_on_the_way(uint32_t op)
 {
     return op == OP_drill_start || op == OP_drill_canary || op == OP_drill_finish || op == OP_node_fault ||
-           op == OP_person_held;
+           op == OP_person_held || op == OP_cluster_plan || op == OP_cluster_raise;
 }
 
 static void every_command_names_an_operation_and_fields_that_exist(void **state)

@@ -28,7 +28,8 @@ static void make_hand_shakes(struct samples *samples)
     add_sample(samples, PEER_HELLO)->hello = (struct peer_hello){
         .protocol_version = PEER_PROTOCOL_VERSION, .cluster_id = UINT64_MAX, .node_id = UINT64_MAX,
         .incarnation = UINT64_MAX, .joining = true, .term = UINT64_MAX, .last_index = UINT64_MAX,
-        .known_other = true, .version = longest, .api = longest, .life = UINT64_MAX, .feature_level = UINT32_MAX,
+        .known_other = true, .version = longest, .api = longest, .life = UINT64_MAX,
+        .level_highest = UINT16_MAX, .level_lowest = UINT16_MAX - 1,
         .address = longest, .founded_empty = true};
     add_sample(samples, PEER_WELCOME)->hello = (struct peer_hello){
         .protocol_version = PEER_PROTOCOL_VERSION, .cluster_id = 1, .node_id = 2, .incarnation = 3, .term = 4,
