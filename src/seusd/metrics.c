@@ -238,6 +238,16 @@ static void drill_metrics(struct node *node, struct buf *target)
     arena_release(&arena);
 }
 
+static void level_metrics(struct node *node, struct buf *target)
+{
+    number(target, "seus_feature_level", "gauge", "Feature level of the room, as this node knows it.", node->level);
+    number(target, "seus_feature_level_highest", "gauge", "The highest that this node's build can.",
+           node->options.level_highest);
+    number(target, "seus_certificate_not_after_timestamp_seconds", "gauge",
+           "When this node's certificate expires: the others refuse it from then on; 0: no TLS.",
+           tls_creds_until_s(node->creds));
+}
+
 void node_metrics(void *ctx, struct buf *target)
 {
     struct node *node = ctx;
@@ -249,6 +259,7 @@ void node_metrics(void *ctx, struct buf *target)
     milliseconds(target, "seus_backup_last_success_timestamp_seconds",
                  "When this node last sent a backup to its end, since it started; 0: not yet.", node->backup_at_ms);
     drill_metrics(node, target);
+    level_metrics(node, target);
     request_metrics(node, target);
     access_metrics(node, target);
     disk_metrics(node, target);
