@@ -225,7 +225,7 @@ class LeakyRoom(room.Room):
 
 def a_node_that_loses_memory_is_named(places):
     place = LeakyRoom(places, 2).up()
-    samples, entries = at_work(place, 45, 1, place.leak)
+    samples, entries = at_work(place, 40, 1, place.leak)
     problems = {node: verdict(samples, node, entries) for node in place.nodes}
     room.check(any("used_kib" in problem for problem in problems[2]), f"node 2 leaks, and is found to: {problems}")
     room.check(not problems[1] and not problems[3], f"and only that one: {problems}")

@@ -2,6 +2,8 @@
 /* Connections: keep-alive, pipelining, answers now and later, clients that vanish, starting and stopping. */
 #include "room.h"
 
+#include "intake/server.h"
+
 static int set_up(void **state)
 {
     struct room *room = malloc(sizeof(*room));
@@ -48,6 +50,29 @@ static void one_connection_serves_many_requests(void **state)
         assert_string_equal(reply.body, wanted);
     }
     assert_int_equal(intake_connections(room->intake), 1);
+    close(fd);
+    buf_release(&input);
+}
+
+static void what_a_large_request_needed_is_given_back_when_it_is_over(void **state)
+{
+    struct room *room = *state;
+    struct buf input = {0};
+    const int fd = client_connect(room);
+    room->mode = ROOM_DEFER;
+    client_send(room, fd, HELD, sizeof(HELD) - 1);
+    wait_held(room, 1);
+    for (int i = 0; i < 500; i++) { /* in many small pieces, as rules and decoders take it */
+        (void)arena_alloc(&room->held[0]->arena, 2000);
+    }
+    assert_true(arena_held(&room->held[0]->arena) >= 1000000);
+    answer_held(room, 0, "\"late\"");
+    assert_string_equal(client_reply(room, fd, &input).body, "\"late\"");
+    for (int turn = 0; turn < ROOM_TURNS_MAX && room->intake->pool == NULL; turn++) {
+        room_turn(room);
+    }
+    assert_non_null(room->intake->pool);
+    assert_in_range(arena_held(&room->intake->pool->arena), 1, 65536);
     close(fd);
     buf_release(&input);
 }
@@ -324,6 +349,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(one_connection_serves_many_requests, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_a_large_request_needed_is_given_back_when_it_is_over, set_up, tear_down),
         cmocka_unit_test_setup_teardown(pipelined_requests_are_answered_in_order_now_or_later, set_up, tear_down),
         cmocka_unit_test_setup_teardown(answers_made_later_leave_at_the_flush, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_request_that_comes_in_during_the_flush_does_not_wait_for_the_next_event,
