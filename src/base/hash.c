@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/hash.h"
 
-#include <gnutls/crypto.h>
+#include <nettle/sha2.h>
 #include <xxhash.h>
-
-#include "base/check.h"
 
 uint64_t hash_xxh3(const void *bytes, size_t bytes_len)
 {
@@ -18,7 +16,10 @@ uint64_t hash_xxh3_seeded(const void *bytes, size_t bytes_len, uint64_t seed)
 
 void hash_sha256(const void *bytes, size_t bytes_len, unsigned char *ret)
 {
-    CHECK(gnutls_hash_fast(GNUTLS_DIG_SHA256, bytes, bytes_len, ret) == 0);
+    struct sha256_ctx sum; /* GnuTLS would allocate for each: a tenth of the time of applying the log */
+    sha256_init(&sum);
+    sha256_update(&sum, bytes_len, bytes);
+    sha256_digest(&sum, SHA256_DIGEST_SIZE, ret);
 }
 
 void hash_hex(char *target, const unsigned char *bytes, size_t bytes_len)
