@@ -394,6 +394,9 @@ uint64_t agree_deadline_ms(struct agree *agree)
     if (agree->transfer_to != 0 && agree->transfer_until_ms < deadline_ms) {
         deadline_ms = agree->transfer_until_ms;
     }
+    if (agree->feeds_left && agree->fed_ms + 1 < deadline_ms) {
+        deadline_ms = agree->fed_ms + 1;
+    }
     return deadline_ms;
 }
 
@@ -437,6 +440,9 @@ void agree_tick(struct agree *agree)
         return;
     }
     const uint64_t now_ms = core_now(agree);
+    if (agree->feeds_left && now_ms > agree->fed_ms) {
+        feed_go_on(agree);
+    }
     if (now_ms >= guard_timer(agree, raft_timeout(&agree->raft))) { /* an early TIMEOUT would slow healthy followers */
         timeout(agree);
     }

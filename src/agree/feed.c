@@ -103,12 +103,30 @@ static bool has_room(const struct feed *feed)
     return feed->answered ? feed->pieces.bytes < FEED_BYTES_MAX : feed->pieces.count == 0;
 }
 
+/* Entries in memory always leave at once; those behind them as many as one millisecond may read. */
+static bool may_read(struct agree *agree, const struct feed *feed)
+{
+    if (feed->next_index >= tail_first_copy(&agree->tail)) {
+        return true;
+    }
+    const uint64_t now_ms = core_now(agree);
+    if (now_ms != agree->fed_ms) {
+        agree->fed_ms = now_ms;
+        agree->fed_bytes = 0;
+    }
+    if (agree->fed_bytes >= FEED_MS_BYTES_MAX) {
+        agree->feeds_left = true;
+        return false;
+    }
+    return true;
+}
+
 /* Sends pieces while the window has room; false if nothing was sent. */
 static bool pump(struct agree *agree, struct peer *peer, const struct peer_append *template)
 {
     struct feed *feed = &peer->feed;
     bool sent = false;
-    while (feed->next_index <= feed->end_index && has_room(feed)) {
+    while (feed->next_index <= feed->end_index && has_room(feed) && may_read(agree, feed)) {
         unsigned count = 0;
         struct log_entry *entries = collect(agree, feed->next_index, feed->end_index, &count);
         if (entries == NULL) {
@@ -117,6 +135,9 @@ static bool pump(struct agree *agree, struct peer *peer, const struct peer_appen
         size_t bytes = 0;
         for (unsigned i = 0; i < count; i++) {
             bytes += entries[i].payload.len + sizeof(struct log_entry);
+        }
+        if (feed->next_index < tail_first_copy(&agree->tail)) {
+            agree->fed_bytes += bytes;
         }
         const uint64_t last = feed->next_index + count - 1;
         if (feed->next_index <= feed->highest_index) {
@@ -232,4 +253,16 @@ void feed_answered_unvouched(struct agree *agree, struct peer *peer, const struc
     feed->end_index = agree->tail.last_index;
     const struct peer_append template = template_now(agree, feed);
     (void)pump(agree, peer, &template);
+}
+
+void feed_go_on(struct agree *agree)
+{
+    agree->feeds_left = false;
+    for (unsigned i = 0; i < PEERS_MAX && core_is_leader(agree); i++) {
+        struct peer *peer = &agree->peers[i];
+        if (peer->node_id != 0 && peer->feed.active && peer->feed.next_index <= peer->feed.end_index) {
+            const struct peer_append template = template_now(agree, &peer->feed);
+            (void)pump(agree, peer, &template);
+        }
+    }
 }

@@ -29,10 +29,12 @@ static const uint64_t link_moves[] = {
 };
 static const struct sm link_sm = {"link", link_moves, LINK_CLOSED + 1};
 
+/* Empties it; gives a large one back once it is little used: while a node is fed the next frames fill it again. */
 static void release_if_large(struct buf *buf)
 {
+    const bool little = buf->len < buf->capacity / 4;
     buf_clear(buf);
-    if (buf->capacity > LINKS_BUFFER_KEPT_SIZE) {
+    if (little && buf->capacity > LINKS_BUFFER_KEPT_SIZE) {
         buf_release(buf);
     }
 }
@@ -204,6 +206,7 @@ int link_conn_flush(struct link_conn *conn)
     }
     if ((size_t)written == out->len) {
         release_if_large(out);
+        release_if_large(&conn->writing);
         return 0;
     }
     const struct buf spare = conn->writing;

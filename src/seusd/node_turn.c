@@ -14,6 +14,12 @@
  */
 #define APPLY_ENTRIES_MAX 2048
 #define APPLY_BYTES_MAX (1024 * 1024)
+/*
+ * Who is far behind serves nobody who wants to know what is so now: longer turns (about 25 ms) with still fewer pages
+ * copied, so that it is soon there.
+ */
+#define FAR_BEHIND_ENTRIES 16384u
+#define FAR_BEHIND_TIMES 4u
 #define TRIM_AFTER_MS 1000 /* from the last full batch on */
 
 /* Consecutive entries from first, from memory where agreement still has them, else from the log. */
@@ -22,9 +28,12 @@ static unsigned collect(struct node *node, uint64_t first, uint64_t last, struct
     struct seus_why why = {0};
     unsigned count = 0;
     size_t bytes = 0;
-    const uint64_t wanted = last - first >= APPLY_ENTRIES_MAX ? APPLY_ENTRIES_MAX : last - first + 1;
+    const uint64_t times = last - first >= FAR_BEHIND_ENTRIES ? FAR_BEHIND_TIMES : 1;
+    const uint64_t most = times * APPLY_ENTRIES_MAX;
+    const size_t bytes_most = times * APPLY_BYTES_MAX;
+    const uint64_t wanted = last - first >= most ? most : last - first + 1;
     struct log_entry *entries = arena_alloc(&node->apply_arena, wanted * sizeof(*entries));
-    while (count < wanted && bytes < APPLY_BYTES_MAX &&
+    while (count < wanted && bytes < bytes_most &&
            agree_recent_entry(node->agree, first + count, &entries[count]) == SEUS_OK) {
         bytes += entries[count++].payload.len;
     }
@@ -32,7 +41,7 @@ static unsigned collect(struct node *node, uint64_t first, uint64_t last, struct
         *ret_entries = entries;
         return count;
     }
-    const enum seus_err err = record_read(node->record, first, first + wanted - 1, APPLY_BYTES_MAX, &node->apply_arena,
+    const enum seus_err err = record_read(node->record, first, first + wanted - 1, bytes_most, &node->apply_arena,
                                           ret_entries, &count, &why);
     if (err != SEUS_OK && count == 0 && record_rotten(node->record, NULL, 0) == 0) {
         node_die(&why);
@@ -58,7 +67,7 @@ static bool apply_some(struct node *node)
         node_die(&why);
     }
     agree_applied(node->agree, applied + count);
-    if (count == APPLY_ENTRIES_MAX) {
+    if (count >= APPLY_ENTRIES_MAX) {
         node->trim_tick = node->ticks + TRIM_AFTER_MS / TICK_MS; /* a flood leaves much behind that is free */
     }
     pipeline_after_batch(node->pipeline);

@@ -102,6 +102,9 @@ struct cluster {
     size_t piece_bytes_max;
     size_t turn_bytes;     /* of entries sent in the event under way */
     size_t turn_bytes_max;
+    uint64_t read_ms;      /* when the bytes below were read back from disks */
+    size_t read_bytes;
+    size_t read_bytes_max; /* in one millisecond */
     bool allow_fatal;
     unsigned refusals; /* of proposals and reads, where a test does not mind */
     unsigned voters;
@@ -214,6 +217,13 @@ static inline void port_persist(void *ctx, const struct agree_write *write)
     }
 }
 
+static inline void cluster_count_read(struct cluster *c, size_t bytes)
+{
+    c->read_bytes = c->read_ms == c->now_ms ? c->read_bytes + bytes : bytes;
+    c->read_ms = c->now_ms;
+    c->read_bytes_max = c->read_bytes > c->read_bytes_max ? c->read_bytes : c->read_bytes_max;
+}
+
 static inline enum seus_err port_read(void *ctx, uint64_t first, uint64_t last, size_t max_bytes, struct arena *arena,
                                       struct log_entry **ret_entries, unsigned *ret_count, struct seus_why *why)
 {
@@ -241,6 +251,7 @@ static inline enum seus_err port_read(void *ctx, uint64_t first, uint64_t last, 
             .type = row->type,
             .payload = {arena_copy(arena, row->payload, row->payload_len), row->payload_len}};
     }
+    cluster_count_read(n->cluster, bytes);
     *ret_entries = entries;
     *ret_count = count;
     return SEUS_OK;

@@ -121,11 +121,12 @@ static void a_lagging_node_is_fed_from_the_log_in_bounded_messages(void **state)
     struct agree_status before;
     struct agree_status after;
     agree_status(leader->agree, &before);
-    c->turn_bytes = c->turn_bytes_max = 0;
+    c->turn_bytes = c->turn_bytes_max = c->read_bytes_max = 0;
     node_up(late);
     cluster_run(c, 2500);
     agree_status(leader->agree, &after);
     assert_true(c->turn_bytes_max <= FEED_BYTES_MAX + FEED_PIECE_BYTES_MAX);
+    assert_in_range(c->read_bytes_max, FEED_MS_BYTES_MAX, FEED_MS_BYTES_MAX + FEED_PIECE_BYTES_MAX); /* in a ms */
     assert_in_range(after.resends - before.resends, 0, 200); /* of 10,000: what asked, nothing after its answer */
     assert_int_equal(late->commit, leader->commit);
     assert_int_equal(late->disk.rows_count, leader->disk.rows_count);
