@@ -245,6 +245,10 @@ def keys_that_do_not_fit_are_refused_and_nothing_is_changed(places):
     room.check("already" in text, f"a copy is not replaced: {text}")
     text = seusd_keys(place, 1, "verify", keys, "--backup-key", key)
     room.check("each of which opens" in text, f"every key opens: {text}")
+    by_node = os.path.join(place.dir, "node.keys")  # under the node's own key file
+    seusd_keys(place, 1, "backup", by_node)
+    room.check("does not open" in seusd_keys(place, 1, "verify", by_node, "--backup-key", key, code=2), "another key")
+    seusd_keys(place, 1, "verify", by_node)
     facts = seusctl(place, "backup", "verify", backup, "--keys", keys)
     room.check(facts["keys_missing"] == 0 and facts["keys_named"] > 40, f"the backup can be read with it: {facts}")
     error = seusctl(place, "backup", "verify", backup, "--keys", early, code=10)
