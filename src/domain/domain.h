@@ -33,6 +33,8 @@ struct domain_store {
     /* Open cases of a zone (neither closed nor merged), newest first, at most max. As rows does. */
     unsigned (*open_cases)(void *ctx, struct str zone_id, struct arena *arena, unsigned max,
                            struct wire_case **ret_rows);
+    /* Reports that have neither an outcome nor a case, of all zones, the first one first, at most max. As rows does. */
+    unsigned (*open_reports)(void *ctx, struct arena *arena, unsigned max, struct wire_report **ret_rows);
     /* The next sequence of case numbers of a prefix in a year, from 1; counts on. Only during evolve. */
     uint64_t (*next_sequence)(void *ctx, struct str prefix, unsigned year);
     /*

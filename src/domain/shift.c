@@ -136,8 +136,10 @@ static enum seus_err check_left(struct decide *d, const struct wire_shift *row)
         return SEUS_REFUSED;
     }
     if (shift_unlisted(d, row, unlisted, 1) > 0) {
-        seus_fail(SEUS_REFUSED, d->why, "shift_id", "case %.*s is open and shift %.*s has not handed it over",
-                  STR_ARG(unlisted[0].number), STR_ARG(row->shift_id));
+        const bool report = unlisted[0].kind == SHIFT_ITEM_REPORT;
+        seus_fail(SEUS_REFUSED, d->why, "shift_id", "%s %.*s is open and shift %.*s has not handed it over",
+                  report ? "report" : "case", STR_ARG(report ? unlisted[0].subject_id : unlisted[0].number),
+                  STR_ARG(row->shift_id));
         seus_hint(d->why, "list what is open: seusctl shift handover %.*s%s", STR_ARG(row->shift_id),
                   row->next_shift.len > 0 ? "" : " --to NEXT_SHIFT");
         return SEUS_REFUSED;

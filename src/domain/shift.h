@@ -9,6 +9,7 @@
 #define SHIFT_LISTED_MAX  30u  /* in one command: each has its own alarm in the same entry */
 #define SHIFT_ZONES_MAX   1000u /* zones of a room */
 #define SHIFT_CASES_MAX   256u /* open cases of a zone that are looked at */
+#define SHIFT_REPORTS_MAX 256u /* reports without an outcome that are looked at */
 
 extern const struct sm domain_shift_sm;
 

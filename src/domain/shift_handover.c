@@ -67,6 +67,48 @@ static unsigned add_overdue(struct decide *d, const struct wire_shift *row, cons
     return count;
 }
 
+/* What a shift has not listed, on its way. */
+struct listing {
+    const struct wire_shift *row;
+    const struct wire_zone *zones; /* all of them */
+    unsigned zones_count;
+    struct wire_shift_item *items;
+    unsigned max;
+};
+
+/* Does the zone belong to another room? One that names none, or is none of the service, belongs to whoever asks. */
+static bool is_elsewhere(const struct listing *l, struct str zone_id)
+{
+    for (unsigned z = 0; z < l->zones_count; z++) {
+        if (str_eq(l->zones[z].zone_id, zone_id)) {
+            return l->zones[z].room_id.len > 0 && !str_eq(l->zones[z].room_id, l->row->room_id);
+        }
+    }
+    return false;
+}
+
+/* Somebody called, and nobody has said yet what became of it. */
+static unsigned add_reports(struct decide *d, const struct listing *l, unsigned count)
+{
+    const uint64_t until = next_began(d, l->row);
+    struct wire_report *reports = NULL;
+    const unsigned reports_count =
+        count < l->max ? d->store->open_reports(d->store->ctx, d->arena, SHIFT_REPORTS_MAX, &reports) : 0;
+    for (unsigned i = 0; i < reports_count && count < l->max; i++) {
+        const struct wire_report *report = &reports[i];
+        if (report->received_at < until && !is_listed(l->row, report->report_id) && !is_elsewhere(l, report->zone_id)) {
+            const char *category = wire_enum_word(&wire_enum_category, report->category);
+            l->items[count++] = (struct wire_shift_item){
+                .kind = SHIFT_ITEM_REPORT,
+                .subject_id = decide_keep(d, report->report_id),
+                .summary = arena_printf(d->arena, "report %.*s%s%s: without an outcome", STR_ARG(report->report_id),
+                                        category[0] != '\0' ? ", " : "", category),
+            };
+        }
+    }
+    return count;
+}
+
 unsigned shift_unlisted(struct decide *d, const struct wire_shift *row, struct wire_shift_item *items, unsigned max)
 {
     void *zones_found = NULL;
@@ -89,7 +131,8 @@ unsigned shift_unlisted(struct decide *d, const struct wire_shift *row, struct w
             count = add_overdue(d, row, &cases[c], items, count, max);
         }
     }
-    return count;
+    const struct listing listing = {row, zones, zones_count, items, max};
+    return add_reports(d, &listing, count);
 }
 
 static enum seus_err check_next(struct decide *d, const struct wire_shift *row, struct str next_id)

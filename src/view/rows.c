@@ -297,6 +297,31 @@ static unsigned store_open_cases(void *ctx, struct str zone_id, struct arena *ar
     return count;
 }
 
+/* There are few, so their order is that of their ids. */
+static unsigned store_open_reports(void *ctx, struct arena *arena, unsigned max, struct wire_report **ret_rows)
+{
+    struct view *view = ctx;
+    const struct key prefix = list_key(LIST_REPORTS, false, (struct str){0});
+    struct wire_report *rows = arena_alloc(arena, (max + 1) * sizeof(*rows));
+    unsigned count = 0;
+    table_read_begin(view);
+    MDB_cursor *cursor = table_cursor(view, TABLE_LISTS);
+    MDB_val key = key_val(&prefix);
+    MDB_val value;
+    bool more = cursor != NULL && table_move(view, cursor, &key, &value, MDB_SET_RANGE);
+    while (more && str_starts_with(val_str(key), val_str(key_val(&prefix))) && count < max) {
+        const struct str id = {(const char *)key.mv_data + prefix.len, key.mv_size - prefix.len};
+        count += row_get(view, KIND_REPORT, id, arena, &rows[count]) ? 1 : 0;
+        more = table_move(view, cursor, &key, &value, MDB_NEXT);
+    }
+    if (cursor != NULL) {
+        mdb_cursor_close(cursor);
+    }
+    table_read_end(view);
+    *ret_rows = rows;
+    return count;
+}
+
 static struct str store_case_by_number(void *ctx, struct str number, struct arena *arena)
 {
     struct view *view = ctx;
@@ -338,6 +363,9 @@ static void lists_move(struct view *view, enum entity_kind kind, struct str id, 
         list_set(view, list_key((unsigned char)kind, true, old->group), id, false, 0);
     }
     list_set(view, list_key((unsigned char)kind, true, now->group), id, true, now->state);
+    if (kind == KIND_REPORT && (now->state == REPORT_RECEIVED || (old != NULL && old->state == REPORT_RECEIVED))) {
+        list_set(view, list_key(LIST_REPORTS, false, (struct str){0}), id, now->state == REPORT_RECEIVED, now->state);
+    }
     if (kind != KIND_CASE) {
         return;
     }
@@ -450,6 +478,7 @@ void rows_init_store(struct view *view)
         .put = store_put,
         .rows = store_rows,
         .open_cases = store_open_cases,
+        .open_reports = store_open_reports,
         .next_sequence = store_next_sequence,
         .count_note = store_count_note,
         .case_by_number = store_case_by_number,

@@ -192,6 +192,7 @@ struct row_face {
 #define LIST_ALL_CASES 'a' /* id */
 #define LIST_OPEN      'o' /* id; cases neither closed nor merged */
 #define LIST_OPEN_ZONE 'z' /* zone | 0 | id */
+#define LIST_REPORTS   'r' /* id; reports without an outcome and without a case */
 #define LIST_DEADLINES 'd' /* case | 0 | deadline_id; state: of the deadline */
 /* tag = a kind: group | 0 | id */
 

@@ -17,14 +17,15 @@
     V(0, SHIFT_ITEM_NONE, "")                     \
     V(1, SHIFT_ITEM_CASE, "case")                 \
     V(2, SHIFT_ITEM_DEADLINE, "deadline")         \
-    V(3, SHIFT_ITEM_NOTE, "note")
+    V(3, SHIFT_ITEM_NOTE, "note")                 \
+    V(4, SHIFT_ITEM_REPORT, "report")
 
 /* ---- parts ----------------------------------------------------------------------------------------------------- */
 
 #define WIRE_FIELDS_shift_item(F)                                                                                \
     F(1, ID, item_id, _, 0, "")                                                                                  \
     F(2, ENUM, kind, shift_item_kind, 0, "")                                                                     \
-    F(3, ID, subject_id, _, 0, "of the case or the deadline; empty for a note")                                  \
+    F(3, ID, subject_id, _, 0, "of the case, deadline or report; empty for a note")                                \
     F(4, ID, number, _, 0, "of the case")                                                                        \
     F(5, LINE, summary, _, WIRE_SEALED, "how it stands, without personal data; of a note: its words")            \
     F(6, TIME, listed_at, _, 0, "")                                                                              \

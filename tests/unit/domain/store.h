@@ -149,6 +149,22 @@ static inline unsigned store_open_cases(void *ctx, struct str zone_id, struct ar
     return count;
 }
 
+static inline unsigned store_open_reports(void *ctx, struct arena *arena, unsigned max, struct wire_report **ret_rows)
+{
+    struct store *store = ctx;
+    struct wire_report *rows = arena_alloc(arena, (max + 1) * sizeof(*rows));
+    unsigned count = 0;
+    for (unsigned i = 0; i < store->rows_count && count < max; i++) {
+        if (store->rows[i].kind == KIND_REPORT &&
+            store_get(store, KIND_REPORT, buf_str(&store->rows[i].id), arena, &rows[count]) &&
+            rows[count].state == REPORT_RECEIVED) {
+            count++;
+        }
+    }
+    *ret_rows = rows;
+    return count;
+}
+
 static inline uint64_t store_next_sequence(void *ctx, struct str prefix, unsigned year)
 {
     struct store *store = ctx;
@@ -201,6 +217,7 @@ static inline struct store *store_new(void)
         .put = store_put,
         .rows = store_rows,
         .open_cases = store_open_cases,
+        .open_reports = store_open_reports,
         .next_sequence = store_next_sequence,
         .count_note = store_count_note,
         .case_by_number = store_case_by_number,

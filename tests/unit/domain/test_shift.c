@@ -58,6 +58,33 @@ ROOM_TEST(a_shift_lists_every_open_case_and_closes_when_each_is_taken)
     assert_int_equal(shift_row(room, old).state, SHIFT_CLOSED);
 }
 
+ROOM_TEST(a_report_without_an_outcome_is_left_to_the_next_shift_until_it_has_one)
+{
+    people_there(room);
+    const struct str old = shift_opened(room);
+    assert_int_equal(CALL(room, report_take, .zone_id = S("pistoiese"), .signaller_id = S("ps-pt")), SEUS_OK);
+    const struct str first = arena_str(&room->arena, room->answer.report_id);
+    assert_int_equal(CALL(room, report_take, .zone_id = S("nowhere"), .category = CATEGORY_CITIZEN), SEUS_OK);
+    const struct str second = arena_str(&room->arena, room->answer.report_id);
+    assert_int_equal(CALL(room, report_take, .zone_id = S("pistoiese"), .category = CATEGORY_CITIZEN,
+                          .outcome = OUTCOME_ADVISED, .orientation = S("tomorrow at 9")),
+                     SEUS_OK);
+    room->now_ms += MINUTE_MS;
+    const struct str next = shift_opened(room);
+    assert_int_equal(SHIFT(room, handover, .shift_id = old, .to = next), SEUS_OK);
+    const struct wire_shift row = shift_row(room, old);
+    assert_int_equal(row.leaves_count, 2); /* the third has its outcome */
+    assert_int_equal(row.leaves[0].kind, SHIFT_ITEM_REPORT);
+    assert_true(str_eq(row.leaves[0].subject_id, first));
+    assert_int_equal(SHIFT(room, ack, .shift_id = old, .all = true, .by = next), SEUS_OK);
+    assert_int_equal(SHIFT(room, close, .shift_id = old), SEUS_OK);
+    assert_int_equal(CALL(room, report_close, .report_id = first, .outcome = OUTCOME_FALSE_REPORT,
+                          .reason = S("nobody there")),
+                     SEUS_OK);
+    assert_int_equal(SHIFT(room, close, .shift_id = next, .supervisor = S("su-1"), .reason = S("quiet")), SEUS_REFUSED);
+    assert_non_null(strstr(room->why.message, second.ptr));
+}
+
 ROOM_TEST(the_item_that_nobody_takes_alarms_once_and_the_others_do_not)
 {
     struct str old;
@@ -154,6 +181,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_shift_lists_every_open_case_and_closes_when_each_is_taken),
+        cmocka_unit_test(a_report_without_an_outcome_is_left_to_the_next_shift_until_it_has_one),
         cmocka_unit_test(the_item_that_nobody_takes_alarms_once_and_the_others_do_not),
         cmocka_unit_test(what_was_opened_before_the_next_shift_began_must_be_on_the_list),
         cmocka_unit_test(only_the_next_shift_on_duty_or_a_supervisor_with_a_reason_takes_items),

@@ -68,6 +68,30 @@ static void an_aborted_transaction_leaves_no_trace(void **state)
     fixture_free(f);
 }
 
+static void reports_without_an_outcome_are_found_until_they_have_one(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new();
+    const struct domain_store *store = view_store(f->view);
+    struct wire_report *reports = NULL;
+    fixture_begin(f);
+    for (unsigned i = 0; i < 5; i++) {
+        const struct wire_report report = {.report_id = arena_printf(&f->arena, "r%u", i), .zone_id = STR_LIT("pisana"),
+                                           .state = i == 1 ? REPORT_REFUSED : REPORT_RECEIVED, .version = 1};
+        store->put(store->ctx, KIND_REPORT, report.report_id, &report);
+    }
+    const struct wire_report attached = {.report_id = STR_LIT("r3"), .zone_id = STR_LIT("pisana"),
+                                         .state = REPORT_ATTACHED, .version = 2};
+    store->put(store->ctx, KIND_REPORT, attached.report_id, &attached);
+    fixture_commit(f, 1);
+    assert_int_equal(store->open_reports(store->ctx, &f->arena, 9, &reports), 3);
+    assert_true(str_eq_cstr(reports[0].report_id, "r0"));
+    assert_true(str_eq_cstr(reports[2].report_id, "r4"));
+    assert_int_equal(store->open_reports(store->ctx, &f->arena, 2, &reports), 2);
+    assert_int_equal(view_digest_scan(f->view), view_digest(f->view));
+    fixture_free(f);
+}
+
 static void units_come_by_area_and_signallers_by_zone_in_order_and_bounded(void **state)
 {
     (void)state;
@@ -391,6 +415,7 @@ int main(void)
         cmocka_unit_test(a_row_reads_back_as_it_was_put_inside_and_after_the_transaction),
         cmocka_unit_test(a_row_that_was_read_stays_readable_after_it_is_changed),
         cmocka_unit_test(an_aborted_transaction_leaves_no_trace),
+        cmocka_unit_test(reports_without_an_outcome_are_found_until_they_have_one),
         cmocka_unit_test(units_come_by_area_and_signallers_by_zone_in_order_and_bounded),
         cmocka_unit_test(sequences_count_by_prefix_and_year_from_one),
         cmocka_unit_test(an_answer_is_remembered_whole),
