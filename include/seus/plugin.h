@@ -12,9 +12,9 @@
  * - A function of a plugin is pure: the answer depends on the question alone. No clock, randomness, files, network,
  *   threads, environment, output, or memory of earlier questions. The clock value it needs is in the question.
  * - It is called on one thread, one call at a time, in a worker process of its own that may be killed at any moment.
- * - It answers within the deadline of the room (50 ms unless configured). A late, crashed, failed or invalid answer is
- *   thrown away as a whole, the worker is replaced, and the room's built-in default answers in its place; the case then
- *   says so for ever. A case is never refused because a plugin died: a plugin cannot opt out of the fallback.
+ * - It answers within the deadline of the node (50 ms, or its plugin-deadline-ms). A late, crashed, failed or invalid
+ *   answer is thrown away as a whole, the worker is replaced, and the room's built-in default answers in its place; the
+ *   case then says so for ever. A case is never refused because a plugin died: a plugin cannot opt out of the fallback.
  * - Everything passed in is borrowed until the function returns: keep no pointer. Texts passed to the host are copied
  *   before the host function returns.
  * - The answer is recorded with the plugin's id, version and file digest, and is never asked again.

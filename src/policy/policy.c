@@ -24,7 +24,6 @@
 #include "policy/verdict.h"
 #include "wire/cbor.h"
 
-#define DEADLINE_MS_DEFAULT 50u
 #define QUEUE_COUNT_MAX 1024u   /* questions that wait */
 #define QUESTION_MARGIN 8192u   /* bytes for what a question says besides to the plugin asked */
 #define QUEUE_DEADLINES_MAX 4u  /* how many deadlines a question may wait for its turn */
@@ -306,7 +305,7 @@ enum seus_err policy_start(const struct policy_options *options, const struct po
     struct seus_why reason = {0};
     policy->options = *options;
     policy->events = events != NULL ? *events : (struct policy_events){0};
-    policy->deadline_ms = options->deadline_ms != 0 ? options->deadline_ms : DEADLINE_MS_DEFAULT;
+    policy->deadline_ms = options->deadline_ms != 0 ? options->deadline_ms : POLICY_DEADLINE_MS_DEFAULT;
     policy->deaths_max = options->deaths_max != 0 ? options->deaths_max : FILES_DEATHS_MAX;
     if (options->plugin_dir != NULL && options->plugin_dir[0] != '\0') {
         const enum seus_err err = files_scan(&policy->files, options->plugin_dir, &reason);

@@ -16,13 +16,15 @@
 #include "base/port.h"
 #include "wire/schema.h"
 
+#define POLICY_DEADLINE_MS_DEFAULT 50u
+
 struct policy;
 
 struct policy_options {
     uv_loop_t *loop;             /* keeps */
     const char *program;         /* path of seusd, to re-execute; keeps */
     const char *plugin_dir;      /* directory of *.so, loaded in order of name; keeps. NULL or empty: defaults only */
-    uint32_t deadline_ms;        /* for one answer of one plugin; 0 = 50 */
+    uint32_t deadline_ms;        /* for one answer of one plugin; 0: the default */
     unsigned deaths_max;         /* of workers in ten minutes, over one plugin, before its quarantine; 0 = 3, most 3 */
     struct clock_port clock;
 };

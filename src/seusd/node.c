@@ -290,6 +290,7 @@ static enum seus_err start_policy(struct node *node, struct seus_why *why)
         .loop = &node->loop,
         .program = node->options.program,
         .plugin_dir = node->options.plugin_dir,
+        .deadline_ms = node->options.plugin_deadline_ms,
         .clock = node->clock,
     };
     return policy_start(&options, &(struct policy_events){.ctx = node, .on_log = on_policy_log}, &node->policy, why);

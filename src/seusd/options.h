@@ -27,6 +27,7 @@ enum setting_id {
     SETTING_TLS_KEY,
     SETTING_TLS_CA,
     SETTING_PLUGINS,
+    SETTING_PLUGIN_DEADLINE_MS,
     SETTING_MIN_FREE_MB,
     SETTING_DEBUG,
     SETTING_LOG_FORMAT,
@@ -58,6 +59,7 @@ struct options {
     bool rebuild_views;
     bool debug;
     bool log_json;                  /* log lines on stderr as JSON */
+    uint32_t plugin_deadline_ms;    /* for one answer of one plugin */
     uint64_t min_free_bytes;        /* below it the leader refuses writes */
     char config[PATH_SIZE];         /* configuration file, "" none */
     uint16_t level_lowest;          /* feature levels that this node can: the build's, but in tests */

@@ -9,8 +9,11 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "policy/policy.h"
 
 #define MIN_FREE_MB_MAX (1u << 20)
+#define PLUGIN_DEADLINE_MS_MIN 10u
+#define PLUGIN_DEADLINE_MS_MAX 5000u
 
 const struct setting settings[SETTING_COUNT] = {
     [SETTING_NODE] = {"node", "room", "N", false, "this node's id, 1 or more (default 1)"},
@@ -40,6 +43,9 @@ const struct setting settings[SETTING_COUNT] = {
     [SETTING_TLS_KEY] = {"tls-key", "node", "FILE", true, "its key (PEM), which others may not read"},
     [SETTING_TLS_CA] = {"tls-ca", "node", "FILE", true, "the authority that all nodes and people have theirs from"},
     [SETTING_PLUGINS] = {"plugins", "node", "DIR", false, "directory of the plugins (*.so)"},
+    [SETTING_PLUGIN_DEADLINE_MS] = {"plugin-deadline-ms", "node", "N", false,
+                                    "how long a plugin may take for an answer, before the built-in default decides:\n"
+                                    "10 to 5000 (default 50); the one who asked waits as long"},
     [SETTING_MIN_FREE_MB] = {"min-free-mb", "node", "N", true,
                              "below this free space the leader refuses writes (default 64)"},
     [SETTING_DEBUG] = {"debug", "node", NULL, true, "more log lines"},
@@ -129,6 +135,17 @@ static enum seus_err take_min_free(struct options *o, const char *label, const c
     return err;
 }
 
+static enum seus_err take_plugin_deadline(struct options *o, const char *label, const char *value, struct seus_why *why)
+{
+    uint64_t ms = 0;
+    const enum seus_err err = take_number(label, value, PLUGIN_DEADLINE_MS_MAX, &ms, why);
+    if (err == SEUS_OK && ms < PLUGIN_DEADLINE_MS_MIN) {
+        return seus_fail(SEUS_INVALID, why, label, "%s is at least %u, got '%s'", label, PLUGIN_DEADLINE_MS_MIN, value);
+    }
+    o->plugin_deadline_ms = err == SEUS_OK ? (uint32_t)ms : o->plugin_deadline_ms;
+    return err;
+}
+
 enum seus_err setting_take(struct options *o, enum setting_id id, const char *value, const char *label,
                            struct seus_why *why)
 {
@@ -161,6 +178,8 @@ enum seus_err setting_take(struct options *o, enum setting_id id, const char *va
         return take_text(label, o->tls_ca, sizeof(o->tls_ca), value, why);
     case SETTING_PLUGINS:
         return take_text(label, o->plugin_dir, sizeof(o->plugin_dir) - 80, value, why);
+    case SETTING_PLUGIN_DEADLINE_MS:
+        return take_plugin_deadline(o, label, value, why);
     case SETTING_MIN_FREE_MB:
         return take_min_free(o, label, value, why);
     case SETTING_DEBUG:
@@ -232,6 +251,9 @@ void setting_value(const struct options *o, enum setting_id id, struct buf *targ
     case SETTING_PLUGINS:
         buf_append_str(target, str_of(o->plugin_dir));
         break;
+    case SETTING_PLUGIN_DEADLINE_MS:
+        buf_printf(target, "%u", o->plugin_deadline_ms);
+        break;
     case SETTING_MIN_FREE_MB:
         buf_printf(target, "%llu", (unsigned long long)(o->min_free_bytes >> 20));
         break;
@@ -249,7 +271,8 @@ void setting_value(const struct options *o, enum setting_id id, struct buf *targ
 void settings_default(struct options *o)
 {
     char dir[PATH_SIZE];
-    *o = (struct options){.node_id = 1, .cluster_name = "seus", .profile = "default", .min_free_bytes = 64ull << 20};
+    *o = (struct options){.node_id = 1, .cluster_name = "seus", .profile = "default", .min_free_bytes = 64ull << 20,
+                          .plugin_deadline_ms = POLICY_DEADLINE_MS_DEFAULT};
     paths_data_dir(o->data_dir);
     const ssize_t len = readlink("/proc/self/exe", o->program, sizeof(o->program) - 1);
     o->program[len > 0 ? len : 0] = '\0';

@@ -81,6 +81,7 @@ def commit(place, misdeed):
 
 def twelve_kinds_are_contained_while_cases_are_opened(places):
     place = room.Room(places, count=1)
+    place.plugin_deadline_ms = 50
     folder = plugins_of(place, 1, (hostile_file(places, "villain"), "0-villain.so"),
                         (hostile_file(places, "wrong_major"), "1-wrong-major.so"),
                         (hostile_file(places, "liar"), "2-liar.so"))
@@ -114,6 +115,7 @@ def twelve_kinds_are_contained_while_cases_are_opened(places):
 
 def a_plugin_that_loops_is_quarantined_and_the_operator_is_told(places):
     place = room.Room(places, count=1)
+    place.plugin_deadline_ms = 50
     place.start(1, "--bootstrap", "--plugins", plugins_of(place, 1, (hostile_file(places, "villain"), "0-villain.so")))
     place.wait_ready()
     place.seed(0)
@@ -133,6 +135,7 @@ def a_plugin_that_loops_is_quarantined_and_the_operator_is_told(places):
 
 def a_set_is_in_force_on_all_nodes_and_a_node_with_another_file_does_not_use_it(places):
     place = room.Room(places)
+    place.plugin_deadline_ms = 50
     for node in place.nodes:
         folder = plugins_of(place, node)
         if node == 3:

@@ -197,6 +197,7 @@ class Room:
         self.processes = {}
         self.others = []
         self.acknowledged = 0  # index of the newest write that must() was told of
+        self.plugin_deadline_ms = 2000  # patient: on a busy machine a plugin is late that is not slow
         self.authority = None  # folder of certificates, once the room is secured
         self.owner = threading.get_ident()
         places.rooms.append(self)
@@ -227,6 +228,7 @@ class Room:
         return [os.path.join(self.places.bin_dir, "seusd"), "--node", str(node), *peers, "--cluster", self.cluster,
                 "--profile", self.profile, "--data", self.data_of(node), "--socket", self.socket_of(node),
                 "--plugins", self.places.plugin_dir, "--min-free-mb", str(self.min_free_mb),
+                *(["--plugin-deadline-ms", str(self.plugin_deadline_ms)] if self.plugin_deadline_ms else []),
                 *self.tls_flags(node), *flags]
 
     def host_of(self, node):

@@ -52,6 +52,7 @@ static void no_options_are_a_one_node_room(void **state)
     assert_int_equal(options.timing.election_timeout_ms, 1000);
     assert_int_equal(options.timing.heartbeat_ms, 100);
     assert_int_equal(options.min_free_bytes, 64u << 20);
+    assert_int_equal(options.plugin_deadline_ms, 50);
     assert_false(options.bootstrap || options.rebuild_views || options.debug);
     assert_true(strlen(options.program) > 0);
 }
@@ -63,7 +64,7 @@ static void every_option_is_taken(void **state)
     (void)state;
     assert_int_equal(PARSE(PEERS, "--node", "2", "--cluster", "prova", "--bootstrap", "--profile", "lan", "--data",
                            "/tmp/d", "--socket=/tmp/s", "--listen", "127.0.0.1:8080", "--plugins", "/tmp/p",
-                           "--min-free-mb", "8"),
+                           "--min-free-mb", "8", "--plugin-deadline-ms", "200"),
                      OPTIONS_RUN);
     assert_int_equal(options.node_id, 2);
     assert_int_equal(options.members_count, 3);
@@ -78,6 +79,7 @@ static void every_option_is_taken(void **state)
     assert_string_equal(options.listen, "127.0.0.1:8080");
     assert_string_equal(options.plugin_dir, "/tmp/p");
     assert_int_equal(options.min_free_bytes, 8u << 20);
+    assert_int_equal(options.plugin_deadline_ms, 200);
     assert_int_equal(PARSE("--rebuild-views", "--debug"), OPTIONS_RUN);
     assert_true(options.rebuild_views && options.debug);
     assert_int_equal(PARSE("--tls-cert", "/c", "--tls-key", "/k", "--tls-ca", "/a"), OPTIONS_RUN);
@@ -115,6 +117,8 @@ static const struct {
     {{"--socket",
       "/123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678"},
      "--socket is empty or longer than 107 bytes"},
+    {{"--plugin-deadline-ms", "9"}, "at least 10"},
+    {{"--plugin-deadline-ms", "5001"}, "up to 5000"},
     {{"--min-free-mb", "lots"}, "'lots'"},
     {{"--min-free-mb", "1048577"}, "up to 1048576"},
     {{"start"}, "seusd takes options only, got 'start'"},
