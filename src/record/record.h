@@ -105,9 +105,9 @@ MUST_CHECK enum seus_err record_settle(struct record *record, struct seus_why *w
 /* True if record_settle has something to do. */
 bool record_wants_settling(struct record *record);
 
-/* True if committing count entries of bytes payload in all would be one short write: nothing else is due with it.
+/* True if committing the batch, of bytes payload in all, would be one short write: nothing else is due with it.
  * By the thread that may commit. */
-bool record_is_quick(const struct record *record, size_t count, size_t bytes);
+bool record_is_quick(const struct record *record, const struct record_batch *batch, size_t bytes);
 
 /* Entries up to index are committed: truncation at or below aborts. Never goes down. Any thread. */
 void record_set_floor(struct record *record, uint64_t index);

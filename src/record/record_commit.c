@@ -4,8 +4,8 @@
  * Called by the writer thread (writer.c), by the loop in its place, or by the simulator, one call at a time.
  *
  * Happy path, small: nothing but rows of the term that the log ends with; they become one record of the journal (one
- * flush). Happy path, everything else: begin, the rows that the journal holds, for each batch vote, truncate, append,
- * then commit (two flushes). Then the facts in memory follow.
+ * flush). Happy path, everything else: begin, the rows that the journal holds if rows change, for each batch vote,
+ * truncate, append, then commit (two flushes). Then the facts in memory follow.
  * Failure: the transaction is dropped, the facts stay as they were, and every later step repeats the first failure;
  * LMDB would happily go on after a failed flush, but pages that the kernel has given up on look clean to it.
  */
@@ -337,6 +337,12 @@ static bool room_make(struct record *record, size_t count, size_t bytes)
     return journal_has_room(record->journal, count, bytes);
 }
 
+/* Not rows alone: the tables must say it. */
+static bool batch_says_more(const struct record_batch *batch)
+{
+    return batch->has_vote || batch->truncate_from != 0 || batch->peer_id != 0 || batch->set_vouched;
+}
+
 /* Rows and nothing else, of the term that the log ends with: they say nothing that the small tables must say too. */
 static bool journal_may_take(struct record *record, const struct record_batch *batches, unsigned batches_count)
 {
@@ -345,7 +351,7 @@ static bool journal_may_take(struct record *record, const struct record_batch *b
     size_t bytes = 0;
     for (unsigned i = 0; i < batches_count; i++) {
         const struct record_batch *batch = &batches[i];
-        if (batch->has_vote || batch->truncate_from != 0 || batch->peer_id != 0 || batch->set_vouched) {
+        if (batch_says_more(batch)) {
             return false;
         }
         for (unsigned k = 0; k < batch->entries_count; k++) {
@@ -360,9 +366,9 @@ static bool journal_may_take(struct record *record, const struct record_batch *b
     return count > 0 && room_make(record, count, bytes);
 }
 
-bool record_is_quick(const struct record *record, size_t count, size_t bytes)
+bool record_is_quick(const struct record *record, const struct record_batch *batch, size_t bytes)
 {
-    return journal_has_room(record->journal, count, bytes);
+    return !batch_says_more(batch) && journal_has_room(record->journal, batch->entries_count, bytes);
 }
 
 static enum seus_err commit_to_journal(struct record *record, const struct record_batch *batches,
@@ -395,12 +401,12 @@ static enum seus_err commit_to_journal(struct record *record, const struct recor
 
 /* ---- everything else --------------------------------------------------------------------------------------------- */
 
-static bool batches_write(const struct record_batch *batches, unsigned batches_count)
+/* A vote, or what is known of a member, says nothing of rows: it does not wait for those that the journal holds. */
+static bool batches_touch_rows(const struct record_batch *batches, unsigned batches_count)
 {
     bool any = false;
     for (unsigned i = 0; i < batches_count; i++) {
-        any = any || batches[i].has_vote || batches[i].truncate_from != 0 || batches[i].entries_count > 0 ||
-              batches[i].peer_id != 0 || batches[i].set_vouched;
+        any = any || batches[i].truncate_from != 0 || batches[i].entries_count > 0;
     }
     return any;
 }
@@ -434,7 +440,7 @@ static enum seus_err commit_to_tables(struct record *record, const struct record
     if (err == SEUS_OK) {
         err = record_poisoned(record, story); /* settling may have failed while this waited */
     }
-    if (err == SEUS_OK && batches_write(batches, batches_count)) {
+    if (err == SEUS_OK && batches_touch_rows(batches, batches_count)) {
         err = change_take(&change, journal_all(record->journal));
     }
     for (unsigned i = 0; err == SEUS_OK && i < batches_count; i++) {

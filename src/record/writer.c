@@ -62,8 +62,10 @@ static struct block *queue_take(struct record_writer *writer, unsigned *ret_coun
     struct block *block = first;
     size_t bytes = 0;
     unsigned count = 0;
-    while (block != NULL && count < GROUP_BATCHES_MAX &&
-           (count == 0 || bytes + block->payload_bytes <= GROUP_BYTES_MAX)) {
+    bool apart = false; /* what is known of a member goes into the tables: rows do not go with it, which are quicker */
+    while (block != NULL && count < GROUP_BATCHES_MAX && !apart &&
+           (count == 0 || (bytes + block->payload_bytes <= GROUP_BYTES_MAX && block->batch.peer_id == 0))) {
+        apart = block->batch.peer_id != 0;
         writer->group[count] = block->batch;
         bytes += block->payload_bytes;
         count++;
@@ -266,7 +268,7 @@ bool record_writer_kick(struct record_writer *writer, bool here)
     /* Asleep and not signalled, it stays asleep: only this thread signals, and the queue is empty while it commits. */
     const bool alone = writer->sleeping && first != NULL && first->next == NULL && first->batch.entries_count <= 1;
     if (here && alone && writer->delay_ms == 0 && writer->err == SEUS_OK &&
-        record_is_quick(writer->record, first->batch.entries_count, first->payload_bytes)) {
+        record_is_quick(writer->record, &first->batch, first->payload_bytes)) {
         commit_group(writer);
         pthread_mutex_unlock(&writer->lock);
         return true;

@@ -79,6 +79,39 @@ static void a_small_group_is_one_record_and_a_vote_is_none(void **state)
     assert_int_equal(record_term_at(fixture->record, 31), 2);
 }
 
+static bool tables_have(const struct fixture *fixture, uint64_t index)
+{
+    unsigned char key_bytes[8] = {0, 0, 0, 0, 0, 0, 0, (unsigned char)index};
+    MDB_val key = {sizeof(key_bytes), key_bytes};
+    MDB_val value;
+    struct crowbar crowbar = crowbar_open(fixture->dir, "entries");
+    const int code = mdb_get(crowbar.txn, crowbar.dbi, &key, &value);
+    crowbar_close(&crowbar);
+    assert_true(code == 0 || code == MDB_NOTFOUND);
+    return code == 0;
+}
+
+static void what_is_known_of_a_member_or_voted_does_not_wait_for_rows_of_the_journal(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture_found(fixture);
+    fixture_append(fixture, 2, 30, 1);
+    fixture_commit(fixture, (struct record_batch){.peer_id = 2, .peer_incarnation = 77});
+    fixture_commit(fixture, (struct record_batch){.has_vote = true, .term = 5, .voted_for = 2});
+    fixture_append(fixture, 31, 40, 1);
+    fixture_close(fixture);
+    assert_false(tables_have(fixture, 2));
+    fixture_open(fixture);
+    assert_rows(fixture, 40);
+    assert_int_equal(record_peer_incarnation(fixture->record, 2), 77);
+    fixture_append(fixture, 41, 41, 5); /* rows change: now they go with it */
+    fixture_close(fixture);
+    assert_true(tables_have(fixture, 2) && tables_have(fixture, 41));
+    fixture_open(fixture);
+    assert_int_equal(record_term_at(fixture->record, 40), 1);
+    assert_int_equal(record_term_at(fixture->record, 41), 5);
+}
+
 static void rows_are_read_across_the_border_in_any_range(void **state)
 {
     struct fixture *fixture = *state;
@@ -287,6 +320,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_small_group_is_one_record_and_a_vote_is_none, fixture_setup,
                                         fixture_teardown),
+        cmocka_unit_test_setup_teardown(what_is_known_of_a_member_or_voted_does_not_wait_for_rows_of_the_journal,
+                                        fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(rows_are_read_across_the_border_in_any_range, fixture_setup,
                                         fixture_teardown),
         cmocka_unit_test_setup_teardown(rows_are_there_after_an_opening_and_writing_goes_on, fixture_setup,
