@@ -124,7 +124,7 @@ static void look_at_certificate(struct doctor *d, const struct endpoint *endpoin
 {
     int64_t until_ms = 0;
     char detail[100];
-    if (!metric(metrics, "seus_certificate_not_after_seconds", &until_ms) || until_ms == 0) {
+    if (!metric(metrics, "seus_certificate_not_after_timestamp_seconds", &until_ms) || until_ms == 0) {
         found(d, FOUND_OK, "certificate", endpoint->shown, "none in use", "");
         return;
     }
