@@ -300,6 +300,12 @@ enum seus_err links_set_members(struct links *links, const struct agree_member *
     return first_err;
 }
 
+enum seus_err links_check_address(const char *address, bool has_tls, struct seus_why *why)
+{
+    struct link_address parsed;
+    return link_address_parse(address, has_tls, &parsed, why);
+}
+
 enum seus_err links_ask(struct links *links, const char *address, struct seus_why *why)
 {
     struct link_address parsed;

@@ -43,6 +43,8 @@ struct links_events {
 /* SEUS_INVALID: an address beyond loopback without TLS, or not host:port; SEUS_IO: cannot bind, and why. */
 MUST_CHECK enum seus_err links_start(const struct links_options *options, const struct links_events *events,
                                      struct links **ret_links, struct seus_why *why);
+/* Would links take this address? Opens and asks nothing. SEUS_INVALID as links_start. */
+MUST_CHECK enum seus_err links_check_address(const char *address, bool has_tls, struct seus_why *why);
 /* Other credentials for connections from now on; those that stand go on with theirs. Links began with some. */
 void links_set_creds(struct links *links, struct tls_creds *creds);
 /* Dial these (own id is skipped), drop the others without on_lost. A member with a bad address is not dialled, the

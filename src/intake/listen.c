@@ -161,6 +161,12 @@ static enum seus_err parse_address(const char *text, bool is_remote_ok, struct n
     return SEUS_OK;
 }
 
+enum seus_err listen_tcp_check(const char *address, bool is_remote_ok, struct seus_why *why)
+{
+    struct numeric target;
+    return parse_address(address, is_remote_ok, &target, why);
+}
+
 enum seus_err listen_tcp(const char *address, bool is_remote_ok, int *ret_fd, struct seus_why *why)
 {
     struct numeric target;

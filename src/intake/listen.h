@@ -21,4 +21,7 @@ MUST_CHECK enum seus_err listen_unix(const char *path, int *ret_fd, dev_t *ret_d
  */
 MUST_CHECK enum seus_err listen_tcp(const char *address, bool is_remote_ok, int *ret_fd, struct seus_why *why);
 
+/* Would listen_tcp take this address? Opens nothing. */
+MUST_CHECK enum seus_err listen_tcp_check(const char *address, bool is_remote_ok, struct seus_why *why);
+
 #endif

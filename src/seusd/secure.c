@@ -2,8 +2,10 @@
 /* Called at start, on SIGHUP, by --check and some times a day. Never writes a file. */
 #include "seusd/secure.h"
 
+#include "agree/links.h"
 #include "base/log.h"
 #include "base/when.h"
+#include "intake/listen.h"
 
 static enum seus_err read_files(const struct options *options, struct tls_creds **ret_creds, struct seus_why *why)
 {
@@ -28,14 +30,32 @@ enum seus_err secure_load(const struct options *options, struct clock_port clock
     return err;
 }
 
+/* Without TLS nothing is opened beyond this machine. */
+static enum seus_err check_addresses(const struct options *options, bool is_remote_ok, struct seus_why *why)
+{
+    enum seus_err err = SEUS_OK;
+    for (unsigned i = 0; err == SEUS_OK && i < options->members_count; i++) {
+        err = links_check_address(options->members[i].address, is_remote_ok, why);
+    }
+    if (err == SEUS_OK && options->address[0] != '\0') {
+        err = links_check_address(options->address, is_remote_ok, why);
+    }
+    if (err == SEUS_OK && options->listen[0] != '\0') {
+        err = listen_tcp_check(options->listen, is_remote_ok, why);
+    }
+    return err;
+}
+
 enum seus_err secure_check(const struct options *options, struct seus_why *why)
 {
     struct tls_creds *creds = NULL;
     const enum seus_err err = read_files(options, &creds, why);
-    if (err == SEUS_OK) {
-        tls_creds_unref(creds);
+    if (err != SEUS_OK) {
+        return err;
     }
-    return err;
+    const bool is_remote_ok = creds != NULL;
+    tls_creds_unref(creds);
+    return check_addresses(options, is_remote_ok, why);
 }
 
 void secure_warn(const struct tls_creds *creds, struct clock_port clock)

@@ -13,7 +13,7 @@
 /* NULL if the settings name none. Says in the log until when they are good. The caller's reference. */
 MUST_CHECK enum seus_err secure_load(const struct options *options, struct clock_port clock,
                                      struct tls_creds **ret_creds, struct seus_why *why);
-/* The same without a word, for --check. */
+/* The same without a word, for --check; and are the addresses such that a start would take them? */
 MUST_CHECK enum seus_err secure_check(const struct options *options, struct seus_why *why);
 /* A warning in the log if the certificate ends soon. creds NULL: nothing. */
 void secure_warn(const struct tls_creds *creds, struct clock_port clock);

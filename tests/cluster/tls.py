@@ -278,6 +278,9 @@ def new_certificates_count_after_sighup_and_bad_ones_do_not(places):
     room.check(standing.getresponse().read(), "it goes on through the change")
     standing.close()
     room.check(place.terms() == terms, "no election")
+    code, out, err = place.seusctl("doctor", "-o", "json", env=place.person())
+    left = [item["detail"] for item in json.loads(out or err)["items"] if item["check"] == "certificate"]
+    room.check(left and all(said in ("699 days left", "700 days left") for said in left), f"doctor: {code} {left}")
     with open(place.paper("node-1.crt"), "w", encoding="utf-8") as file:
         file.write("nothing\n")
     now = serial(1)
@@ -298,6 +301,8 @@ def without_certificates_nothing_beyond_loopback_is_opened(places):
                   ["--peer", f"1=0.0.0.0:{port}"]):
         code, said = place.run_to_end(place.command(1, *words))
         room.check(code == 1 and "--tls-cert" in said and "seusctl ca init" in said, f"{words}: exit {code}: {said}")
+        code, said = place.run_to_end(place.command(1, *words, "--check"))
+        room.check(code == 2 and "--tls-cert" in said, f"--check says so before: {words}: exit {code}: {said}")
     place.secure()
     code, said = place.run_to_end(place.command(1, "--listen", f"0.0.0.0:{port}", "--check"))
     room.check(code == 0 and "sound" in said, f"with certificates it may: exit {code}: {said}")
