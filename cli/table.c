@@ -143,7 +143,7 @@ int command_walks_nodes(const struct command *command)
 int command_asks_node(const struct command *command)
 {
     if (strcmp(command->noun, "cluster") == 0 || strcmp(command->noun, "drill") == 0 ||
-        strcmp(command->noun, "audit") == 0) {
+        strcmp(command->noun, "audit") == 0 || strcmp(command->noun, "pipe") == 0) {
         return 1;
     }
     return command->op != NULL || command_walks_nodes(command) ||
