@@ -203,7 +203,7 @@ static void plugin_metrics(struct node *node, struct buf *target)
                    (unsigned long long)plugins[i].fallbacks);
     }
     arena_release(&arena);
-    durations(target, "seus_plugin_call_duration_seconds", "From a question to its verdict, defaults included.",
+    durations(target, "seus_plugin_call_seconds", "From a question to its verdict, defaults included.",
               &node->measures.plugin_calls);
     number(target, "seus_plugin_timeouts_total", "counter", "Questions that plugins did not answer in time.",
            node->measures.plugin_late);
