@@ -150,9 +150,20 @@ static void append_json(const json_t *value, struct buf *target)
     buf_append_char(target, '\n');
 }
 
-static void render_json(const struct selection *selection, json_t *reply, struct str body, struct buf *target)
+/* The rows of a list. NULL: one object, also if a plan of several steps is among its fields. */
+static json_t *rows_of(const struct args *args, const json_t *reply)
 {
+    const struct command *command = args->command;
+    const bool is_plan = command->view == VIEW_LOCAL && command->record != NULL &&
+                         wire_field_by_name(command->record, STR_LIT("items")) != NULL;
     json_t *items = json_object_get(reply, "items");
+    return json_is_array(items) && !(is_plan && !args->list_fields) ? items : NULL;
+}
+
+static void render_json(const struct args *args, const struct selection *selection, json_t *reply, struct str body,
+                        struct buf *target)
+{
+    json_t *items = rows_of(args, reply);
     if (!selection->chosen) {
         if (body.len > 0) {
             buf_append_str(target, body);
@@ -162,7 +173,7 @@ static void render_json(const struct selection *selection, json_t *reply, struct
         }
         return;
     }
-    if (!json_is_array(items)) {
+    if (items == NULL) {
         json_t *picked = pick_all(selection, reply);
         append_json(picked, target);
         json_decref(picked);
@@ -422,10 +433,10 @@ static void render_blocks(const struct args *args, const struct selection *selec
 static void render_people(const struct args *args, const struct selection *selection, json_t *reply,
                           struct buf *target)
 {
-    json_t *items = json_object_get(reply, "items");
+    json_t *items = rows_of(args, reply);
     size_t i;
     json_t *item;
-    if (!json_is_array(items)) {
+    if (items == NULL) {
         render_block(args, selection, reply, target);
     } else if (args->command->view == VIEW_TIMELINE && !selection->chosen && !args->list_fields) {
         json_array_foreach(items, i, item) {
@@ -445,14 +456,14 @@ static void render_people(const struct args *args, const struct selection *selec
 void render_reply(const struct args *args, const struct selection *selection, json_t *reply, struct str body,
                   struct buf *target)
 {
-    json_t *items = json_object_get(reply, "items");
+    json_t *items = rows_of(args, reply);
     size_t i;
     json_t *item;
     if (args->format == OUTPUT_JSON) {
-        render_json(selection, reply, body, target);
+        render_json(args, selection, reply, body, target);
     } else if (args->format == OUTPUT_TABLE) {
         render_people(args, selection, reply, target);
-    } else if (!json_is_array(items)) {
+    } else if (items == NULL) {
         render_item(args, selection, reply, true, target);
     } else {
         if (args->format == OUTPUT_CSV && !args->no_header) {

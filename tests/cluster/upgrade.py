@@ -241,6 +241,9 @@ def a_node_that_is_not_there_holds_up_the_plan(places):
     room.wait_until(lambda: place.plan()["step"] == "bring_back", "the plan sees it")
     plan = place.plan()
     room.check(plan["node"] == away and "is not there" in plan["next"], f"it names it: {plan}")
+    told = place.done("cluster", "upgrade", "plan").splitlines()
+    room.check("step: bring_back" in told and f"node: {away}" in told and sum("order=" in line for line in told) == 3,
+               f"a person can read it: {told}")
     place.refused(["cluster", "upgrade", "next"], 7, f"node {away} at")
     raise_refused(place, f"node {away} is not connected")
     place.start(away)
