@@ -138,6 +138,8 @@ static void say_plan(const struct args *args, const json_t *receipt, struct buf 
     if (op == OP_case_open && first_of_ranking(receipt)[0] != '\0') {
         append(target, "; recommended unit ", first_of_ranking(receipt));
     }
+    const char *room = say(args, receipt, "room", NULL);
+    append(target, room[0] != '\0' ? "; now: " : "", room);
 }
 
 static void say_verdict(const json_t *verdict, struct buf *target)
@@ -164,7 +166,7 @@ void sentence_receipt(const struct args *args, const json_t *receipt, struct buf
     const json_t *verdicts = json_object_get(receipt, "verdicts");
     size_t i;
     const json_t *verdict;
-    if (json_is_true(json_object_get(receipt, "dry_run"))) {
+    if (args->dry_run || json_is_true(json_object_get(receipt, "dry_run"))) {
         say_plan(args, receipt, target);
     } else {
         append_sentence(args, receipt, args->command->done, target);
