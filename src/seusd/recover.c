@@ -98,6 +98,8 @@ static void survivor_print(const struct survivor *s, const struct survivor *newe
            s->identity.node_id, s->state.last_index, s->state.last_term, s->state.term);
     if (s == newest) {
         printf("  <- newest\n");
+    } else if (!is_newer(newest, s)) {
+        printf("  as new: it holds the same\n");
     } else if (s->state.last_index < newest->state.last_index) {
         printf("  lacks %" PRIu64 " to %" PRIu64 "\n", s->state.last_index + 1, newest->state.last_index);
     } else {

@@ -308,7 +308,6 @@ def one_survivor_goes_on_alone_and_stragglers_are_refused(places):
     lost = next(node for node in place.nodes if node not in (behind, survivor))
     place.stop(lost)
     place.stop(survivor)
-    shutil.rmtree(place.data_of(lost))
 
     def recover(node, *more, code=0):
         command = place.command(node)
@@ -316,6 +315,9 @@ def one_survivor_goes_on_alone_and_stragglers_are_refused(places):
         room.check(got == code, f"seusd recover ended with {got}, {code} was expected: {text}")
         return text
 
+    text = recover(survivor, "--other", place.data_of(lost), "--yes", "test", code=6)
+    room.check("as new" in text and "older" not in text and "lacks" not in text, f"both held every note: {text}")
+    shutil.rmtree(place.data_of(lost))
     text = recover(behind, "--other", place.data_of(survivor), "--yes", "tests", code=5)
     room.check("is newer than" in text and "lacks" in text and "newest" in text, f"the older one may not: {text}")
     text = recover(survivor, "--other", place.data_of(behind), "--yes", "test", code=6)
