@@ -256,15 +256,13 @@ static enum seus_err judge_all(struct check *check)
     return err == SEUS_OK && check->count > 1 ? judge_views(check) : err;
 }
 
-enum seus_err audit_answer(const struct args *args, const struct client *client, json_t **ret, bool *ret_failed,
-                           struct fault *fault)
+/* check: taken. */
+static enum seus_err run(struct check *check, bool all, json_t **ret)
 {
-    struct check *check = mem_zalloc(sizeof(*check));
-    *check = (struct check){.client = client, .fault = fault, .tells = args->format == OUTPUT_TABLE,
-                            .full = is_true(args, "full"), .index = UINT64_MAX};
-    check->told_ms = client->clock.mono_ms(client->clock.ctx);
-    *ret_failed = false;
-    enum seus_err err = find_targets(check, is_true(args, "all_members"));
+    struct fault *const fault = check->fault;
+    check->index = UINT64_MAX;
+    check->told_ms = check->client->clock.mono_ms(check->client->clock.ctx);
+    enum seus_err err = find_targets(check, all);
     for (unsigned i = 0; err == SEUS_OK && i < check->count; i++) {
         const uint64_t applied = show_number(check->targets[i].cluster, "applied");
         check->index = applied < check->index ? applied : check->index;
@@ -284,6 +282,23 @@ enum seus_err audit_answer(const struct args *args, const struct client *client,
     mem_free(check);
     *ret = json_pack("{s:o}", "items", items);
     return fault->err = err;
+}
+
+enum seus_err audit_answer(const struct args *args, const struct client *client, json_t **ret, bool *ret_failed,
+                           struct fault *fault)
+{
+    struct check *check = mem_zalloc(sizeof(*check));
+    *check = (struct check){.client = client, .fault = fault, .tells = args->format == OUTPUT_TABLE,
+                            .full = is_true(args, "full")};
+    *ret_failed = false;
+    return run(check, is_true(args, "all_members"), ret);
+}
+
+enum seus_err audit_members(const struct client *client, json_t **ret, struct fault *fault)
+{
+    struct check *check = mem_zalloc(sizeof(*check));
+    *check = (struct check){.client = client, .fault = fault};
+    return run(check, true, ret);
 }
 
 bool audit_is_ours(const struct command *command)

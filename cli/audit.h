@@ -15,5 +15,10 @@ bool audit_is_ours(const struct command *command);
  */
 MUST_CHECK enum seus_err audit_answer(const struct args *args, const struct client *client, json_t **ret,
                                       bool *ret_failed, struct fault *fault);
+/*
+ * audit verify --all-members, without a word: for commands that end with it. client: its endpoints are asked, and those
+ * that the members announce. SEUS_UNAVAILABLE: a member was not reached, nothing was verified. ret as above.
+ */
+MUST_CHECK enum seus_err audit_members(const struct client *client, json_t **ret, struct fault *fault);
 
 #endif

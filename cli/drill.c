@@ -231,18 +231,22 @@ static const char *judge(struct drill *drill, bool done, bool counted)
         return "failed";
     }
     const bool kept = drill->lost + drill->duplicated + drill->reordered + drill->stale == 0 && drill->members_equal &&
-                      drill->acknowledged == drill->ticks_count;
+                      !drill->is_damaged && drill->acknowledged == drill->ticks_count;
     const bool quick = drill->write_gap_ms <= drill->gap_ms;
     snprintf(drill->result, sizeof(drill->result),
              "%" PRIu64 " of %u acknowledged, %" PRIu64 " lost, %" PRIu64 " twice, %" PRIu64 " out of order, %" PRIu64
-             " stale reads; longest pause %" PRIu64 " ms%s%s", drill->acknowledged, drill->ticks_count, drill->lost,
+             " stale reads; longest pause %" PRIu64 " ms%s%s%s", drill->acknowledged, drill->ticks_count, drill->lost,
              drill->duplicated, drill->reordered, drill->stale, drill->write_gap_ms,
-             quick ? "" : ", longer than allowed", drill->members_equal ? "" : "; the members differ");
+             quick ? "" : ", longer than allowed", drill->members_equal ? "" : "; the members differ",
+             drill->is_verified ? "" : drill->is_damaged ? "; a log does not hold" : "; the logs were not verified");
     return kept && quick ? "passed" : "failed";
 }
 
-static enum seus_err finish(struct drill *drill, const char *verdict, const char *digest, struct fault *fault)
+/* ret_index: of the event that says so. */
+static enum seus_err finish(struct drill *drill, const char *verdict, const char *digest, uint64_t *ret_index,
+                            struct fault *fault)
 {
+    json_t *reply = NULL;
     json_t *args = json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:s}", "drill_id", drill->id, "state", verdict,
                              "acknowledged", (json_int_t)drill->acknowledged, "write_gap_ms",
                              (json_int_t)drill->write_gap_ms, "read_gap_ms", (json_int_t)drill->read_gap_ms, "lost",
@@ -251,7 +255,10 @@ static enum seus_err finish(struct drill *drill, const char *verdict, const char
     if (digest[0] != '\0') {
         json_object_set_new(args, "report_digest", json_string(digest));
     }
-    return drill_ask(drill, "drill.finish", args, NULL, WRITE_MS, NULL, fault);
+    const enum seus_err err = drill_ask(drill, "drill.finish", args, NULL, WRITE_MS, &reply, fault);
+    *ret_index = show_number(reply, "index");
+    json_decref(reply);
+    return err;
 }
 
 static enum seus_err run(struct drill *drill, json_t **ret, bool *ret_failed, struct fault *fault)
@@ -259,6 +266,7 @@ static enum seus_err run(struct drill *drill, json_t **ret, bool *ret_failed, st
     struct fault ignored = {0};
     char digest[2 * SHA256_SIZE + 1] = "";
     char path[300];
+    uint64_t index = 0;
     const char *const wanted = args_value(drill->args, "report");
     enum seus_err err = announce(drill, fault);
     if (err != SEUS_OK) {
@@ -275,15 +283,18 @@ static enum seus_err run(struct drill *drill, json_t **ret, bool *ret_failed, st
     snprintf(path, sizeof(path), "%s", wanted != NULL ? wanted : drill->id);
     err = drill_report_write(drill, path, verdict, digest, &fault->why);
     fault->err = err;
-    const enum seus_err said = finish(drill, verdict, err == SEUS_OK ? digest : "", &ignored);
+    const enum seus_err said = finish(drill, verdict, err == SEUS_OK ? digest : "", &index, &ignored);
     drill_note(drill, "%s: %s", verdict, drill->result);
     if (err == SEUS_OK && said != SEUS_OK) {
         *fault = ignored;
         err = said;
     }
     if (err == SEUS_OK) {
+        err = drill_prove(drill, path, index, fault);
+    }
+    if (err == SEUS_OK) {
         if (drill->args->format == OUTPUT_TABLE) {
-            fprintf(stderr, "seusctl: report in %s.json and %s.html\n", path, path);
+            fprintf(stderr, "seusctl: report in %s.json and %s.html, its proof in %s.proof.json\n", path, path, path);
         }
         err = drill_ask(drill, "drill.show", json_pack("{s:s}", "drill_id", drill->id), NULL, WRITE_MS, ret, fault);
     }
@@ -345,5 +356,6 @@ enum seus_err drill_answer(const struct args *args, const struct client *client,
     free(drill.ticks);
     json_decref(drill.notes);
     json_decref(drill.members);
+    json_decref(drill.verified);
     return err;
 }

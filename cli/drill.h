@@ -10,7 +10,8 @@
  *   drill_replace.c node-replace: another node takes a voter's place
  *   drill_restore.c restore: a backup becomes a room of its own, and is compared
  *   drill_child.c   programs that do a part of a drill meanwhile
- *   drill_report.c  the report: JSON, a page with its picture, its proof
+ *   drill_prove.c   the logs of all members verified, and the proof of the report
+ *   drill_report.c  the report: JSON, and a page with its picture
  */
 #ifndef CLI_DRILL_H
 #define CLI_DRILL_H
@@ -72,6 +73,9 @@ struct drill {
     /* what was counted */
     uint64_t acknowledged, write_gap_ms, read_gap_ms, lost, duplicated, reordered, stale;
     bool members_equal;
+    bool is_verified;            /* the log of every member was, and all have one chain */
+    bool is_damaged;             /* the log of one does not hold, or differs */
+    json_t *verified;            /* [audit_verified] of the members */
     bool harmed;                 /* a fault was asked for, and is to be healed */
     bool is_over;                /* the room is whole again */
     char result[256];            /* not empty before the end: it has failed, and why */
@@ -147,7 +151,14 @@ enum drill_child_state drill_child_look(int *pid);                    /* 0 once 
 void drill_child_end(const struct drill *drill, int *pid, int signal_number, uint64_t patience_ms);
 void drill_child_said(const struct drill *drill, char *target, size_t size);  /* why the last one failed */
 
+/* drill_prove.c */
+/* Has every member verify its log, and compares them: is_verified, is_damaged, verified; else a note says why not. */
+void drill_verify_members(struct drill *drill);
+/* PATH.proof.json: that the event at index, which has the report's digest, is in the log that a node signs for. */
+enum seus_err drill_prove(struct drill *drill, const char *path, uint64_t index, struct fault *fault);
+
 /* drill_report.c */
+enum seus_err drill_file_write(const char *path, const char *ending, struct str text, struct seus_why *why);
 enum seus_err drill_report_write(struct drill *drill, const char *path, const char *verdict, char *ret_digest,
                                  struct seus_why *why);
 enum seus_err drill_report_verify(struct drill *drill, const char *path, json_t **ret, struct fault *fault);

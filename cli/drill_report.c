@@ -44,16 +44,17 @@ static json_t *report_make(const struct drill *drill, const char *verdict)
     json_t *report = json_pack("{s:s, s:s, s:I, s:s, s:I, s:s, s:s}", "drill_id", drill->id, "kind", drill->kind,
                                "node", (json_int_t)drill->node, "started_at", started, "duration_ms",
                                (json_int_t)drill->duration_ms, "verdict", verdict, "result", drill->result);
-    json_t *figures = json_pack("{s:i, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b}", "canaries",
+    json_t *figures = json_pack("{s:i, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:b}", "canaries",
                                 (int)drill->ticks_count, "acknowledged", (json_int_t)drill->acknowledged,
                                 "write_gap_ms", (json_int_t)drill->write_gap_ms, "write_gap_allowed_ms",
                                 (json_int_t)drill->gap_ms, "read_gap_ms", (json_int_t)drill->read_gap_ms, "lost",
                                 (json_int_t)drill->lost, "duplicated", (json_int_t)drill->duplicated, "reordered",
                                 (json_int_t)drill->reordered, "stale_reads", (json_int_t)drill->stale, "members_equal",
-                                (int)drill->members_equal);
+                                (int)drill->members_equal, "chain_verified", (int)drill->is_verified);
     json_object_set_new(report, "figures", figures);
     json_object_set(report, "what_happened", drill->notes);
     json_object_set_new(report, "members", drill->members != NULL ? json_incref(drill->members) : json_array());
+    json_object_set_new(report, "verified", drill->verified != NULL ? json_incref(drill->verified) : json_array());
     json_object_set_new(report, "rounds", ticks);
     return report;
 }
@@ -198,15 +199,16 @@ static void page_make(const struct drill *drill, const char *verdict, const char
     put_row(target, "twice", drill->duplicated, "");
     put_row(target, "out of order", drill->reordered, "");
     put_row(target, "stale reads", drill->stale, "");
-    buf_printf(target, "<tr><th>members hold the same</th><td>%s</td></tr>\n</table>\n",
-               drill->members_equal ? "yes" : "no");
-    buf_printf(target, "<p>SHA-256 of the report in JSON, recorded in the log of the room: <code>%s</code></p>\n"
-               "</body></html>\n", digest);
+    buf_printf(target, "<tr><th>members hold the same</th><td>%s</td></tr>\n", drill->members_equal ? "yes" : "no");
+    buf_printf(target, "<tr><th>checksums and chain verified on all members</th><td>%s</td></tr>\n</table>\n",
+               drill->is_verified ? "yes" : "no");
+    buf_printf(target, "<p>SHA-256 of the report in JSON, recorded in the log of the room: <code>%s</code>. "
+               "That the log has it, signed by a node, is in the .proof.json beside it.</p>\n</body></html>\n", digest);
 }
 
 /* ---- files ------------------------------------------------------------------------------------------------------- */
 
-static enum seus_err file_write(const char *path, const char *ending, struct str text, struct seus_why *why)
+enum seus_err drill_file_write(const char *path, const char *ending, struct str text, struct seus_why *why)
 {
     char name[320];
     snprintf(name, sizeof(name), "%s%s", path, ending);
@@ -232,9 +234,9 @@ enum seus_err drill_report_write(struct drill *drill, const char *path, const ch
     hash_sha256(text, strlen(text), digest);
     hash_hex(ret_digest, digest, SHA256_SIZE);
     page_make(drill, verdict, ret_digest, &page);
-    enum seus_err err = file_write(path, ".json", str_of(text), why);
+    enum seus_err err = drill_file_write(path, ".json", str_of(text), why);
     if (err == SEUS_OK) {
-        err = file_write(path, ".html", buf_str(&page), why);
+        err = drill_file_write(path, ".html", buf_str(&page), why);
     }
     free(text);
     buf_release(&page);

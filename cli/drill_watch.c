@@ -169,5 +169,6 @@ enum seus_err drill_count(struct drill *drill, struct fault *fault)
             drill->duplicated += times[k] > 1;
         }
     }
+    drill_verify_members(drill);
     return SEUS_OK;
 }

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Every drill, run by seusctl as a sysadmin runs it, on three real nodes; what it reports is compared with the room."""
+import hashlib
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import time
 
 import room
 
+VERIFIER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "deploy", "seus-verify")
 HARM = ["leader-loss", "leader-freeze", "graceful", "isolate-site", "slow-disk", "full-disk", "plugin-crash"]
 
 
@@ -42,17 +44,32 @@ def seusctl(place, *words, node=1):
     return done.returncode, done.stdout, done.stderr
 
 
+def check_proof(kind, drill):
+    """The end of the drill, with the digest of the report, is in the log: shown to somebody who has the files alone."""
+    with open(drill.path + ".json", "rb") as file:
+        digest = hashlib.sha256(file.read()).hexdigest()
+    with open(drill.path + ".proof.json", encoding="utf-8") as file:
+        payload = bytes.fromhex(json.load(file)["payload"])
+    room.check(digest.encode() in payload, f"{kind}: the proof is about this report")
+    done = subprocess.run([VERIFIER, drill.path + ".proof.json"], capture_output=True, text=True)
+    room.check(done.returncode == 0 and "is in the log" in done.stdout, f"{kind}: it holds: {done.stdout}")
+
+
 def check_passed(place, kind, drill, seen_from=1):
     room.check(drill.code == 0 and drill.row.get("state") == "passed", f"{kind}: {drill.code} {drill.row} {drill.said}")
     figures = drill.report["figures"]
     canaries = figures["canaries"]
     room.check(canaries >= 20 and figures["acknowledged"] == canaries, f"{kind}: all were acknowledged: {figures}")
+    chains = {item["chain"] for item in drill.report["verified"]}
+    room.check(figures["chain_verified"] is True and len(drill.report["verified"]) == len(drill.report["members"]) and
+               len(chains) == 1, f"{kind}: every member verified its log: {drill.report['verified']}")
     for node in place.nodes:
         kept = [e["body"]["number"] for e in place.events(node, "drill.canary")
                 if e["body"]["drill_id"] == drill.row["drill_id"]]
         room.check(kept == list(range(1, canaries + 1)), f"{kind}: node {node} holds all {canaries}, in order")
     code, _, errors = seusctl(place, "drill", "report", drill.path + ".json", node=seen_from)
     room.check(code == 0, f"{kind}: the report verifies: {errors}")
+    check_proof(kind, drill)
     with open(drill.path + ".html", encoding="utf-8") as page:
         text = page.read()
     room.check("<svg" in text and "<script" not in text, f"{kind}: the page has its picture and no script")
