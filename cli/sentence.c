@@ -151,7 +151,7 @@ static void say_verdict(const json_t *verdict, struct buf *target)
     const json_t *reason;
     append(target, "  ", kind != NULL ? kind : "verdict");
     if (source != NULL && strcmp(source, "fallback") == 0) {
-        buf_append_str(target, STR_LIT(" (built-in default: the plugin did not answer)"));
+        buf_append_str(target, STR_LIT(" (built-in default)"));
     }
     buf_append_char(target, ':');
     json_array_foreach(reasons, i, reason) {

@@ -67,13 +67,14 @@ static void link_fail(struct link *link, const char *reason, int term_signal)
 static void on_exit_of_process(uv_process_t *process, int64_t exit_status, int term_signal)
 {
     struct link *const link = process->data;
-    char reason[160];
+    char reason[200];
     link->exit_status = exit_status;
     link->term_signal = term_signal;
     uv_close((uv_handle_t *)process, on_closed);
     if (term_signal == SIGSYS) {
         str_copy(reason, sizeof(reason), STR_LIT("the plugin worker was ended: a plugin asked the system for what "
-                                                 "plugins may not have (signal 31)"));
+                                                 "plugins may not have: files, sockets, processes, or more "
+                                                 "memory than theirs (signal 31)"));
     } else if (exit_status == CHANNEL_EXIT_UNCONFINED) {
         str_copy(reason, sizeof(reason), STR_LIT("the plugin worker cannot be confined on this system (seccomp is "
                                                  "missing): no plugin is used"));

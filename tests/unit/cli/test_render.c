@@ -162,7 +162,7 @@ static void a_receipt_is_a_sentence_with_the_reasons(void **state)
     sentence_receipt(&args, receipt, &out);
     json_decref(receipt);
     expect_text(&out, "case PT-2026-00001-Y opened, priority E; recommended unit PT-1\n"
-                      "  triage (built-in default: the plugin did not answer): Danger. Now.\n"
+                      "  triage (built-in default): Danger. Now.\n"
                       "  dispatch:\n");
 }
 
