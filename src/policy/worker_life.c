@@ -65,8 +65,8 @@ void worker_blame(struct policy *policy, const char *failure)
         char line[512];
         (void)snprintf(line, sizeof(line), "plugin=%s %s", entry->plugin, entry->refusal);
         policy_log(policy, true, "plugin.quarantined", line);
-        policy->failures = 0; /* without it the next worker has no reason to fail */
     }
+    policy->failures = 0; /* its own count bounds it: those of other zones do not wait for the next worker */
 }
 
 static void on_restart(uv_timer_t *timer);
