@@ -26,7 +26,10 @@ class Stage:
     def __init__(self, places, plugin_dir=None):
         if plugin_dir is not None:
             places = types.SimpleNamespace(bin_dir=places.bin_dir, plugin_dir=plugin_dir, rooms=places.rooms)
-        self.place = room.Room(places).up()
+        self.place = room.Room(places)
+        if plugin_dir is not None:
+            self.place.plugin_deadline_ms = 50  # that of a room: one of these plugins loops
+        self.place.up()
         self.program = os.path.join(places.bin_dir, "seusctl")
         self.lost = None
 
