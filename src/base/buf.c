@@ -93,3 +93,11 @@ void buf_release(struct buf *buf)
     mem_free(buf->data);
     *buf = (struct buf){0};
 }
+
+void buf_trim(struct buf *buf, size_t bytes_kept)
+{
+    buf_clear(buf);
+    if (buf->capacity > bytes_kept) {
+        buf_release(buf);
+    }
+}

@@ -33,5 +33,6 @@ void buf_clear(struct buf *buf);                  /* forgets the content, keeps 
 void buf_cut(struct buf *buf, size_t len);        /* forgets what is behind the first len bytes */
 void buf_drop(struct buf *buf, size_t bytes_len); /* forgets the first bytes; the others move to the start */
 void buf_release(struct buf *buf);                /* frees the memory */
+void buf_trim(struct buf *buf, size_t bytes_kept); /* forgets the content, frees the memory if it is more than that */
 
 #endif

@@ -74,18 +74,11 @@ static void call_give(struct intake_call *call)
         call_free(call);
         return;
     }
-    if (call->body.capacity > CALL_BUFFER_KEPT_MAX) {
-        buf_release(&call->body);
-    }
-    if (call->reply.capacity > CALL_BUFFER_KEPT_MAX) {
-        buf_release(&call->reply);
-    }
+    buf_trim(&call->body, CALL_BUFFER_KEPT_MAX);
+    buf_trim(&call->reply, CALL_BUFFER_KEPT_MAX);
     arena_trim(&call->arena, CALL_ARENA_KEPT_MAX);
-    struct buf body = call->body;
-    struct buf reply = call->reply;
-    buf_clear(&body);
-    buf_clear(&reply);
-    *call = (struct intake_call){.arena = call->arena, .body = body, .reply = reply, .next = intake->pool};
+    *call = (struct intake_call){
+        .arena = call->arena, .body = call->body, .reply = call->reply, .next = intake->pool};
     intake->pool = call;
     intake->pool_count++;
 }

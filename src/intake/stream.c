@@ -27,11 +27,8 @@ static void stream_drained(struct intake_call *call)
 /* There is nothing to send: wait for more, or end. */
 static ssize_t stream_pause(struct intake_call *call)
 {
-    buf_clear(&call->reply);
+    buf_trim(&call->reply, STREAM_BUFFER_KEPT_MAX);
     call->reply_at = 0;
-    if (call->reply.capacity > STREAM_BUFFER_KEPT_MAX) {
-        buf_release(&call->reply);
-    }
     if (call->state == CALL_STREAMING && call->intake->stopping) {
         call_move(call, CALL_ENDED);
         call->intake->events.on_gone(call->intake->events.ctx, call);

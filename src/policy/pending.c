@@ -28,10 +28,7 @@ static void pending_give_back(struct policy *policy, struct pending *pending)
 {
     pending->round = (struct round){0};
     arena_trim(&pending->arena, PENDING_KEPT_MAX);
-    buf_clear(&pending->bytes);
-    if (pending->bytes.capacity > PENDING_KEPT_MAX) {
-        buf_release(&pending->bytes);
-    }
+    buf_trim(&pending->bytes, PENDING_KEPT_MAX);
     pending->next = policy->spare;
     policy->spare = pending;
 }

@@ -32,10 +32,7 @@ static ssize_t on_pull(gnutls_transport_ptr_t ctx, void *target, size_t size)
     stream->input_at += count;
     if (stream->input_at == stream->input.len) {
         stream->input_at = 0;
-        buf_clear(&stream->input);
-        if (stream->input.capacity > INPUT_KEPT_SIZE) {
-            buf_release(&stream->input);
-        }
+        buf_trim(&stream->input, INPUT_KEPT_SIZE);
     }
     return (ssize_t)count;
 }
