@@ -90,15 +90,7 @@ static enum seus_err make_file(struct keys *keys, const char *path, uint64_t slo
 
 static enum seus_err sync_dir(const struct keys *keys, struct seus_why *why)
 {
-    if (keys->no_sync) {
-        return SEUS_OK;
-    }
-    const int fd = open(keys->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const bool ok = fd >= 0 && fsync(fd) == 0;
-    if (fd >= 0) {
-        close(fd);
-    }
-    return ok ? SEUS_OK : keys_fail_io(keys, "flush", why);
+    return keys->no_sync || whole_dir_flush(keys->path) ? SEUS_OK : keys_fail_io(keys, "flush", why);
 }
 
 /* Overwrites a file that may hold keys, then removes it. */
