@@ -57,21 +57,11 @@ struct str node_removed_warning(struct node *node, const struct agree_status *st
                         (unsigned long long)by, address);
 }
 
-static const struct peer_view *view_of(const struct node *node, uint64_t node_id)
-{
-    for (unsigned i = 0; i < node->peers_count; i++) {
-        if (node->peers[i].node_id == node_id) {
-            return &node->peers[i];
-        }
-    }
-    return NULL;
-}
-
 /* Both links are up: is it the node that is meant, and new? */
-static enum seus_err judge(const struct node *node, const struct agree_member *guest, struct seus_why *why)
+static enum seus_err judge(struct node *node, const struct agree_member *guest, struct seus_why *why)
 {
     const unsigned long long id = guest->node_id;
-    const struct peer_view *peer = view_of(node, guest->node_id);
+    const struct peer_view *peer = node_peer_view(node, guest->node_id);
     if (peer == NULL) {
         return seus_fail(SEUS_UNAVAILABLE, why, "node", "node %llu has not said who it is", id);
     }

@@ -166,11 +166,6 @@ enum seus_err node_level_can(void *ctx, uint64_t level, struct seus_why *why)
 
 uint64_t node_level_of(void *ctx, uint64_t node_id)
 {
-    const struct node *node = ctx;
-    for (unsigned i = 0; i < node->peers_count; i++) {
-        if (node->peers[i].node_id == node_id) {
-            return node->peers[i].level_highest;
-        }
-    }
-    return 0;
+    const struct peer_view *peer = node_peer_view(ctx, node_id);
+    return peer != NULL ? peer->level_highest : 0;
 }

@@ -12,12 +12,26 @@
 
 /* ---- what peers say of themselves -------------------------------------------------------------------------------- */
 
-static struct peer_view *peer_of(struct node *node, uint64_t peer_id)
+static struct peer_view *find(struct node *node, uint64_t peer_id)
 {
     for (unsigned i = 0; i < node->peers_count; i++) {
         if (node->peers[i].node_id == peer_id) {
             return &node->peers[i];
         }
+    }
+    return NULL;
+}
+
+const struct peer_view *node_peer_view(struct node *node, uint64_t peer_id)
+{
+    return find(node, peer_id);
+}
+
+static struct peer_view *peer_of(struct node *node, uint64_t peer_id)
+{
+    struct peer_view *known = find(node, peer_id);
+    if (known != NULL) {
+        return known;
     }
     /* At the most, the one met first goes: nodes come and go, and members say what they are all the time. */
     struct peer_view *peer = &node->peers[node->peers_count < AGREE_NODES_MAX ? node->peers_count++ : 0];
