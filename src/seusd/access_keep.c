@@ -75,12 +75,20 @@ void node_close_access_log(struct node *node)
     }
 }
 
-enum seus_err node_on_read(void *ctx, const struct wire_access_read *read, bool goes_on, struct seus_why *why)
+enum seus_err node_on_read(void *ctx, const struct wire_access_read *read, enum pipeline_page page,
+                           struct seus_why *why)
 {
     struct node *node = ctx;
     struct wire_access_read row = *read;
     row.node = node->options.node_id;
-    return goes_on && access_log_has(node->access->log, &row) ? SEUS_OK : access_log_add(node->access->log, &row, why);
+    if (page == PAGE_FURTHER && access_log_has(node->access->log, &row)) {
+        return SEUS_OK;
+    }
+    const enum seus_err err = access_log_add(node->access->log, &row, why);
+    if (err == SEUS_OK && page != PAGE_ALONE) {
+        access_log_remember(node->access->log, &row);
+    }
+    return err;
 }
 
 /* ---- durable ----------------------------------------------------------------------------------------------------- */

@@ -21,7 +21,7 @@
 #define LIMIT_DEFAULT 100u
 #define LATEST_COUNT 256u
 
-/* A line that was written, to know its like by. */
+/* A line that is remembered, to know its like by. */
 struct latest {
     uint64_t at_ms; /* 0: none */
     unsigned char words[SHA256_SIZE];
@@ -33,7 +33,8 @@ struct access_log {
     uint64_t entries;
     unsigned char chain[SHA256_SIZE]; /* of the last line */
     struct buf line;
-    struct latest latest[LATEST_COUNT]; /* line n at n % LATEST_COUNT */
+    struct latest latest[LATEST_COUNT]; /* a ring */
+    unsigned latest_next;
     char path[512];
 };
 
@@ -184,6 +185,13 @@ bool access_log_has(const struct access_log *log, const struct wire_access_read 
     return found;
 }
 
+void access_log_remember(struct access_log *log, const struct wire_access_read *read)
+{
+    struct latest *latest = &log->latest[log->latest_next++ % LATEST_COUNT];
+    latest->at_ms = read->at;
+    words_of(read, latest->words);
+}
+
 enum seus_err access_log_add(struct access_log *log, const struct wire_access_read *read, struct seus_why *why)
 {
     struct wire_access_read row = *read;
@@ -210,9 +218,6 @@ enum seus_err access_log_add(struct access_log *log, const struct wire_access_re
     log->size += log->line.len;
     log->entries++;
     memcpy(log->chain, chain, sizeof(chain));
-    struct latest *latest = &log->latest[log->entries % LATEST_COUNT];
-    latest->at_ms = row.at;
-    words_of(&row, latest->words);
     return SEUS_OK;
 }
 

@@ -34,8 +34,10 @@ void access_log_close(struct access_log *log); /* NULL is fine */
 MUST_CHECK enum seus_err access_log_add(struct access_log *log, const struct wire_access_read *read,
                                         struct seus_why *why);
 
-/* True if a line with the same words (all but seq and at) is among the last ones written since the log was opened, and
- * no older than ACCESS_LOG_READING_MS: false tells nothing. */
+/* A line that was added begins a reading by pages: further pages are known by it. */
+void access_log_remember(struct access_log *log, const struct wire_access_read *read);
+/* True if a line with the same words (all but seq and at) is among the last ones remembered since the log was opened,
+ * and no older than ACCESS_LOG_READING_MS: false tells nothing. */
 bool access_log_has(const struct access_log *log, const struct wire_access_read *read);
 
 uint64_t access_log_entries(const struct access_log *log);

@@ -256,7 +256,8 @@ struct str node_plugin_warning(const struct wire_plugin_info *row, struct arena 
 
 /* access_keep.c: who reads what at this node */
 enum seus_err node_open_access_log(struct node *node, struct seus_why *why);
-enum seus_err node_on_read(void *ctx, const struct wire_access_read *read, bool goes_on, struct seus_why *why);
+enum seus_err node_on_read(void *ctx, const struct wire_access_read *read, enum pipeline_page page,
+                           struct seus_why *why);
 void node_access_applied(struct node *node, const struct wire_entry *entry); /* a shift closed: its reads are over */
 void node_access_tick(struct node *node);
 struct str node_access_warning(struct node *node, unsigned nth, struct arena *arena); /* empty: no more */

@@ -27,6 +27,9 @@ struct pipeline;
 
 #define PIPELINE_REQUESTS_MAX 8192 /* requests under way at once; above it LIMIT, nothing written */
 
+/* What is read of a reading: all of it, or its first page, or a further one. */
+enum pipeline_page { PAGE_ALONE, PAGE_FIRST, PAGE_FURTHER };
+
 struct pipeline_ports {
     void *ctx;
     struct clock_port clock;
@@ -47,10 +50,11 @@ struct pipeline_ports {
     bool (*is_linked)(void *ctx, uint64_t node_id);
     /*
      * Somebody reads of a case or a person, or was refused; seq and node are left to the port. What cannot be recorded
-     * is not read: any failure is the answer. goes_on: a further page of a reading that may be on record already, by
-     * the same words; if it is not, it is recorded. NULL: nobody keeps an access log.
+     * is not read: any failure is the answer. A further page of a reading may be on record already, by the same words;
+     * if it is not, it is recorded. NULL: nobody keeps an access log.
      */
-    enum seus_err (*on_read)(void *ctx, const struct wire_access_read *read, bool goes_on, struct seus_why *why);
+    enum seus_err (*on_read)(void *ctx, const struct wire_access_read *read, enum pipeline_page page,
+                             struct seus_why *why);
     /* Meets a node that would be a member, both ways: SEUS_OK when both links are up and it is what it should be;
      * SEUS_UNAVAILABLE: not yet, and what is in the way. guest NULL: nobody is expected any more. */
     enum seus_err (*probe)(void *ctx, const struct agree_member *guest, struct seus_why *why);

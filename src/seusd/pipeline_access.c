@@ -21,10 +21,10 @@ static bool is_recorded(const struct pipeline *p, const struct wire_op *op)
 
 /* What is held of a person comes by pages, and is one reading. Pages of a list are a reading each: another page tells
  * of others. */
-static bool goes_on(const struct wire_op *op, const void *args)
+static enum pipeline_page page_of(const struct wire_op *op, const void *args)
 {
     const struct wire_person_held_query *query = args;
-    return op->number == OP_person_held && query->after.len > 0;
+    return op->number != OP_person_held ? PAGE_ALONE : query->after.len > 0 ? PAGE_FURTHER : PAGE_FIRST;
 }
 
 /* err: what the table says. */
@@ -62,8 +62,8 @@ enum seus_err pipeline_access_of(struct pipeline *p, const struct pipeline_reque
         return err;
     }
     const struct wire_access_read row = row_of(request->op, ret_principal, ret_leave, now_ms, err);
-    const bool further = err == SEUS_OK && goes_on(request->op, args);
-    const enum seus_err kept = p->ports.on_read(p->ports.ctx, &row, further, &trouble);
+    const enum pipeline_page page = err == SEUS_OK ? page_of(request->op, args) : PAGE_ALONE;
+    const enum seus_err kept = p->ports.on_read(p->ports.ctx, &row, page, &trouble);
     if (err == SEUS_OK && kept != SEUS_OK && why != NULL) {
         *why = trouble;
     }
