@@ -4,12 +4,13 @@
 usage: soak.py BIN_DIR PLUGIN_DIR [TEST...]    SEUS_SOAK_MINUTES (60), SEUS_SOAK_EVERY_S (10)
 
 First what is bounded is filled to its bound (ARCHITECTURE.md, "Sizes and limits"), as quickly as the room writes: the
-log's tail in memory, the requests remembered for traces. Then clients write and read at a steady pace, cases are opened
-and closed, watchers come and go, every minute the lead changes by a drill or a transfer, and every fourth minute a
-backup is taken. No process ends, so that what leaks stays. Every ten seconds each node is looked at in /proc, in its
-figures and on disk. After a quarter of the time (each thing was done by then that is done in turns) the slope of each
-series, by Theil and Sen, times the time that is left, must stay within its tolerance. The log grows with what is
-written: of files the bytes for each entry are told. The clients' history is judged, too.
+log's tail in memory, the requests remembered for traces; and each node leads and gives a backup, once. Then clients
+write and read at a steady pace, cases are opened and closed, watchers come and go, every minute the lead changes by a
+drill or a transfer, and every fourth minute a backup is taken. No process ends, so that what leaks stays. Every ten
+seconds each node is looked at in /proc, in its figures and on disk. After a quarter of the time (each thing was done by
+then that is done in turns) the slope of each series, by Theil and Sen, times the time that is left, must stay within
+its tolerance. The log grows with what is written: of files the bytes for each entry are told. The clients' history is
+judged, too.
 
 A verdict that finds nothing proves nothing: a node that loses memory on purpose (fault/leak.c) must be named by it.
 """
@@ -70,7 +71,7 @@ def fill(place, entries):
     def write(slot):
         client = QuickClient([place.socket_of(node) for node in place.nodes], f"fill{slot}", start=slot)
         for number in range(entries // FILL_CLIENTS + 1):
-            value = f"fill{slot}-{number}"
+            value = f"fill-{cases[slot]}-{number}"
             outcome, reply = client.call("POST", f"/v1/cases/{cases[slot]}/notes", {"text": value + FILL_TEXT}, value)
             if outcome != "ok":
                 failed.append(reply)
@@ -85,6 +86,18 @@ def fill(place, entries):
         thread.join()
     room.check(not failed, f"notes were not taken: {failed[:1]}")
     print(f"  {entries} entries written in {time.monotonic() - began:.0f} s", flush=True)
+
+
+def each_does_all(place):
+    """Each node leads, others pass requests on to it, and it gives a backup: what that needs is made once, and kept."""
+    for node in place.nodes:
+        room.wait_until(lambda n=node: place.leader() == n or place.ask(
+            place.wait_leader(), "POST", "/v1/cluster/transfer", {"to": n}, timeout_s=30).status == 200 and
+                        place.wait_leader() == n, f"node {node} leads")
+        fill(place, 1000)
+        file = os.path.join(place.dir, "soak.seus")
+        seusctl(place, "cluster", "backup", file, nodes=[node])
+        os.unlink(file)
 
 
 def slope(times, values):
@@ -156,6 +169,7 @@ def at_work(place, seconds, every_s, then=lambda: None):
     """Fills what is bounded, does then(), works for so long. What was seen of each node, and the count of entries."""
     cases = place.seed(30)
     fill(place, FILL_ENTRIES)
+    each_does_all(place)
     begin = place.wait_equal()[0]
     then()
     crew = Crew(place, cases, 6, 20, 1, begin, pause_s=0.2)
