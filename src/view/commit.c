@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The transaction of a batch, and the tables that are no entities: answers, timelines, commands without effect.
+ * The transaction of a batch, and the tables that are no entities: answers, commands without effect.
  * Called by apply/, the only writer. Never decides what is written.
  */
 #include "base/bytes.h"
@@ -27,6 +27,7 @@ enum seus_err view_begin(struct view *view, struct seus_why *why)
     view->write_err = SEUS_OK;
     view->touched_bytes = 0;
     view->day_ms = 0;
+    activity_begin(view);
     return SEUS_OK;
 }
 
@@ -54,6 +55,7 @@ enum seus_err view_commit(struct view *view, uint64_t applied_index, const struc
     CHECK(view->write != NULL);
     CHECK(applied_index >= view->state.applied);
     days_flush(view);
+    activity_flush(view);
     if (view->damaged || view->write_err != SEUS_OK) {
         const enum seus_err err = view->damaged ? SEUS_INTEGRITY : view->write_err;
         if (why != NULL) {
@@ -135,19 +137,8 @@ bool view_answer(struct view *view, struct str request_id, struct arena *arena, 
     return found;
 }
 
-/* ---- timelines and commands without effect
+/* ---- commands without effect
  * ------------------------------------------------------------------------------ */
-
-void view_put_timeline(struct view *view, struct str case_id, uint64_t index, unsigned seq)
-{
-    CHECK(case_id.len > 0);
-    CHECK(seq > 0 && seq <= UINT16_MAX);
-    unsigned char place[10];
-    put_u64_be(place, index);
-    place[8] = (unsigned char)(seq >> 8);
-    place[9] = (unsigned char)(seq & 0xff);
-    table_add(view, TABLE_TIMELINE, str_val(case_id), (MDB_val){.mv_size = sizeof(place), .mv_data = place});
-}
 
 void view_put_void(struct view *view, uint64_t index)
 {

@@ -309,6 +309,7 @@ enum seus_err view_open(const struct view_options *options, struct view **ret_vi
     view->dir = mem_strdup(options->dir);
     view->keeps_clean_mark = str_of(options->boot_id).len > 0;
     arena_init(&view->scratch, 65536);
+    arena_init(&view->told_arena, 65536);
     bool fresh = false;
     enum seus_err err = open_or_drop(view, options, &fresh, why);
     if (err == SEUS_OK) {
@@ -364,6 +365,7 @@ void view_close(struct view *view)
     buf_release(&view->row);
     buf_release(&view->json);
     arena_release(&view->scratch);
+    arena_release(&view->told_arena);
     mem_free(view->dir);
     mem_free(view);
 }

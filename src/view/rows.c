@@ -15,14 +15,6 @@
 
 #define FACE_FIXED_SIZE 11 /* bytes of a face without its group */
 #define FACE_NUMBERED   1u
-#define ACTIVITY_SIZE   16 /* bytes of a row of activity */
-
-/* A row of activity. */
-struct activity {
-    uint64_t notes;
-    uint64_t last_at; /* time of the latest */
-    MDB_val stored;   /* as table_find gave it */
-};
 
 struct key row_key(enum entity_kind kind, struct str id)
 {
@@ -125,23 +117,6 @@ uint64_t view_version(struct view *view, enum entity_kind kind, struct str id)
     const bool found = row_face_find(view, kind, id, &face);
     table_read_end(view);
     return found ? face.version : 0;
-}
-
-/* How much was noted on a case, and when last. false: nothing yet. */
-static bool activity_find(struct view *view, struct str case_id, struct activity *ret_activity)
-{
-    MDB_val value;
-    if (case_id.len == 0 || case_id.len > VIEW_ID_SIZE_MAX ||
-        !table_find(view, TABLE_ACTIVITY, str_val(case_id), &value)) {
-        return false;
-    }
-    if (value.mv_size != ACTIVITY_SIZE) {
-        table_damaged(view, "the count of notes of case", case_id);
-        return false;
-    }
-    const unsigned char *bytes = value.mv_data;
-    *ret_activity = (struct activity){get_u64_le(bytes), get_u64_le(bytes + 8), value};
-    return true;
 }
 
 /* The only place where a case row and its activity come together. */
@@ -450,24 +425,7 @@ static uint64_t store_next_sequence(void *ctx, struct str prefix, unsigned year)
 
 static void store_count_note(void *ctx, struct str case_id, uint64_t at_ms)
 {
-    struct view *view = ctx;
-    struct activity activity = {0};
-    struct row_face face;
-    unsigned char bytes[ACTIVITY_SIZE];
-    CHECK(view->write != NULL);
-    const MDB_val value = {.mv_size = sizeof(bytes), .mv_data = bytes};
-    const bool noted = activity_find(view, case_id, &activity);
-    /* No case is ever removed: one that was noted before is there, and its row need not be searched for. */
-    if (case_id.len == 0 || (!noted && !row_face_find(view, KIND_CASE, case_id, &face))) {
-        return;
-    }
-    put_u64_le(bytes, activity.notes + 1);
-    put_u64_le(bytes + 8, at_ms > activity.last_at ? at_ms : activity.last_at);
-    if (noted) {
-        table_replace(view, TABLE_ACTIVITY, str_val(case_id), activity.stored, value);
-    } else {
-        table_put(view, TABLE_ACTIVITY, str_val(case_id), value);
-    }
+    activity_note(ctx, case_id, at_ms);
 }
 
 void rows_init_store(struct view *view)

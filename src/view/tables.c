@@ -192,23 +192,6 @@ void table_put(struct view *view, enum view_table table, MDB_val key, MDB_val va
     view->next.digest += table_row_hash(table, key, value);
 }
 
-void table_replace(struct view *view, enum view_table table, MDB_val key, MDB_val old, MDB_val value)
-{
-    CHECK(view->write != NULL);
-    MDB_cursor *cursor = write_cursor(view, table);
-    if (cursor == NULL || !room_for(view, value.mv_size)) {
-        return;
-    }
-    /* Hashed first: the old value lies where the new one goes. */
-    const uint64_t difference = table_row_hash(table, key, value) - table_row_hash(table, key, old);
-    const int rc = mdb_cursor_put(cursor, &key, &value, MDB_CURRENT);
-    if (rc != 0) {
-        write_failed(view, rc, "write to the views");
-        return;
-    }
-    view->next.digest += difference;
-}
-
 void table_add(struct view *view, enum view_table table, MDB_val key, MDB_val value)
 {
     CHECK(view->write != NULL);

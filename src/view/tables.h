@@ -61,6 +61,9 @@ struct day_row {
 #define DAY_ROW_SIZE 56u
 #define DAY_KEY_SIZE 8u
 
+#define VIEW_TOLD_SLOTS   512u
+#define ACTIVITY_KEPT_MAX (1024u * 1024) /* bytes, from one transaction to the next */
+
 struct view {
     MDB_env *env;
     MDB_dbi tables[TABLE_COUNT];
@@ -74,6 +77,9 @@ struct view {
     uint64_t day_ms;                  /* of the open write transaction: the day under way; 0: none */
     uint64_t day_last_ms;             /* moment of the last entry of all, while day_ms is not 0 */
     struct day_row day;
+    struct told_case *told;           /* of the open write transaction: cases that it tells of (activity.c) */
+    struct told_case *told_slots[VIEW_TOLD_SLOTS];
+    struct arena told_arena;
     enum seus_err write_err;          /* first failure of the open write transaction; nothing of it will be committed */
     struct seus_why write_why;
     bool damaged; /* what is stored does not make sense: the file is dropped, nothing is written */
@@ -158,8 +164,6 @@ bool table_find(struct view *view, enum view_table table, MDB_val key, MDB_val *
 void table_put(struct view *view, enum view_table table, MDB_val key, MDB_val value);
 /* A key that is not there yet, as far as the caller knows; one search less. */
 void table_add(struct view *view, enum view_table table, MDB_val key, MDB_val value);
-/* The key that table_find has just found in this transaction, with the value it had: no search at all. */
-void table_replace(struct view *view, enum view_table table, MDB_val key, MDB_val old, MDB_val value);
 void table_del(struct view *view, enum view_table table, MDB_val key);
 
 /* A reading cursor; gives: mdb_cursor_close before table_read_end. NULL after a failure. */
@@ -206,6 +210,20 @@ const struct wire_record *row_record(enum entity_kind kind);
 /* Reads a row, a case together with its activity; texts are copied into arena. false: no such row, or damaged. */
 bool row_get(struct view *view, enum entity_kind kind, struct str id, struct arena *arena, void *ret_row);
 void rows_init_store(struct view *view);
+
+/* ---- activity.c ---- */
+
+/* How much was noted on a case, and when last. */
+struct activity {
+    uint64_t notes;
+    uint64_t last_at;
+};
+
+void activity_begin(struct view *view); /* a write transaction begins */
+void activity_flush(struct view *view); /* before it is committed */
+/* With what the open transaction tells; false: nothing was noted. */
+bool activity_find(struct view *view, struct str case_id, struct activity *ret_activity);
+void activity_note(struct view *view, struct str case_id, uint64_t at_ms);
 
 /* ---- days.c ---- */
 
