@@ -73,9 +73,11 @@ struct intake_events {
     void (*on_gone)(void *ctx, struct intake_call *call);
     /* A stream has room again after intake_stream_write said false. */
     void (*on_drained)(void *ctx, struct intake_call *call);
-    /* Health: fills one line per check ("[+]log ok\n"), returns true when all hold. exclude: names of checks that are
-     * not to count, separated by commas. */
-    bool (*on_health)(void *ctx, enum intake_probe probe, struct str exclude, struct buf *target);
+    /* Health: one line per check ("[+]log ok\n") into target. exclude: names of checks that are not to count, separated
+     * by commas. SEUS_OK: all hold; SEUS_UNAVAILABLE: one does not, which target says; SEUS_INVALID: exclude names what
+     * is no check, which why says. */
+    enum seus_err (*on_health)(void *ctx, enum intake_probe probe, struct str exclude, struct buf *target,
+                               struct seus_why *why);
     /* Metrics: the text format of Prometheus. */
     void (*on_metrics)(void *ctx, struct buf *target);
     /* With TLS: a connection was refused, or did not finish its hand-shake. For the log; the same one now and then. */

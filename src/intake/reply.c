@@ -244,11 +244,16 @@ void reply_health(struct intake_call *call, enum intake_probe probe)
 {
     const struct intake_events *events = &call->intake->events;
     struct buf exclude = {0};
+    struct seus_why why = {0};
     (void)MHD_get_connection_values(call->connection, MHD_GET_ARGUMENT_KIND, on_argument, &exclude);
-    call_move(call, CALL_ANSWERED);
-    const bool healthy = events->on_health(events->ctx, probe, buf_str(&exclude), &call->reply);
+    const enum seus_err err = events->on_health(events->ctx, probe, buf_str(&exclude), &call->reply, &why);
     buf_release(&exclude);
-    const struct reply reply = {healthy ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE, type_text, NULL, NULL};
+    if (err == SEUS_INVALID) {
+        reply_refusal(call, MHD_HTTP_BAD_REQUEST, err, &why, NULL);
+        return;
+    }
+    call_move(call, CALL_ANSWERED);
+    const struct reply reply = {err == SEUS_OK ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE, type_text, NULL, NULL};
     send_reply(call, &reply);
 }
 

@@ -65,8 +65,9 @@ static void append_section(struct buf *target, const char *title, const struct i
 #define SECTION(target, title, items) append_section(target, title, items, sizeof(items) / sizeof((items)[0]))
 
 static const struct item signals[] = {
-    {"SIGTERM , SIGINT", "Orderly stop: requests under way are answered, the log is closed. "
-                         "Hand over first where this node leads: seusctl cluster transfer."},
+    {"SIGTERM , SIGINT", "Orderly stop: a node that leads hands the lead over first, and waits for that one election "
+                         "timeout at most; requests under way are answered, the log is closed. A second one stops it "
+                         "at once."},
     {"SIGHUP", "Reads the settings again. Those that need a new start are named in the log and stay as they were; if "
                "a file is wrong, all of them stay."},
 };

@@ -189,9 +189,7 @@ static void on_signal(uv_signal_t *handle, int signal_number)
 {
     struct node *node = handle->data;
     log_line(LOG_INFO, "signal", "number=%d", signal_number);
-    node->stopping = true;
-    notify_stopping(&node->notify);
-    uv_stop(&node->loop);
+    node_leave(node);
 }
 
 static void on_hangup(uv_signal_t *handle, int signal_number)

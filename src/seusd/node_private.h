@@ -91,7 +91,8 @@ struct node {
     uv_signal_t sigterm, sigint, sighup;
     struct notify notify;       /* the service manager */
     struct watchdog watchdog;
-    bool stopping;
+    bool stopping;              /* asked to end */
+    uint64_t leaving_until_ms;  /* monotonic: until then another node is waited for to lead; 0: none is */
     bool pending;               /* something asks for another pass of this turn */
     bool role_changed;          /* role, leader or term changed in this turn, or the leader's link was lost */
 
@@ -232,7 +233,8 @@ struct node_voters {
 struct wire_member *node_members(struct node *node, const struct agree_status *status, struct arena *arena);
 void node_count_voters(struct node *node, const struct agree_status *status, struct node_voters *ret_voters);
 void node_metrics(void *ctx, struct buf *target); /* metrics.c */
-bool node_health(void *ctx, enum intake_probe probe, struct str exclude, struct buf *target); /* health.c */
+enum seus_err node_health(void *ctx, enum intake_probe probe, struct str exclude, struct buf *target,
+                          struct seus_why *why); /* health.c */
 /* measure.c: what is measured beside the answers, for metrics.c */
 uint64_t measure_wait_bound_ms(unsigned bucket);
 void node_measure_start(struct node *node);
@@ -293,6 +295,10 @@ MUST_CHECK enum seus_err node_level_greet(struct node *node, const struct peer_h
 MUST_CHECK enum seus_err node_level_can(void *ctx, uint64_t level, struct seus_why *why);
 /* The highest that a peer can; 0: it has not said. */
 uint64_t node_level_of(void *ctx, uint64_t node_id);
+
+/* node_leave.c: the orderly end of a node */
+void node_leave(struct node *node);
+void node_leave_look(struct node *node); /* each turn */
 
 /* node_rest.c: a node in maintenance */
 void node_rest_tick(struct node *node);

@@ -37,6 +37,6 @@ void node_rest_tick(struct node *node)
     agree_set_resting(node->agree, own);
     agree_status(node->agree, &status);
     if (own && status.role == ROLE_LEADER && status.ready) {
-        pipeline_hand_over(node->pipeline, node->resting);
+        (void)pipeline_hand_over(node->pipeline, node->resting); /* not now: the next look tries again */
     }
 }

@@ -144,6 +144,7 @@ void node_turn(struct node *node)
     buf_clear(&node->text);
     arena_reset(&node->watch_arena);
     node_arm_deadline(node);
+    node_leave_look(node);
 }
 
 static void on_deadline(uv_timer_t *handle)

@@ -143,8 +143,8 @@ void pipeline_on_commit(struct pipeline *pipeline, uint64_t index);
 void pipeline_on_keys(struct pipeline *pipeline);
 
 /* This node leads and is to stop: the voter with a link that has most of the log takes over, but not the one that is
- * resting. Nothing happens if there is none, or it is not ready: call again. */
-void pipeline_hand_over(struct pipeline *pipeline, uint64_t resting);
+ * resting. false: nothing happens, there is none, or it is not ready: call again. */
+bool pipeline_hand_over(struct pipeline *pipeline, uint64_t resting);
 
 /* Deadlines and retries; call at least every 50 ms while requests are under way. */
 void pipeline_tick(struct pipeline *pipeline);

@@ -71,12 +71,10 @@ static uint64_t heir_of(struct pipeline *p, uint64_t resting)
     return best;
 }
 
-void pipeline_hand_over(struct pipeline *p, uint64_t resting)
+bool pipeline_hand_over(struct pipeline *p, uint64_t resting)
 {
     const uint64_t heir = heir_of(p, resting);
-    if (heir != 0) {
-        (void)!agree_transfer(p->options.agree, heir, NULL); /* not now: the next tick tries again */
-    }
+    return heir != 0 && agree_transfer(p->options.agree, heir, NULL) == SEUS_OK;
 }
 
 static void begin_transfer(struct job *job)
@@ -237,7 +235,7 @@ void pipeline_member_step(struct job *job)
     } else if (err == SEUS_UNAVAILABLE || err == SEUS_NOT_LEADER) {
         job->member_why = arena_copy(job->request.arena, &why, sizeof(why));
     } else if (err == SEUS_CONFLICT && !change.dry_run) {
-        pipeline_hand_over(job->pipeline, pipeline_resting(job));
+        (void)pipeline_hand_over(job->pipeline, pipeline_resting(job)); /* not now: the next tick tries again */
     } else if (err == SEUS_CONFLICT) {
         member_done(job, &change);
     } else {

@@ -150,6 +150,69 @@ def a_graceful_transfer_fails_no_request(places):
     print(f"  8 transfers, {len(done)} requests, none failed")
 
 
+def the_lead_is_handed_over_before_an_orderly_stop(places):
+    """The leader is asked to end, again and again: who works at the other nodes, and tries once, notices nothing."""
+    place = room.Room(places, profile="default").up()
+    case_id, = place.seed(1)
+    done = 0
+    for turn in range(5):
+        leader = place.wait_leader()
+        term = place.status(leader)["term"]
+        others = [node for node in place.nodes if node != leader]
+        failures, ending = [], threading.Event()
+
+        def load(number):
+            client = room.Client([place.socket_of(others[number % 2])], f"stop{turn}-{number}", 8000)
+            while not ending.is_set():
+                reply = client.once("POST", f"/v1/cases/{case_id}/notes", {"text": "x"}, client.new_id())
+                counts[number] += 1
+                if reply is None or reply.status != 200:
+                    failures.append(repr(reply))
+            client.close()
+        counts = [0] * 4
+        threads = [threading.Thread(target=load, args=(number,)) for number in range(4)]
+        for thread in threads:
+            thread.start()
+        try:
+            room.wait_until(lambda: min(counts) >= 5, "all write")
+            room.check(place.stop(leader) == 0, f"node {leader} ends in order")
+            reached = [count + 10 for count in counts]
+            room.wait_until(lambda: all(now >= then for now, then in zip(counts, reached)), "all go on writing")
+        finally:
+            ending.set()
+            for thread in threads:
+                thread.join()
+        done += sum(counts)
+        room.check(not failures, f"{len(failures)} of {sum(counts)} requests failed: {failures[:3]}")
+        heir = place.wait_leader()
+        said = place.log_text(leader)
+        room.check(f"leaving state=handed_over leader={heir} term={term + 1}" in said,
+                   f"node {leader} handed over to node {heir}: {said[-600:]}")
+        room.check(place.status(heir)["term"] == term + 1, "there was one election, by the one that was asked")
+        place.start(leader)
+        place.wait_ready()
+        place.wait_whole()
+    print(f"  5 stops of the leader, {done} requests at the others, none failed")
+
+
+def who_is_alone_or_ahead_of_all_stops_at_once(places):
+    alone = room.Room(places, count=1).up()
+    room.check(alone.stop(1) == 0 and "leaving state" not in alone.log_text(1), "alone: nobody to hand over to")
+    place = room.Room(places).up()
+    leader = place.wait_leader()
+    for node in place.nodes:
+        if node != leader:
+            place.signal(node, signal.SIGSTOP)
+    room.check(place.stop(leader) == 0, "it ends, though nobody takes over")
+    said = place.log_text(leader)
+    room.check("state=handed_over" not in said, f"nobody took over: {said[-400:]}")
+    for node in place.nodes:
+        if node != leader:
+            place.signal(node, signal.SIGCONT)
+    place.start(leader)
+    place.wait_ready()
+
+
 def a_transfer_that_cannot_be_is_refused(places):
     place = room.Room(places).up()
     leader = place.wait_leader()
@@ -168,4 +231,5 @@ def a_transfer_that_cannot_be_is_refused(places):
 if __name__ == "__main__":
     room.run([a_killed_leader_is_replaced, a_frozen_leader_is_replaced_and_steps_back_when_it_thaws,
               a_frozen_leader_acknowledges_nothing_it_did_not_write, a_graceful_transfer_fails_no_request,
+              the_lead_is_handed_over_before_an_orderly_stop, who_is_alone_or_ahead_of_all_stops_at_once,
               a_transfer_that_cannot_be_is_refused])

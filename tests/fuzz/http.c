@@ -81,12 +81,15 @@ static void on_drained(void *ctx, struct intake_call *call)
     (void)call;
 }
 
-static bool on_health(void *ctx, enum intake_probe probe, struct str exclude, struct buf *target)
+static enum seus_err on_health(void *ctx, enum intake_probe probe, struct str exclude, struct buf *target,
+                               struct seus_why *why)
 {
     (void)ctx;
-    (void)exclude;
+    if (exclude.len > 64) {
+        return seus_fail(SEUS_INVALID, why, "exclude", "there is no such check");
+    }
     buf_printf(target, "probe %d\n", (int)probe);
-    return true;
+    return SEUS_OK;
 }
 
 static void on_metrics(void *ctx, struct buf *target)

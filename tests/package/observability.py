@@ -129,6 +129,11 @@ def health_has_names(c, node):
     status, body = node.get("/readyz?exclude=plugins&exclude=clock")
     c.check("a check can be left out, and that shows", status == "200" and "[+]plugins excluded" in body and
             "[+]clock excluded" in body and "[+]space ok" in body, body)
+    status, body = node.get("/readyz?exclude=nope")
+    c.check("leaving out what is no check is refused by name, with the checks there are", status == "400" and
+            "'nope'" in body and all(name in body for name in ("leader", "views", "plugins")), body)
+    status, body = node.get("/livez?exclude=leader")
+    c.check("each probe has checks of its own", status == "400" and "'leader'" in body, body)
 
 
 def doctor_tells(c, node):

@@ -123,15 +123,19 @@ static inline void room_on_refused(void *ctx, const char *address, const char *r
     snprintf(room->refused, sizeof(room->refused), "%s %s", address, reason);
 }
 
-static inline bool room_on_health(void *ctx, enum intake_probe probe, struct str exclude, struct buf *target)
+static inline enum seus_err room_on_health(void *ctx, enum intake_probe probe, struct str exclude, struct buf *target,
+                                           struct seus_why *why)
 {
     static const char *const names[] = {[PROBE_LIVE] = "loop", [PROBE_STARTUP] = "start", [PROBE_READY] = "ready"};
     const struct room *room = ctx;
+    if (str_starts_with(exclude, STR_LIT("nope"))) {
+        return seus_fail(SEUS_INVALID, why, "exclude", "there is no check 'nope'");
+    }
     buf_printf(target, "[%c]%s ok\n", room->healthy ? '+' : '-', names[probe]);
     if (exclude.len > 0) {
         buf_printf(target, "excluded %.*s\n", STR_ARG(exclude));
     }
-    return room->healthy;
+    return room->healthy ? SEUS_OK : SEUS_UNAVAILABLE;
 }
 
 static inline void room_on_stopped(void *ctx)

@@ -173,6 +173,10 @@ static void health_is_plain_text(void **state)
     reply = room_get(room, "/startupz?exclude=views&x=1&exclude=log");
     assert_int_equal(reply.status, 503);
     assert_string_equal(reply.body, "[-]start ok\nexcluded views,log,\n");
+    reply = room_get(room, "/readyz?exclude=nope");
+    assert_int_equal(reply.status, 400);
+    assert_string_equal(reply_header(&reply, "Content-Type", value), "application/problem+json");
+    assert_non_null(strstr(reply.body, "there is no check 'nope'"));
     assert_int_equal(room->request_count, 0);
 }
 
