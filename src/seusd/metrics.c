@@ -101,6 +101,18 @@ static void raft_metrics(struct node *node, struct buf *target)
            status.commit_index - view_applied(node->view));
 }
 
+/* Zone ids are machine names, as those of plugins: nothing in them wants escaping. */
+static void add_open(void *ctx, struct str zone_id, const uint64_t counts[VIEW_PRIORITIES])
+{
+    for (unsigned i = 0; i < VIEW_PRIORITIES; i++) {
+        if (counts[i] > 0) {
+            buf_printf(ctx, "seus_cases_open{zone=\"%.*s\",severity=\"%s\"} %llu\n", STR_ARG(zone_id),
+                       i == PRIORITY_NONE ? "none" : wire_enum_word(&wire_enum_priority, i),
+                       (unsigned long long)counts[i]);
+        }
+    }
+}
+
 static void request_metrics(struct node *node, struct buf *target)
 {
     struct trace_totals totals;
@@ -115,7 +127,8 @@ static void request_metrics(struct node *node, struct buf *target)
               &totals.commit);
     number(target, "seus_api_connections", "gauge", "Client connections.", intake_connections(node->intake));
     number(target, "seus_watches", "gauge", "Open streams of events.", node->watches_count);
-    number(target, "seus_cases_open", "gauge", "Cases that are not closed.", view_cases_open(node->view));
+    head(target, "seus_cases_open", "gauge", "Cases neither closed nor merged, of each zone by priority.");
+    view_open_by_zone(node->view, target, add_open);
     wait_metrics(node, target);
 }
 
@@ -243,6 +256,10 @@ static void level_metrics(struct node *node, struct buf *target)
     number(target, "seus_feature_level", "gauge", "Feature level of the room, as this node knows it.", node->level);
     number(target, "seus_feature_level_highest", "gauge", "The highest that this node's build can.",
            node->options.level_highest);
+}
+
+static void certificate_metrics(struct node *node, struct buf *target)
+{
     number(target, "seus_certificate_not_after_timestamp_seconds", "gauge",
            "When this node's certificate expires: the others refuse it from then on; 0: no TLS.",
            tls_creds_until_s(node->creds));
@@ -260,6 +277,7 @@ void node_metrics(void *ctx, struct buf *target)
                  "When this node last sent a backup to its end, since it started; 0: not yet.", node->backup_at_ms);
     drill_metrics(node, target);
     level_metrics(node, target);
+    certificate_metrics(node, target);
     request_metrics(node, target);
     access_metrics(node, target);
     disk_metrics(node, target);

@@ -4,6 +4,7 @@
  * the law or the room asked for and was missed, of open cases; then open deadlines as something happens next (a
  * warning, or their end). Those of a case, and ended ones, come in the order in which they were set.
  */
+#include "view/list_walk.h"
 #include "view/query.h"
 #include "wire/json.h"
 
@@ -68,23 +69,17 @@ static unsigned missed_of_case(const struct query *q, struct str case_id, struct
 {
     struct view *view = q->view;
     const struct key prefix = list_key(LIST_DEADLINES, true, case_id);
-    MDB_cursor *cursor = table_cursor(view, TABLE_LISTS);
-    MDB_val key = key_val(&prefix);
-    MDB_val value;
-    bool good = cursor != NULL && table_move(view, cursor, &key, &value, MDB_SET_RANGE);
-    while (good && count < MISSED_MAX && str_starts_with(val_str(key), val_str(key_val(&prefix)))) {
+    struct list_walk walk;
+    list_walk_begin(&walk, view, &prefix);
+    while (count < MISSED_MAX && list_walk_next(&walk)) {
         struct wire_deadline row;
-        const struct str id = {(const char *)key.mv_data + prefix.len, key.mv_size - prefix.len};
         arena_reset(&view->scratch);
-        if (value.mv_size == 1 && *(const uint8_t *)value.mv_data == DEADLINE_MISSED &&
-            row_get(view, KIND_DEADLINE, id, &view->scratch, &row) && domain_deadline_outlives(row.kind)) {
-            ids[count++] = arena_str(q->arena, id);
+        if (walk.state == DEADLINE_MISSED && row_get(view, KIND_DEADLINE, walk.id, &view->scratch, &row) &&
+            domain_deadline_outlives(row.kind)) {
+            ids[count++] = arena_str(q->arena, walk.id);
         }
-        good = table_move(view, cursor, &key, &value, MDB_NEXT);
     }
-    if (cursor != NULL) {
-        mdb_cursor_close(cursor);
-    }
+    list_walk_end(&walk);
     return count;
 }
 
@@ -92,23 +87,16 @@ static unsigned missed_of_case(const struct query *q, struct str case_id, struct
 static unsigned missed_of_room(const struct query *q, struct str **ret_ids)
 {
     const struct wire_deadline_query *args = q->args;
-    struct view *view = q->view;
     const struct key prefix = args->zone_id.len > 0 ? list_key(LIST_OPEN_ZONE, true, args->zone_id)
                                                     : list_key(LIST_OPEN, false, (struct str){0});
     struct str *ids = arena_alloc(q->arena, MISSED_MAX * sizeof(*ids));
+    struct list_walk walk;
     unsigned count = 0;
-    MDB_cursor *cursor = table_cursor(view, TABLE_LISTS);
-    MDB_val key = key_val(&prefix);
-    MDB_val value;
-    bool good = cursor != NULL && table_move(view, cursor, &key, &value, MDB_SET_RANGE);
-    while (good && str_starts_with(val_str(key), val_str(key_val(&prefix)))) {
-        const struct str id = {(const char *)key.mv_data + prefix.len, key.mv_size - prefix.len};
-        count = missed_of_case(q, id, ids, count);
-        good = table_move(view, cursor, &key, &value, MDB_NEXT);
+    list_walk_begin(&walk, q->view, &prefix);
+    while (list_walk_next(&walk)) {
+        count = missed_of_case(q, walk.id, ids, count);
     }
-    if (cursor != NULL) {
-        mdb_cursor_close(cursor);
-    }
+    list_walk_end(&walk);
     *ret_ids = ids;
     return count;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "view/held.h"
+#include "view/list_walk.h"
 #include "view/log_walk.h"
 #include "wire/json.h"
 
@@ -183,27 +184,17 @@ static void tell_deadlines(struct held *h)
 {
     struct view *view = h->q->view;
     const struct key prefix = list_key(LIST_DEADLINES, true, h->situation.case_id);
-    unsigned count = 0;
-    table_read_begin(view);
-    MDB_cursor *cursor = table_cursor(view, TABLE_LISTS);
-    MDB_val key = key_val(&prefix);
-    MDB_val value;
-    bool more = cursor != NULL && table_move(view, cursor, &key, &value, MDB_SET_RANGE);
-    while (more && count < ROWS_MAX && str_starts_with(val_str(key), val_str(key_val(&prefix)))) {
+    struct list_walk walk;
+    list_walk_begin(&walk, view, &prefix);
+    for (unsigned count = 0; count < ROWS_MAX && list_walk_next(&walk); count++) {
         struct wire_deadline row;
-        const struct str id = {(const char *)key.mv_data + prefix.len, key.mv_size - prefix.len};
-        if (row_get(view, KIND_DEADLINE, id, h->q->arena, &row)) {
+        if (row_get(view, KIND_DEADLINE, walk.id, h->q->arena, &row)) {
             struct wire_held_item head = {.section = HELD_DEADLINE, .id = row.deadline_id, .at = row.set_at,
                 .title = str_of(wire_enum_word(&wire_enum_deadline_kind, row.kind))};
             item_or_gap(h, &head, &wire_record_deadline, &row);
         }
-        count++;
-        more = table_move(view, cursor, &key, &value, MDB_NEXT);
     }
-    if (cursor != NULL) {
-        mdb_cursor_close(cursor);
-    }
-    table_read_end(view);
+    list_walk_end(&walk);
 }
 
 static enum seus_err tell_event(struct held *h, const struct view_position *place)

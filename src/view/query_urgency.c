@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "view/list_walk.h"
 #include "view/query_case.h"
 #include "wire/json.h"
 
@@ -102,32 +103,23 @@ static unsigned places_collect(const struct query *q, const struct key *prefix, 
     unsigned count = 0;
     unsigned room = 256;
     struct place *places = arena_alloc(q->arena, room * sizeof(*places));
-    table_read_begin(view);
-    MDB_cursor *cursor = table_cursor(view, TABLE_LISTS);
-    MDB_val key = key_val(prefix);
-    MDB_val value;
-    bool good = cursor != NULL && table_move(view, cursor, &key, &value, MDB_SET_RANGE);
-    while (good && count <= OPEN_CASES_MAX && str_starts_with(val_str(key), val_str(key_val(prefix)))) {
+    struct list_walk walk;
+    list_walk_begin(&walk, view, prefix);
+    while (count <= OPEN_CASES_MAX && list_walk_next(&walk)) {
         struct wire_case row;
-        const struct str id = {(const char *)key.mv_data + prefix->len, key.mv_size - prefix->len};
         arena_reset(&view->scratch);
-        const bool in_state =
-            args->state == CASE_NONE || (value.mv_size == 1 && *(const uint8_t *)value.mv_data == args->state);
-        if (in_state && row_get(view, KIND_CASE, id, &view->scratch, &row) && query_case_wanted(args, &row)) {
+        const bool in_state = args->state == CASE_NONE || walk.state == args->state;
+        if (in_state && row_get(view, KIND_CASE, walk.id, &view->scratch, &row) && query_case_wanted(args, &row)) {
             if (count == room) {
                 struct place *more = arena_alloc(q->arena, 2 * (size_t)room * sizeof(*more));
                 memcpy(more, places, room * sizeof(*more));
                 places = more;
                 room *= 2;
             }
-            places[count++] = place_of(&row, arena_str(q->arena, id));
+            places[count++] = place_of(&row, arena_str(q->arena, walk.id));
         }
-        good = table_move(view, cursor, &key, &value, MDB_NEXT);
     }
-    if (cursor != NULL) {
-        mdb_cursor_close(cursor);
-    }
-    table_read_end(view);
+    list_walk_end(&walk);
     *ret_places = places;
     return count;
 }

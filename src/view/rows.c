@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 #include "base/bytes.h"
-#include "view/tables.h"
+#include "view/list_walk.h"
 #include "wire/cbor.h"
 
 #define FACE_FIXED_SIZE 11 /* bytes of a face without its group */
@@ -278,21 +278,13 @@ static unsigned store_open_reports(void *ctx, struct arena *arena, unsigned max,
     struct view *view = ctx;
     const struct key prefix = list_key(LIST_REPORTS, false, (struct str){0});
     struct wire_report *rows = arena_alloc(arena, (max + 1) * sizeof(*rows));
+    struct list_walk walk;
     unsigned count = 0;
-    table_read_begin(view);
-    MDB_cursor *cursor = table_cursor(view, TABLE_LISTS);
-    MDB_val key = key_val(&prefix);
-    MDB_val value;
-    bool more = cursor != NULL && table_move(view, cursor, &key, &value, MDB_SET_RANGE);
-    while (more && str_starts_with(val_str(key), val_str(key_val(&prefix))) && count < max) {
-        const struct str id = {(const char *)key.mv_data + prefix.len, key.mv_size - prefix.len};
-        count += row_get(view, KIND_REPORT, id, arena, &rows[count]) ? 1 : 0;
-        more = table_move(view, cursor, &key, &value, MDB_NEXT);
+    list_walk_begin(&walk, view, &prefix);
+    while (count < max && list_walk_next(&walk)) {
+        count += row_get(view, KIND_REPORT, walk.id, arena, &rows[count]) ? 1 : 0;
     }
-    if (cursor != NULL) {
-        mdb_cursor_close(cursor);
-    }
-    table_read_end(view);
+    list_walk_end(&walk);
     *ret_rows = rows;
     return count;
 }

@@ -104,6 +104,13 @@ uint64_t view_sum_rows(const struct view_sum *sum); /* looked at so far */
 void view_sum_digests(const struct view_sum *sum, uint64_t *ret_rows_digest, uint64_t *ret_kept);
 uint64_t view_cases_open(const struct view *view);
 /*
+ * The same by zone and priority: one call a zone that has open cases, in order of zone. counts: by enum priority; a
+ * case without one counts as PRIORITY_NONE. Reads the open cases and no others. on_zone must not call back in.
+ */
+#define VIEW_PRIORITIES 5u
+void view_open_by_zone(struct view *view, void *ctx,
+                       void (*on_zone)(void *ctx, struct str zone_id, const uint64_t counts[VIEW_PRIORITIES]));
+/*
  * Open deadlines of which something must be said at until_ms or before (a warning, or that the time is over), the
  * earliest first, at most max, into ret (ids in arena). Returns how many. With until_ms UINT64_MAX: what comes next.
  */

@@ -92,6 +92,45 @@ static void reports_without_an_outcome_are_found_until_they_have_one(void **stat
     fixture_free(f);
 }
 
+static void tell_zone(void *ctx, struct str zone_id, const uint64_t counts[VIEW_PRIORITIES])
+{
+    buf_printf(ctx, "%.*s", STR_ARG(zone_id));
+    for (unsigned i = 0; i < VIEW_PRIORITIES; i++) {
+        buf_printf(ctx, " %llu", (unsigned long long)counts[i]);
+    }
+    buf_append_char(ctx, '\n');
+}
+
+static void open_cases_are_counted_by_zone_and_priority_and_no_others(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new();
+    const struct domain_store *store = view_store(f->view);
+    struct buf told = {0};
+    view_open_by_zone(f->view, &told, tell_zone);
+    assert_int_equal(told.len, 0);
+    fixture_begin(f);
+    fixture_put_case(f, STR_LIT("c1"), (struct str){0}, "pisana", CASE_NEW, 1);
+    fixture_put_case(f, STR_LIT("c2"), (struct str){0}, "pisana", CASE_CLOSED, 1);
+    fixture_put_case(f, STR_LIT("c3"), (struct str){0}, "apuane", CASE_MERGED, 1);
+    fixture_put_case(f, STR_LIT("c4"), (struct str){0}, "pisa", CASE_NEW, 1);
+    fixture_put_case(f, STR_LIT("c5"), (struct str){0}, "pisana", CASE_TRIAGED, 1);
+    const struct wire_case unjudged = {.case_id = STR_LIT("c6"), .zone_id = STR_LIT("pisana"), .state = CASE_NEW};
+    store->put(store->ctx, KIND_CASE, unjudged.case_id, &unjudged);
+    fixture_commit(f, 1);
+    view_open_by_zone(f->view, &told, tell_zone);
+    assert_true(str_eq_cstr(buf_str(&told), "pisa 0 0 1 0 0\npisana 1 0 2 0 0\n"));
+    fixture_begin(f);
+    fixture_put_case(f, STR_LIT("c4"), (struct str){0}, "pisa", CASE_CLOSED, 2); /* the last of its zone */
+    fixture_put_case(f, STR_LIT("c5"), (struct str){0}, "apuane", CASE_TRIAGED, 2); /* moved */
+    fixture_commit(f, 2);
+    buf_clear(&told);
+    view_open_by_zone(f->view, &told, tell_zone);
+    assert_true(str_eq_cstr(buf_str(&told), "apuane 0 0 1 0 0\npisana 1 0 1 0 0\n"));
+    buf_release(&told);
+    fixture_free(f);
+}
+
 static void units_come_by_area_and_signallers_by_zone_in_order_and_bounded(void **state)
 {
     (void)state;
@@ -416,6 +455,7 @@ int main(void)
         cmocka_unit_test(a_row_that_was_read_stays_readable_after_it_is_changed),
         cmocka_unit_test(an_aborted_transaction_leaves_no_trace),
         cmocka_unit_test(reports_without_an_outcome_are_found_until_they_have_one),
+        cmocka_unit_test(open_cases_are_counted_by_zone_and_priority_and_no_others),
         cmocka_unit_test(units_come_by_area_and_signallers_by_zone_in_order_and_bounded),
         cmocka_unit_test(sequences_count_by_prefix_and_year_from_one),
         cmocka_unit_test(an_answer_is_remembered_whole),
