@@ -85,7 +85,7 @@ static void take_line(struct reading *r, enum setting_id id, const char *value)
     }
     r->seen[id] = true;
     if (setting_take(o, id, value, settings[id].name, &why) != SEUS_OK) {
-        reading_fail(r, why.message, "Mend the line: nothing of this file counts.");
+        reading_fail(r, why.message, why.hint[0] != '\0' ? why.hint : "Mend the line: nothing of this file counts.");
         return;
     }
     snprintf(o->origins[id], sizeof(o->origins[id]), "%.150s:%u", r->path, r->line);

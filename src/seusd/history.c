@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * Who led and who was a member, from the log alone: a row for every term that has entries and for every change of
- * members. Called by status.c's table of NODE operations. Reads the small tables of the log and a few rows each.
+ * members. A term in which nothing was written has no time, and its leader is told only while it lasts. Called by
+ * status.c's table of NODE operations. Reads the small tables of the log and a few rows each.
  */
 #include "seusd/node_private.h"
 #include "wire/cbor.h"
@@ -20,6 +21,7 @@ struct history {
     unsigned capacity;
     struct agree_member members[AGREE_NODES_MAX]; /* before the change that is looked at */
     unsigned members_count;
+    struct agree_status now;
 };
 
 static struct wire_history_row *add_row(struct history *history, uint64_t index, const char *what)
@@ -117,8 +119,13 @@ static void date_row(struct history *history, struct wire_history_row *row)
             break;
         }
     }
+    if (row->leader == 0 && row->term == history->now.term) {
+        row->leader = history->now.leader_id; /* no command yet, but this node knows */
+    }
     if (row->text.len == 0 && row->leader != 0) {
         row->text = arena_printf(history->arena, "node %llu leads", (unsigned long long)row->leader);
+    } else if (row->text.len == 0) {
+        row->text = STR_LIT("nothing was written in this term, so the log does not tell who led");
     }
 }
 
@@ -145,6 +152,7 @@ enum seus_err node_cluster_history(const struct node_query *q)
         return seus_fail(SEUS_INVALID, q->why, "limit", "limit is %llu, the most is %u", (unsigned long long)wanted,
                          HISTORY_LIMIT_MAX);
     }
+    agree_status(q->node->agree, &history.now);
     record_each_term(q->node->record, &history, on_term);
     const enum seus_err err = record_each_change(q->node->record, &history, on_change, q->why);
     if (err != SEUS_OK) {

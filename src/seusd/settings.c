@@ -8,7 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agree/links.h"
 #include "base/str.h"
+#include "intake/listen.h"
 #include "policy/policy.h"
 
 #define MIN_FREE_MB_MAX (1u << 20)
@@ -97,6 +99,19 @@ static enum seus_err take_log_format(struct options *o, const char *label, const
                : seus_fail(SEUS_INVALID, why, label, "%s must be logfmt or json, got '%s'", label, text);
 }
 
+/* Its form; whether this node may use it depends on TLS, which is known when all is read (secure.c). */
+static enum seus_err take_address(const char *label, char *target, size_t size, const char *text, struct seus_why *why)
+{
+    const enum seus_err err = take_text(label, target, size, text, why);
+    return err == SEUS_OK ? links_check_address(text, true, why) : err;
+}
+
+static enum seus_err take_listen(struct options *o, const char *label, const char *text, struct seus_why *why)
+{
+    const enum seus_err err = take_text(label, o->listen, sizeof(o->listen), text, why);
+    return err == SEUS_OK ? listen_tcp_check(text, true, why) : err;
+}
+
 static enum seus_err take_peer(struct options *o, const char *label, const char *text, struct seus_why *why)
 {
     char *end = NULL;
@@ -116,7 +131,7 @@ static enum seus_err take_peer(struct options *o, const char *label, const char 
     member->node_id = id;
     member->voter = true;
     o->members_count++;
-    return take_text(label, member->address, sizeof(member->address), end + 1, why);
+    return take_address(label, member->address, sizeof(member->address), end + 1, why);
 }
 
 static enum seus_err take_node(struct options *o, const char *label, const char *value, struct seus_why *why)
@@ -155,7 +170,7 @@ enum seus_err setting_take(struct options *o, enum setting_id id, const char *va
     case SETTING_PEER:
         return take_peer(o, label, value, why);
     case SETTING_ADDRESS:
-        return take_text(label, o->address, sizeof(o->address), value, why);
+        return take_address(label, o->address, sizeof(o->address), value, why);
     case SETTING_CLUSTER:
         return take_text(label, o->cluster_name, sizeof(o->cluster_name), value, why);
     case SETTING_GENERATION:
@@ -169,7 +184,7 @@ enum seus_err setting_take(struct options *o, enum setting_id id, const char *va
     case SETTING_SOCKET:
         return take_text(label, o->socket, 108, value, why);
     case SETTING_LISTEN:
-        return take_text(label, o->listen, sizeof(o->listen), value, why);
+        return take_listen(o, label, value, why);
     case SETTING_TLS_CERT:
         return take_text(label, o->tls_cert, sizeof(o->tls_cert), value, why);
     case SETTING_TLS_KEY:

@@ -154,6 +154,24 @@ def a_room_is_renewed_node_by_node_under_load(places):
     room.check(status["voters"] == 3 and status["failure_tolerance"] == 1, f"three voters, one may be lost: {status}")
 
 
+def a_term_without_a_command_says_so(places):
+    """Where nothing was written the log knows no leader: the row says that, and the term that lasts names its own."""
+    place = Members(places).up()
+    for _ in range(3):
+        before = place.wait_leader()
+        place.ask(before, "POST", "/v1/cluster/transfer", {})
+        room.wait_until(lambda old=before: place.leader() not in (None, old), "another node leads")
+    status = room.wait_until(lambda: place.status(place.wait_leader()), "the room is led")
+    told = place.ask(place.wait_leader(), "GET", "/v1/cluster/history")["items"]
+    rows = [row for row in told if row["what"] == "term"]
+    room.check(rows[-1]["term"] == status["term"] and rows[-1]["leader"] == status["leader"],
+               f"the term that lasts has its leader: {rows[-1]} {status['leader']}")
+    for row in rows:
+        room.check(("leads" if row.get("leader") else "nothing was written in this term") in row["text"],
+                   f"a row says what it knows: {row}")
+    room.check(any(not row.get("leader") for row in rows), f"there are such terms: {rows}")
+
+
 def a_lost_voter_is_replaced(places):
     place, case_id = founded(places)
     leader = place.wait_leader()
@@ -432,7 +450,8 @@ if __name__ == "__main__":
               a_room_of_one_does_not_grow, who_asks_is_seen_and_who_is_not_let_in_stays_out,
               a_standby_serves_local_reads_and_says_what_it_is,
               a_standby_is_promoted_and_a_voter_demoted_but_not_at_the_price_of_the_majority,
-              the_lead_goes_to_the_node_that_is_named, every_status_tells_how_many_may_be_lost,
+              the_lead_goes_to_the_node_that_is_named, a_term_without_a_command_says_so,
+              every_status_tells_how_many_may_be_lost,
               a_node_that_was_removed_and_goes_on_running_disturbs_nobody_and_comes_back_empty,
               a_node_that_moved_is_found_again,
               the_second_process_with_one_directory_is_refused, an_old_directory_votes_only_when_vouched_for,

@@ -46,7 +46,7 @@
     F(2, U64, term, _, 0, "")                                                                                    \
     F(3, TIME, at, _, 0, "of the first command at or behind it in this term")                                    \
     F(4, ID, what, _, 0, "term or members")                                                                      \
-    F(5, U64, leader, _, 0, "who led the term, if it wrote a command")                                           \
+    F(5, U64, leader, _, 0, "who led the term, if it wrote a command or still goes on")                          \
     F(6, LINE, text, _, 0, "what changed")
 
 /* ---- arguments ----------------------------------------------------------------------------------------------- */

@@ -107,6 +107,7 @@ static const struct {
     {{"--peer", "1="}, "N=HOST:PORT"},
     {{"--peer", "0=127.0.0.1:7001"}, "N=HOST:PORT"},
     {{"--peer", "=127.0.0.1:7001"}, "N=HOST:PORT"},
+    {{"--peer", "1=a:70001"}, "'a:70001' is not a peer address: it does not end in :port with a port from 1 to 65535"},
     {{"--peer", "1=a:1", "--peer", "1=a:2"}, "'1=a:2' names a node id or an address a second time"},
     {{"--peer", "1=a:1", "--peer", "2=a:1"}, "'2=a:1' names a node id or an address a second time"},
     {{"--peer", "1=a:1", "--peer", "2=a:2"}, "a room of two nodes stops when either stops"},
