@@ -1,20 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* A backup beside a copy of keys: by their ids alone, so that whoever keeps the two needs to open neither. */
-#include <errno.h>
 #include <inttypes.h>
 
 #include "base/when.h"
 #include "base/whole.h"
 #include "cli/backup.h"
-
-static enum seus_err read_copy(const char *path, struct buf *bytes, struct key_backup *ret, struct seus_why *why)
-{
-    if (!whole_file_read(path, KEY_BACKUP_SIZE_MAX, bytes)) {
-        return seus_fail(errno == ENOENT ? SEUS_NOT_FOUND : SEUS_IO, why, "keys", "cannot read %.200s: %s", path,
-                         strerror(errno));
-    }
-    return key_backup_read(buf_str(bytes), ret, why);
-}
 
 static void put(json_t *facts, const char *path, const struct key_backup *backup, const struct key_ledger_facts *found)
 {
@@ -32,7 +22,10 @@ enum seus_err backup_keys_judge(const char *path, struct key_ledger *ledger, jso
     struct buf bytes = {0};
     struct key_backup backup;
     struct key_ledger_facts found;
-    enum seus_err err = read_copy(path, &bytes, &backup, why);
+    enum seus_err err = whole_file_take(path, KEY_BACKUP_SIZE_MAX, "keys", &bytes, why);
+    if (err == SEUS_OK) {
+        err = key_backup_read(buf_str(&bytes), &backup, why);
+    }
     if (err == SEUS_OK && !key_ledger_knows_room(ledger, backup.head.cluster_name)) {
         err = seus_fail(SEUS_CONFLICT, why, "keys", "the keys in %.150s are those of '%s', and the backup is of '%s'",
                         path, backup.head.cluster_name, ledger->rooms[ledger->rooms_count - 1]);

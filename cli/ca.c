@@ -37,10 +37,7 @@ bool ca_is_ours(const struct command *command)
 
 static enum seus_err file_read(const char *path, struct buf *target, struct seus_why *why)
 {
-    return whole_file_read(path, FILE_MAX, target)
-               ? SEUS_OK
-               : seus_fail(errno == ENOENT ? SEUS_NOT_FOUND : SEUS_IO, why, "file", "%.200s cannot be read: %s.", path,
-                           strerror(errno));
+    return whole_file_take(path, FILE_MAX, "file", target, why);
 }
 
 static enum seus_err fail_make(const char *path, int code, struct seus_why *why)

@@ -409,13 +409,10 @@ static bool leaves_it_to_others(const struct agree *agree)
 
 static void timeout(struct agree *agree)
 {
-    if (agree->raft.state == RAFT_FOLLOWER && leaves_it_to_others(agree)) {
+    /* It must not campaign: it leaves that to others, or what its directory promised before is not known. */
+    if (agree->raft.state == RAFT_FOLLOWER && (leaves_it_to_others(agree) || !core_may_vote(agree))) {
         guard_poke(&agree->raft, POKE_ELECTION_LATER, agree->now_ms, 0);
         return;
-    }
-    if (agree->raft.state == RAFT_FOLLOWER && !core_may_vote(agree)) {
-        guard_poke(&agree->raft, POKE_ELECTION_LATER, agree->now_ms, 0);
-        return; /* must not campaign: what its directory promised before is not known */
     }
     if (agree->raft.state == RAFT_FOLLOWER && guard_sole_voter(agree)) {
         core_restart(agree);

@@ -131,3 +131,14 @@ bool whole_file_read(const char *path, size_t size_max, struct buf *content)
     errno = code;
     return ok;
 }
+
+enum seus_err whole_file_take(const char *path, size_t size_max, const char *field, struct buf *content,
+                              struct seus_why *why)
+{
+    if (whole_file_read(path, size_max, content)) {
+        return SEUS_OK;
+    }
+    const int code = errno;
+    return seus_fail(code == ENOENT ? SEUS_NOT_FOUND : SEUS_IO, why, field, "cannot read %.200s: %s", path,
+                     strerror(code));
+}

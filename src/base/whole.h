@@ -31,5 +31,8 @@ MUST_CHECK bool whole_file_make(const char *path, mode_t mode, const void *bytes
  * size_max, and content holds a part. It waits where a pipe has no more yet. */
 MUST_CHECK bool whole_fd_read(int fd, size_t size_max, struct buf *content);
 MUST_CHECK bool whole_file_read(const char *path, size_t size_max, struct buf *content);
+/* The same with a sentence, for a file that somebody named: SEUS_NOT_FOUND, SEUS_IO. field: the word it was named by */
+MUST_CHECK enum seus_err whole_file_take(const char *path, size_t size_max, const char *field, struct buf *content,
+                                         struct seus_why *why);
 
 #endif

@@ -171,11 +171,10 @@ static enum seus_err do_backup(struct copying *c)
 
 static enum seus_err read_copy(struct copying *c, struct key_backup *ret)
 {
-    if (!whole_file_read(c->words.file, KEY_BACKUP_SIZE_MAX, &c->bytes)) {
-        return seus_fail(errno == ENOENT ? SEUS_NOT_FOUND : SEUS_IO, c->why, "FILE", "cannot read %.200s: %s",
-                         c->words.file, strerror(errno));
+    enum seus_err err = whole_file_take(c->words.file, KEY_BACKUP_SIZE_MAX, "FILE", &c->bytes, c->why);
+    if (err == SEUS_OK) {
+        err = key_backup_read(buf_str(&c->bytes), ret, c->why);
     }
-    enum seus_err err = key_backup_read(buf_str(&c->bytes), ret, c->why);
     if (err == SEUS_OK) {
         err = take_copy_key(c, false);
     }

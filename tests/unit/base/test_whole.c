@@ -154,6 +154,20 @@ static void bytes_go_where_they_belong_or_an_error_says_why(void **state)
     assert_int_equal(errno, EBADF);
 }
 
+static void a_file_that_was_named_and_is_not_there_is_told_in_a_sentence(void **state)
+{
+    struct buf content = {0};
+    struct seus_why why = {0};
+    (void)state;
+    assert_int_equal(whole_file_take("/tmp/seus-no-such-file", 10, "keys", &content, &why), SEUS_NOT_FOUND);
+    assert_string_equal(why.field, "keys");
+    assert_string_equal(why.message, "cannot read /tmp/seus-no-such-file: No such file or directory");
+    assert_int_equal(whole_file_take("/tmp", 10, "keys", &content, &why), SEUS_IO);
+    assert_int_equal(whole_file_take("/proc/self/comm", 64, "keys", &content, &why), SEUS_OK);
+    assert_true(content.len > 0);
+    buf_release(&content);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +176,7 @@ int main(void)
         cmocka_unit_test(a_file_longer_than_wanted_is_an_error),
         cmocka_unit_test(a_directory_that_is_not_there_is_an_error),
         cmocka_unit_test(what_signals_cut_short_is_written_to_its_end),
+        cmocka_unit_test(a_file_that_was_named_and_is_not_there_is_told_in_a_sentence),
         cmocka_unit_test(bytes_go_where_they_belong_or_an_error_says_why),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

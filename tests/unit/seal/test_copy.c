@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "seal/copy.h"
-#include "seal/keys_private.h"
+#include "given.h"
 
 static const unsigned char master[CIPHER_KEY_SIZE] = {1, 2, 3};
 static const unsigned char other_master[CIPHER_KEY_SIZE] = {4};
@@ -60,22 +60,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-static struct key_given given_of(uint64_t id)
-{
-    struct key_given given = {.id = id * UINT64_C(0x9e3779b97f4a7c15), .state = KEY_LIVING};
-    memset(given.key, (int)(id % 251), sizeof(given.key));
-    return given;
-}
-
-static void add(struct keys *keys, uint64_t first, uint64_t last)
-{
-    for (uint64_t id = first; id <= last; id++) {
-        const struct key_given given = given_of(id);
-        bool clash = true;
-        assert_int_equal(keys_add(keys, &given, 1, &clash, NULL), SEUS_OK);
-    }
-}
-
 static void destroy(struct keys *keys, uint64_t id)
 {
     const uint64_t key_id = given_of(id).id;
@@ -103,7 +87,7 @@ static struct key_backup copy_of(struct bench *b)
 static void what_was_copied_is_in_the_other_store_under_another_master_key(void **state)
 {
     struct bench *b = *state;
-    add(b->keys[0], 1, 2000); /* more than a page, and the first store has grown */
+    given_add(b->keys[0], 1, 2000); /* more than a page, and the first store has grown */
     destroy(b->keys[0], 7);
     const struct key_backup backup = copy_of(b);
     assert_int_equal(backup.head.living, 1999);
@@ -119,7 +103,7 @@ static void what_was_copied_is_in_the_other_store_under_another_master_key(void 
 static void no_key_rests_in_clear_in_the_copy(void **state)
 {
     struct bench *b = *state;
-    add(b->keys[0], 1, 50);
+    given_add(b->keys[0], 1, 50);
     (void)copy_of(b);
     for (uint64_t id = 1; id <= 50; id++) {
         assert_null(memmem(b->bytes.data, b->bytes.len, given_of(id).key, CIPHER_KEY_SIZE));
@@ -132,7 +116,7 @@ static void two_copies_of_one_store_are_wrapped_differently(void **state)
     struct bench *b = *state;
     struct buf other = {0};
     const struct key_backup_head head = {.node_id = 1, .made_at_ms = 5, .salt = {4}, .cluster_name = "toscana"};
-    add(b->keys[0], 1, 1);
+    given_add(b->keys[0], 1, 1);
     const struct key_backup backup = copy_of(b);
     assert_int_equal(copy_write(b->keys[0], copy_key, &head, &other, NULL), SEUS_OK);
     assert_null(memmem(other.data, other.len, backup.rows + KEY_ROW_KEY, CIPHER_KEY_SIZE));
@@ -143,7 +127,7 @@ static void another_key_opens_nothing(void **state)
 {
     struct bench *b = *state;
     struct seus_why why = {0};
-    add(b->keys[0], 1, 3);
+    given_add(b->keys[0], 1, 3);
     const struct key_backup backup = copy_of(b);
     assert_int_equal(copy_check(&backup, master, &why), SEUS_INVALID);
     assert_non_null(strstr(why.hint, "toscana"));
@@ -155,7 +139,7 @@ static void a_copy_bent_on_purpose_is_refused(void **state)
 {
     struct bench *b = *state;
     struct key_backup backup;
-    add(b->keys[0], 1, 3);
+    given_add(b->keys[0], 1, 3);
     (void)copy_of(b);
     const size_t summed = b->bytes.len - SHA256_SIZE - KEY_BACKUP_MAC_SIZE;
     static const size_t bent[] = {16, 48, 80, 144 + KEY_ROW_KEY, 144 + 64 + KEY_ROW_KEY + 40};
@@ -171,8 +155,8 @@ static void a_copy_bent_on_purpose_is_refused(void **state)
 static void a_key_that_was_destroyed_here_does_not_come_back_by_an_older_copy(void **state)
 {
     struct bench *b = *state;
-    add(b->keys[0], 1, 3);
-    add(b->keys[1], 1, 3);
+    given_add(b->keys[0], 1, 3);
+    given_add(b->keys[1], 1, 3);
     const struct key_backup backup = copy_of(b);
     destroy(b->keys[1], 2);
     assert_int_equal(copy_restore(&backup, copy_key, b->keys[1], NULL), SEUS_OK);
@@ -187,7 +171,7 @@ static void keys_of_another_room_under_the_same_id_are_told(void **state)
     struct key_given foreign = given_of(1);
     foreign.key[0] ^= 1;
     assert_int_equal(keys_add(b->keys[1], &foreign, 1, &clash, NULL), SEUS_OK);
-    add(b->keys[0], 1, 1);
+    given_add(b->keys[0], 1, 1);
     const struct key_backup backup = copy_of(b);
     assert_int_equal(copy_restore(&backup, copy_key, b->keys[1], NULL), SEUS_CONFLICT);
 }
@@ -202,13 +186,13 @@ static void a_store_that_is_in_use_can_be_looked_at(void **state)
     struct stat before;
     struct stat after;
     const struct keys_options options = {.dir = b->dirs[0], .master = master, .cluster_id = 5, .read_only = true};
-    add(b->keys[0], 1, 10);
+    given_add(b->keys[0], 1, 10);
     assert_int_equal(stat(b->keys[0]->path, &before), 0);
     assert_int_equal(keys_open(&options, &looked, &fresh, NULL), SEUS_OK);
     assert_true(!fresh && has(looked, 10) && keys_is_in_place(looked) && keys_damaged(looked) == 0);
-    add(b->keys[0], 11, 11);
+    given_add(b->keys[0], 11, 11);
     assert_true(has(looked, 11));
-    add(b->keys[0], 12, 2000); /* it grows: another file has the name */
+    given_add(b->keys[0], 12, 2000); /* it grows: another file has the name */
     assert_false(keys_is_in_place(looked));
     keys_close(looked);
     assert_int_equal(stat(b->keys[0]->path, &after), 0);
@@ -230,7 +214,7 @@ static void a_store_that_is_not_there_is_not_made_by_looking(void **state)
 static void a_slot_that_does_not_open_is_counted(void **state)
 {
     struct bench *b = *state;
-    add(b->keys[0], 1, 10);
+    given_add(b->keys[0], 1, 10);
     FILE *file = fopen(b->keys[0]->path, "r+b");
     const uint64_t place = given_of(4).id & (b->keys[0]->slots - 1);
     assert_int_equal(fseek(file, (long)(KEYS_HEADER_SIZE + place * KEYS_SLOT_SIZE + SLOT_KEY), SEEK_SET), 0);

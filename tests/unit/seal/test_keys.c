@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "base/bytes.h"
-#include "seal/keys_private.h"
+#include "given.h"
 
 static const unsigned char master[CIPHER_KEY_SIZE] = {1, 2, 3};
 
@@ -57,26 +57,6 @@ static struct keys *open_store(const struct place *place)
     return keys;
 }
 
-/* The key of an id in these tests. */
-static struct key_given given_of(uint64_t id)
-{
-    struct key_given given = {.id = id * UINT64_C(0x9e3779b97f4a7c15), .state = KEY_LIVING};
-    for (unsigned i = 0; i < CIPHER_KEY_SIZE; i++) {
-        given.key[i] = (unsigned char)(id * 31 + i);
-    }
-    return given;
-}
-
-static void add(struct keys *keys, uint64_t first, uint64_t last)
-{
-    for (uint64_t id = first; id <= last; id++) {
-        const struct key_given given = given_of(id);
-        bool clash = true;
-        assert_int_equal(keys_add(keys, &given, 1, &clash, NULL), SEUS_OK);
-        assert_false(clash);
-    }
-}
-
 static void check_there(struct keys *keys, uint64_t id)
 {
     unsigned char key[CIPHER_KEY_SIZE];
@@ -104,7 +84,7 @@ static bool file_holds(const char *path, const void *bytes, size_t size)
 static void keys_are_found_again_also_after_growing_and_reopening(void **state)
 {
     struct keys *keys = open_store(*state);
-    add(keys, 1, 3000);
+    given_add(keys, 1, 3000);
     assert_true(keys->slots > KEYS_SLOTS_FIRST);
     keys_close(keys);
     keys = open_store(*state);
@@ -120,7 +100,7 @@ static void no_key_rests_in_clear(void **state)
 {
     const struct place *place = *state;
     struct keys *keys = open_store(place);
-    add(keys, 1, 10);
+    given_add(keys, 1, 10);
     for (uint64_t id = 1; id <= 10; id++) {
         assert_false(file_holds(place->file, given_of(id).key, CIPHER_KEY_SIZE));
     }
@@ -137,7 +117,7 @@ static void a_destroyed_key_is_overwritten_and_never_comes_back(void **state)
     uint64_t living = 0;
     uint64_t destroyed = 0;
     bool clash = false;
-    add(keys, 1, 20);
+    given_add(keys, 1, 20);
     const struct key_given gone = given_of(7);
     const uint64_t mask = keys->slots - 1;
     for (uint64_t at = gone.id & mask;; at = (at + 1) & mask) {
@@ -155,7 +135,7 @@ static void a_destroyed_key_is_overwritten_and_never_comes_back(void **state)
     assert_int_equal(keys_get(keys, gone.id, key), KEY_DESTROYED);
     const uint64_t never_here = given_of(99).id;
     assert_int_equal(keys_destroy(keys, &never_here, 1, NULL), SEUS_OK);
-    add(keys, 99, 99);
+    given_add(keys, 99, 99);
     assert_int_equal(keys_get(keys, never_here, key), KEY_DESTROYED);
     keys_count(keys, &living, &destroyed);
     assert_int_equal(living, 19);
@@ -167,7 +147,7 @@ static void another_key_of_the_same_id_is_a_clash_and_changes_nothing(void **sta
 {
     struct keys *keys = open_store(*state);
     bool clash = false;
-    add(keys, 1, 1);
+    given_add(keys, 1, 1);
     struct key_given other = given_of(1);
     other.key[0] ^= 1;
     assert_int_equal(keys_add(keys, &other, 1, &clash, NULL), SEUS_OK);
@@ -180,7 +160,7 @@ static void a_torn_slot_is_absent_and_can_be_given_again(void **state)
 {
     const struct place *place = *state;
     struct keys *keys = open_store(place);
-    add(keys, 1, 1);
+    given_add(keys, 1, 1);
     unsigned char key[CIPHER_KEY_SIZE];
     const uint64_t at = given_of(1).id & (keys->slots - 1);
     for (unsigned byte = SLOT_KEY; byte < KEYS_SLOT_SIZE; byte++) {
@@ -190,7 +170,7 @@ static void a_torn_slot_is_absent_and_can_be_given_again(void **state)
         value ^= 0x40;
         assert_int_equal(pwrite(keys->fd, &value, 1, offset), 1);
         assert_int_equal(keys_get(keys, given_of(1).id, key), KEY_ABSENT);
-        add(keys, 1, 1);
+        given_add(keys, 1, 1);
         check_there(keys, 1);
     }
     keys_close(keys);
@@ -203,7 +183,7 @@ static void a_store_opens_only_with_its_master_key_and_for_its_room(void **state
     struct keys *keys = open_store(place);
     struct seus_why why = {0};
     bool fresh = false;
-    add(keys, 1, 1);
+    given_add(keys, 1, 1);
     keys_close(keys);
     struct keys_options options = {.dir = place->dir, .master = other, .cluster_id = 5, .no_sync = true};
     assert_int_equal(keys_open(&options, &keys, &fresh, &why), SEUS_INVALID);
@@ -220,7 +200,7 @@ static void pages_hold_every_key_and_tombstone_once(void **state)
     uint64_t cursor = 0;
     unsigned living = 0;
     unsigned destroyed = 0;
-    add(keys, 1, 500);
+    given_add(keys, 1, 500);
     const uint64_t gone = given_of(250).id;
     assert_int_equal(keys_destroy(keys, &gone, 1, NULL), SEUS_OK);
     for (unsigned count; (count = keys_page(keys, &cursor, page, 64)) > 0;) {
@@ -262,7 +242,7 @@ static void a_power_cut_while_growing_loses_nothing_and_leaves_no_second_file(vo
     snprintf(new_path, sizeof(new_path), "%s.new", place->file);
     snprintf(keep, sizeof(keep), "%s.new", place->dir);
     struct keys *keys = open_store(place);
-    add(keys, 1, 700);
+    given_add(keys, 1, 700);
     keys_close(keys);
     copy_file(place->file, keep, 1 << 30);
     for (unsigned cut = 0; cut < 4; cut++) {
@@ -297,7 +277,7 @@ static void a_power_cut_while_destroying_leaves_the_key_or_nothing_that_opens(vo
         struct keys *keys = open_store(place);
         const struct key_given given = given_of(1000 + written);
         unsigned char tombstone[KEYS_SLOT_SIZE] = {0};
-        add(keys, 1000 + written, 1000 + written);
+        given_add(keys, 1000 + written, 1000 + written);
         put_u64_le(tombstone, given.id);
         tombstone[SLOT_STATE] = KEY_DESTROYED;
         uint64_t at = given.id & (keys->slots - 1);
