@@ -6,9 +6,10 @@
 #define COMMANDS_ERASURE                                                                                             \
     {.noun = "erasure", .verb = "request", .op = "erasure.request", .view = VIEW_RECEIPT,                            \
      .record = &wire_record_receipt, .names = "id",                                                                  \
-     .help = "ask that the personal data of a closed case, or of a person, be erased",                               \
+     .help = "ask that the personal data of a closed case, of a person or of another owner be erased",               \
      .examples = {"erasure request --case PIS-2026-00042-X --act \"prot. 1234/2026\"",                            \
-                  "erasure request --person p01m80sqtr3nfszdjb4 --act \"prot. 1235/2026\""},                      \
+                  "erasure request --person p01m80sqtr3nfszdjb4 --act \"prot. 1235/2026\"",                       \
+                  "erasure request --user op-7 --act \"prot. 1236/2026\""},                                       \
      .done = "erasure {id} asked for: two other people approve it"},                                                 \
     {.noun = "erasure", .verb = "approve", .op = "erasure.approve", .view = VIEW_RECEIPT,                            \
      .record = &wire_record_receipt, .positionals = {"erasure_id"}, .positionals_needed = 1, .names = "id",          \
@@ -22,7 +23,8 @@
                   "erasure refuse e-c01m80sqtr3nfszdjb4 --reason \"it is revised\" --again-at +365d"},               \
      .done = "refused: {erasure_id}"},                                                                               \
     {.noun = "erasure", .verb = "list", .op = "erasure.list", .view = VIEW_LIST, .record = &wire_record_erasure,     \
-     .columns = "erasure_id,state,case_id,person_id,report_id,requested_by,requested_at,missing",                    \
+     .columns = "erasure_id,state,case_id,person_id,report_id,subject_kind,subject_id,requested_by,requested_at,"    \
+                "missing",                                                                                           \
      .names = "erasure_id", .help = "list erasures",                                                                 \
      .examples = {"erasure list", "erasure list --state requested"}},                                                \
     {.noun = "erasure", .verb = "show", .op = "erasure.show", .view = VIEW_BLOCK, .record = &wire_record_erasure,    \
@@ -30,8 +32,9 @@
      .help = "show an erasure: approvals, receipts of the nodes, nodes that are missing, what it cannot reach",      \
      .examples = {"erasure show e01m80sqtr3nfszdjb4"}},                                                              \
     {.noun = "hold", .verb = "set", .op = "hold.set", .view = VIEW_RECEIPT, .record = &wire_record_receipt,          \
-     .names = "id", .help = "forbid that a case, a person or all of a zone be erased",                               \
+     .names = "id", .help = "forbid that a case, a person, another owner or all of a zone be erased",                \
      .examples = {"hold set --case PIS-2026-00042-X --ground \"criminal case\" --act \"RG 1/2026\"",              \
+                  "hold set --user op-7 --ground \"disciplinary proceedings\" --act \"prot. 9/2026\"",              \
                   "hold set --zone pistoiese --ground \"no disposal plan yet\" --act \"none\""},                     \
      .done = "hold set: {id}"},                                                                                      \
     {.noun = "hold", .verb = "clear", .op = "hold.clear", .view = VIEW_RECEIPT, .record = &wire_record_receipt,      \

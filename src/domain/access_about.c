@@ -158,7 +158,7 @@ void access_abouts_of(const struct domain_store *store, const struct wire_op *op
         add(store, &into_case, into, arena, ret);
     }
     const struct str event_id = access_text_of(op->args, args, collective.field);
-    if (event_id.len > 0 && strncmp(op->name, "collective.", 11) == 0) {
+    if (event_id.len > 0 && (strncmp(op->name, "collective.", 11) == 0 || (ret->count == 0 && !ret->missing))) {
         add(store, &collective, event_id, arena, ret);
     }
     if (ret->person_id.len == 0) {

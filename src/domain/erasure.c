@@ -2,7 +2,7 @@
 /*
  * erasure.request, approve, refuse, receipt: who asks does not approve, two different people do, and no hold may stand.
  * The second approval names the keys that every node destroys (erasure_keys.c), and the room's, under which commands
- * were hashed. What the room itself proposes: retention.c.
+ * were hashed. Whom it may be about: erasure_subject.c. What the room itself proposes: retention.c.
  */
 #include "domain/access.h"
 #include "domain/erasure.h"
@@ -13,27 +13,6 @@ static struct str who(const struct decide *d)
 {
     const struct access_principal *principal = d->request->principal;
     return principal != NULL && principal->user_id.len > 0 ? principal->user_id : d->request->actor;
-}
-
-static enum seus_err get_person(struct decide *d, struct str person_id, struct wire_person *ret_row)
-{
-    if (d->store->get(d->store->ctx, KIND_PERSON, person_id, d->arena, ret_row)) {
-        return SEUS_OK;
-    }
-    seus_fail(SEUS_NOT_FOUND, d->why, "person_id", "there is no person %.*s", STR_ARG(person_id));
-    seus_hint(d->why, "list them with: seusctl person list");
-    return SEUS_NOT_FOUND;
-}
-
-static enum seus_err need_one(struct decide *d, unsigned given)
-{
-    if (given == 1) {
-        return SEUS_OK;
-    }
-    seus_fail(SEUS_INVALID, d->why, "case_id", "say what it is about: one of a case, a person, a %s",
-              d->request->op == OP_hold_set ? "zone" : "report");
-    seus_hint(d->why, "--case NUMBER, or --person ID");
-    return SEUS_INVALID;
 }
 
 /* ---- holds ------------------------------------------------------------------------------------------------------- */
@@ -51,34 +30,45 @@ static enum seus_err not_held(struct decide *d, const struct erasure_subject *su
     return SEUS_REFUSED;
 }
 
+/* Of a case, a person or a zone as it always was; of anything else by an event of its own, which came later. */
+static void set_hold(struct decide *d, const struct erasure_subject *subject, struct str hold_id, struct str ground,
+                     struct str act)
+{
+    const struct str by = decide_keep(d, who(d));
+    if (subject->report_id.len > 0 || subject->id.len > 0) {
+        const bool of_report = subject->report_id.len > 0;
+        *DECIDE_EVENT(d, hold_laid) = (struct wire_hold_laid){
+            .hold_id = hold_id,
+            .subject_kind = of_report ? KIND_REPORT : subject->kind,
+            .subject_id = of_report ? subject->report_id : subject->id,
+            .ground = ground,
+            .act = act,
+            .by = by,
+        };
+        return;
+    }
+    const bool of_zone = subject->case_id.len == 0 && subject->person_id.len == 0;
+    *DECIDE_EVENT(d, hold_set) = (struct wire_hold_set){
+        .hold_id = hold_id,
+        .case_id = subject->case_id,
+        .person_id = subject->person_id,
+        .zone_id = of_zone ? subject->zone_id : (struct str){NULL, 0},
+        .ground = ground,
+        .act = act,
+        .by = by,
+    };
+}
+
 enum seus_err decide_hold_set(struct decide *d)
 {
     const struct wire_hold_set_args *args = d->request->args;
-    struct wire_case row;
-    struct wire_person person;
-    struct wire_zone zone;
-    enum seus_err err =
-        need_one(d, (unsigned)(args->case_id.len > 0) + (args->person_id.len > 0) + (args->zone_id.len > 0));
-    if (err == SEUS_OK && args->case_id.len > 0) {
-        err = decide_get_case(d, "case_id", args->case_id, &row);
-    } else if (err == SEUS_OK && args->person_id.len > 0) {
-        err = get_person(d, args->person_id, &person);
-    } else if (err == SEUS_OK) {
-        err = decide_get_zone(d, args->zone_id, &zone);
-    }
+    struct erasure_subject subject;
+    const enum seus_err err = erasure_name_subject(d, &subject);
     if (err != SEUS_OK) {
         return err;
     }
     const struct str id = decide_new_id(d, 'h');
-    *DECIDE_EVENT(d, hold_set) = (struct wire_hold_set){
-        .hold_id = id,
-        .case_id = args->case_id,
-        .person_id = args->person_id,
-        .zone_id = args->zone_id,
-        .ground = args->ground,
-        .act = args->act,
-        .by = decide_keep(d, who(d)),
-    };
+    set_hold(d, &subject, id, args->ground, args->act);
     decide_made(d, id);
     decide_expect(d, KIND_HOLD, id, 0, true);
     return SEUS_OK;
@@ -106,73 +96,39 @@ enum seus_err decide_hold_clear(struct decide *d)
 
 /* ---- asking ------------------------------------------------------------------------------------------------------ */
 
-static enum seus_err not_open(struct decide *d, const struct wire_case *row)
-{
-    if (row->state == CASE_CLOSED || row->state == CASE_MERGED) {
-        return SEUS_OK;
-    }
-    seus_fail(SEUS_REFUSED, d->why, "case_id", "case %.*s is still worked on (%s): nothing of it is erased",
-              STR_ARG(case_label(row)), case_word(row->state));
-    seus_hint(d->why, "close it first: seusctl case close %.*s", STR_ARG(case_label(row)));
-    return SEUS_REFUSED;
-}
-
-/* A report is erased alone only if it became no case: else it goes with that. */
-static enum seus_err get_lone_report(struct decide *d, struct str report_id, struct wire_report *ret_row)
-{
-    if (!d->store->get(d->store->ctx, KIND_REPORT, report_id, d->arena, ret_row)) {
-        seus_fail(SEUS_NOT_FOUND, d->why, "report_id", "there is no report '%.*s'", STR_ARG(report_id));
-        seus_hint(d->why, "list them with: seusctl report list");
-        return SEUS_NOT_FOUND;
-    }
-    if (ret_row->case_id.len > 0) {
-        seus_fail(SEUS_REFUSED, d->why, "report_id", "report %.*s belongs to case %.*s, and is erased with it",
-                  STR_ARG(report_id), STR_ARG(ret_row->case_id));
-        seus_hint(d->why, "seusctl erasure request --case %.*s --act ...", STR_ARG(ret_row->case_id));
-        return SEUS_REFUSED;
-    }
-    if (ret_row->state == REPORT_RECEIVED) {
-        seus_fail(SEUS_REFUSED, d->why, "report_id", "report %.*s has not ended yet: nothing of it is erased",
-                  STR_ARG(report_id));
-        seus_hint(d->why, "seusctl report close %.*s --outcome ...", STR_ARG(report_id));
-        return SEUS_REFUSED;
-    }
-    return SEUS_OK;
-}
-
 enum seus_err decide_erasure_request(struct decide *d)
 {
     const struct wire_erasure_request *args = d->request->args;
-    struct wire_case row = {0};
-    struct wire_person person = {0};
-    struct wire_report report = {0};
-    enum seus_err err =
-        need_one(d, (unsigned)(args->case_id.len > 0) + (args->person_id.len > 0) + (args->report_id.len > 0));
-    if (err == SEUS_OK && args->case_id.len > 0) {
-        err = decide_get_case(d, "case_id", args->case_id, &row);
-        err = err == SEUS_OK ? not_open(d, &row) : err;
-    } else if (err == SEUS_OK && args->person_id.len > 0) {
-        err = get_person(d, args->person_id, &person);
-    } else if (err == SEUS_OK) {
-        err = get_lone_report(d, args->report_id, &report);
-    }
+    struct erasure_subject subject;
+    enum seus_err err = erasure_name_subject(d, &subject);
+    err = err == SEUS_OK ? erasure_need_over(d, &subject) : err;
     if (err != SEUS_OK) {
         return err;
     }
     const struct str id = decide_new_id(d, 'e');
-    const struct str zone_id = args->case_id.len > 0     ? row.zone_id
-                               : args->person_id.len > 0 ? person.zone_id
-                                                         : report.zone_id;
-    *DECIDE_EVENT(d, erasure_requested) = (struct wire_erasure_requested){
-        .erasure_id = id,
-        .case_id = args->case_id,
-        .person_id = args->person_id,
-        .zone_id = decide_keep(d, zone_id),
-        .act = args->act,
-        .reason = args->reason,
-        .by = decide_keep(d, who(d)),
-        .report_id = args->report_id,
-    };
+    const struct str by = decide_keep(d, who(d));
+    if (subject.id.len > 0) {
+        *DECIDE_EVENT(d, erasure_asked) = (struct wire_erasure_asked){
+            .erasure_id = id,
+            .subject_kind = subject.kind,
+            .subject_id = subject.id,
+            .zone_id = subject.zone_id,
+            .act = args->act,
+            .reason = args->reason,
+            .by = by,
+        };
+    } else {
+        *DECIDE_EVENT(d, erasure_requested) = (struct wire_erasure_requested){
+            .erasure_id = id,
+            .case_id = subject.case_id,
+            .person_id = subject.person_id,
+            .zone_id = subject.zone_id,
+            .act = args->act,
+            .reason = args->reason,
+            .by = by,
+            .report_id = subject.report_id,
+        };
+    }
     decide_made(d, id);
     decide_expect(d, KIND_ERASURE, id, 0, true);
     return SEUS_OK;
@@ -214,8 +170,12 @@ static enum seus_err may_approve(struct decide *d, const struct wire_erasure *ro
 
 static struct erasure_subject subject_of(const struct wire_erasure *row)
 {
-    return (struct erasure_subject){
-        .case_id = row->case_id, .person_id = row->person_id, .report_id = row->report_id, .zone_id = row->zone_id};
+    return (struct erasure_subject){.case_id = row->case_id,
+                                    .person_id = row->person_id,
+                                    .report_id = row->report_id,
+                                    .kind = (enum entity_kind)row->subject_kind,
+                                    .id = row->subject_id,
+                                    .zone_id = row->zone_id};
 }
 
 static enum seus_err order(struct decide *d, const struct wire_erasure *row)
@@ -260,6 +220,7 @@ enum seus_err decide_erasure_approve(struct decide *d)
     if (err == SEUS_OK) {
         const struct erasure_subject subject = subject_of(&row);
         err = not_held(d, &subject);
+        err = err == SEUS_OK ? erasure_need_over(d, &subject) : err; /* a case may be open again by now */
     }
     if (err != SEUS_OK) {
         return err;

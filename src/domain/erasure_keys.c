@@ -3,7 +3,10 @@
 #include "domain/erasure.h"
 #include "domain/retention.h"
 
-#define HOLDS_LOOKED 256u /* holds of one subject */
+#include <string.h>
+
+#define HOLDS_LOOKED     256u /* holds of one subject */
+#define DEADLINES_LOOKED 256u /* of one subject, each with a key of its own */
 
 /* ---- holds ------------------------------------------------------------------------------------------------------- */
 
@@ -47,7 +50,45 @@ static bool is_case_held(const struct domain_store *store, struct str case_id, s
     for (uint32_t i = 0; i < row.merged_from_count && !held; i++) {
         held = is_held(store, "case", row.merged_from[i], arena, ret_hold);
     }
+    for (uint32_t i = 0; i < row.reports_count && !held; i++) {
+        held = is_held(store, "report", row.reports[i], arena, ret_hold);
+    }
     return held;
+}
+
+static bool is_any_held(const struct domain_store *store, const char *word, const struct str *ids, uint32_t count,
+                        struct arena *arena, struct wire_hold *ret_hold)
+{
+    bool held = false;
+    for (uint32_t i = 0; i < count && !held; i++) {
+        const struct str id = arena_str(arena, ids[i]); /* the row may borrow the store */
+        held = strcmp(word, "case") == 0 ? is_case_held(store, id, arena, ret_hold)
+                                         : is_held(store, word, id, arena, ret_hold);
+    }
+    return held;
+}
+
+/* Somebody of the service is kept by a hold on a zone of theirs, a collective event by one on a case of it. */
+static bool is_other_held(const struct domain_store *store, const struct erasure_subject *subject, struct arena *arena,
+                          struct wire_hold *ret_hold)
+{
+    union wire_row row;
+    if (subject->id.len == 0) {
+        return false;
+    }
+    if (is_held(store, wire_enum_word(&wire_enum_entity_kind, subject->kind), subject->id, arena, ret_hold)) {
+        return true;
+    }
+    if ((subject->kind != KIND_USER && subject->kind != KIND_COLLECTIVE) ||
+        !store->get(store->ctx, subject->kind, subject->id, arena, &row)) {
+        return false;
+    }
+    if (subject->kind == KIND_USER) {
+        return is_any_held(store, "zone", row.row_user.zones, row.row_user.zones_count, arena, ret_hold);
+    }
+    return is_any_held(store, "zone", row.row_collective.zone_ids, row.row_collective.zone_ids_count, arena,
+                       ret_hold) ||
+           is_any_held(store, "case", row.row_collective.cases, row.row_collective.cases_count, arena, ret_hold);
 }
 
 bool erasure_find_hold(const struct domain_store *store, const struct erasure_subject *subject, struct arena *arena,
@@ -55,7 +96,9 @@ bool erasure_find_hold(const struct domain_store *store, const struct erasure_su
 {
     struct wire_person person;
     if (is_held(store, "zone", subject->zone_id, arena, ret_hold) ||
-        is_held(store, "person", subject->person_id, arena, ret_hold)) {
+        is_held(store, "person", subject->person_id, arena, ret_hold) ||
+        is_held(store, "report", subject->report_id, arena, ret_hold) ||
+        is_other_held(store, subject, arena, ret_hold)) {
         return true;
     }
     if (subject->case_id.len > 0) {
@@ -105,6 +148,40 @@ static void gather(struct gathering *g, uint32_t owner, struct str owner_id)
     }
     to->keys[to->count++] = (struct wire_data_key_use){
         .owner = owner, .owner_id = arena_str(g->arena, owner_id), .key_id = arena_str(g->arena, row.key_id)};
+}
+
+/* Deadlines of no case own their texts; they go with what they are about. */
+static void gather_deadlines(struct gathering *g, struct str subject_id)
+{
+    void *found = NULL;
+    if (subject_id.len == 0) {
+        return; /* it would be those of everybody */
+    }
+    const unsigned count =
+        g->store->rows(g->store->ctx, KIND_DEADLINE, subject_id, g->arena, DEADLINES_LOOKED, &found);
+    const struct wire_deadline *rows = found;
+    for (unsigned i = 0; i < count; i++) {
+        if (rows[i].case_id.len == 0) {
+            gather(g, OWNER_OTHER, rows[i].deadline_id);
+        }
+    }
+    g->to->too_many = g->to->too_many || count == DEADLINES_LOOKED;
+}
+
+static void gather_other(struct gathering *g, const struct erasure_subject *subject)
+{
+    struct wire_shift shift;
+    const struct erasure_kind *of = erasure_kind_of(subject->kind);
+    if (of == NULL) {
+        return;
+    }
+    gather(g, of->owner, subject->id);
+    gather_deadlines(g, subject->id);
+    if (subject->kind == KIND_SHIFT && g->store->get(g->store->ctx, KIND_SHIFT, subject->id, g->arena, &shift)) {
+        for (uint32_t i = 0; i < shift.leaves_count; i++) {
+            gather_deadlines(g, arena_str(g->arena, shift.leaves[i].item_id));
+        }
+    }
 }
 
 /* Nothing of this case can be read any more, or ever could, and nobody works on it. */
@@ -206,6 +283,8 @@ void erasure_gather(const struct domain_store *store, const struct erasure_subje
         gather_case(&g, subject->case_id);
     } else if (subject->report_id.len > 0) {
         gather(&g, OWNER_REPORT, subject->report_id);
+    } else if (subject->id.len > 0) {
+        gather_other(&g, subject);
     } else if (store->get(store->ctx, KIND_PERSON, subject->person_id, arena, &person)) {
         gather_person(&g, &person);
     }

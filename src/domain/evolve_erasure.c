@@ -3,6 +3,7 @@
  * Erasures, their approvals and receipts; holds; for how long things are kept. What a node does about an erasure that
  * was ordered is seusd's.
  */
+#include "domain/erasure.h"
 #include "domain/evolve.h"
 
 #define EXPOSURE \
@@ -37,6 +38,23 @@ void evolve_erasure_requested(struct evolve *e, const struct wire_erasure_reques
         .report_id = body->report_id,
         .over_at = body->over_at,
         .exposure = STR_LIT(EXPOSURE),
+    };
+    put(e, &row);
+}
+
+void evolve_erasure_asked(struct evolve *e, const struct wire_erasure_asked *body)
+{
+    struct wire_erasure row = {
+        .erasure_id = body->erasure_id,
+        .state = ERASURE_REQUESTED,
+        .zone_id = body->zone_id,
+        .act = body->act,
+        .reason = body->reason,
+        .requested_by = body->by,
+        .requested_at = e->entry->recorded_at,
+        .exposure = STR_LIT(EXPOSURE),
+        .subject_kind = body->subject_kind,
+        .subject_id = body->subject_id,
     };
     put(e, &row);
 }
@@ -133,8 +151,6 @@ void evolve_hold_set(struct evolve *e, const struct wire_hold_set *body)
     const char *word = body->case_id.len > 0 ? "case" : body->person_id.len > 0 ? "person" : "zone";
     const struct str id = body->case_id.len > 0 ? body->case_id
                           : body->person_id.len > 0 ? body->person_id : body->zone_id;
-    struct str subject = arena_printf(e->arena, "%s:%.*s", word, STR_ARG(id));
-    subject.len = subject.len < WIRE_ID_SIZE_MAX ? subject.len : WIRE_ID_SIZE_MAX;
     const struct wire_hold row = {
         .hold_id = body->hold_id,
         .state = HOLD_STANDING,
@@ -145,8 +161,26 @@ void evolve_hold_set(struct evolve *e, const struct wire_hold_set *body)
         .act = body->act,
         .set_by = body->by,
         .set_at = e->entry->recorded_at,
-        .subject = subject,
+        .subject = erasure_hold_subject(word, id, e->arena),
         .version = e->index,
+    };
+    evolve_put(e, KIND_HOLD, body->hold_id, &row);
+}
+
+void evolve_hold_laid(struct evolve *e, const struct wire_hold_laid *body)
+{
+    const struct wire_hold row = {
+        .hold_id = body->hold_id,
+        .state = HOLD_STANDING,
+        .ground = body->ground,
+        .act = body->act,
+        .set_by = body->by,
+        .set_at = e->entry->recorded_at,
+        .subject = erasure_hold_subject(wire_enum_word(&wire_enum_entity_kind, body->subject_kind), body->subject_id,
+                                        e->arena),
+        .version = e->index,
+        .subject_kind = body->subject_kind,
+        .subject_id = body->subject_id,
     };
     evolve_put(e, KIND_HOLD, body->hold_id, &row);
 }

@@ -29,18 +29,15 @@ static uint64_t next_began(struct decide *d, const struct wire_shift *row)
     return UINT64_MAX;
 }
 
+/* What a case waits for stays with the case, under its key: the sheet of the shift shows it (view/query_shift.c). */
 static struct wire_shift_item item_of(struct decide *d, const struct wire_case *row)
 {
     const char *priority = wire_enum_word(&wire_enum_priority, row->priority);
-    const bool waits = row->state == CASE_WAITING && row->reason.len > 0;
-    const struct str words = arena_printf(d->arena, "%s%s%s%s%.*s", priority, priority[0] != '\0' ? ", " : "",
-                                          case_word(row->state), waits ? ": " : "",
-                                          waits ? (int)row->reason.len : 0, waits ? row->reason.ptr : "");
     return (struct wire_shift_item){
         .kind = SHIFT_ITEM_CASE,
         .subject_id = decide_keep(d, row->case_id),
         .number = decide_keep(d, row->number),
-        .summary = decide_line(d, words),
+        .summary = arena_printf(d->arena, "%s%s%s", priority, priority[0] != '\0' ? ", " : "", case_word(row->state)),
     };
 }
 

@@ -79,9 +79,11 @@ enum seus_err pipeline_level_op(struct job *job, struct seus_why *why)
 enum seus_err pipeline_level_events(struct job *job, const struct domain_decision *decision, struct seus_why *why)
 {
     uint32_t since = LEVEL_FOUNDED;
+    uint32_t newest = 0;
     struct wire_upkeep row;
     for (uint32_t i = 0; i < decision->events_count; i++) {
         const uint32_t own = level_of_event(decision->events[i].type);
+        newest = own > since ? decision->events[i].type : newest;
         since = own > since ? own : since;
     }
     if (since == LEVEL_FOUNDED) {
@@ -90,7 +92,12 @@ enum seus_err pipeline_level_events(struct job *job, const struct domain_decisio
     read_row(job, &row);
     /* What raises the level is the first that is written at it. */
     const uint64_t level = row.level + (job->request.op->number == OP_cluster_raise ? 1 : 0);
-    return level >= since ? SEUS_OK : fail_early(job->request.op->name, since, level, why);
+    if (level >= since) {
+        return SEUS_OK;
+    }
+    const struct str what = arena_printf(job->request.arena, "%s writes %s, which", job->request.op->name,
+                                         wire_event_record(newest)->name);
+    return fail_early(what.ptr, since, level, why);
 }
 
 /* A leader of an older build knows the operation not even by its number. */

@@ -41,7 +41,7 @@ static enum seal_step refuse_erased(struct job *job, const struct wire_data_key 
     struct seus_why why;
     seus_fail(SEUS_REFUSED, &why, NULL, "the personal data of %s %.*s was erased: nothing more is written about it",
               wire_enum_word(&wire_enum_data_owner, row->owner), STR_ARG(row->owner_id));
-    seus_hint(&why, "seusctl erasure show %.*s tells who decided and when; open a new case for what is new",
+    seus_hint(&why, "seusctl erasure show %.*s tells who decided and when; what is new is written under a new id",
               STR_ARG(row->erasure_id));
     pipeline_fail(job, SEUS_REFUSED, &why);
     return SEAL_ENDED;

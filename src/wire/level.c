@@ -16,11 +16,14 @@ static const struct since events[] = {
     {EVENT_level_raised, 2},
     {EVENT_maintenance_begun, 2},
     {EVENT_maintenance_ended, 2},
+    {EVENT_erasure_asked, 3},
+    {EVENT_hold_laid, 3},
 };
 
 static const char *const brings[] = {
     [1] = "what every build of seusd writes",
     [2] = "nodes in maintenance (seusctl cluster maintenance), and levels to come",
+    [3] = "erasures and holds of staff, places, collective events, zone groups, shifts and deadlines",
 };
 _Static_assert(sizeof(brings) / sizeof(brings[0]) == LEVEL_HIGHEST + 1, "every level says what it brings");
 

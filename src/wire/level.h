@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define LEVEL_LOWEST 1u  /* that this build can */
-#define LEVEL_HIGHEST 2u
+#define LEVEL_HIGHEST 3u
 #define LEVEL_FOUNDED 1u /* of a room that was never raised */
 #define LEVEL_MAX 1000u  /* no build goes beyond it: more is not believed */
 

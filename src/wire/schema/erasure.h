@@ -54,7 +54,9 @@
     F(17, U64, version, _, 0, "log index of its last change")                                                    \
     F(18, ID, report_id, _, 0, "or of this report, which became no case")                                        \
     F(19, TIME, over_at, _, 0, "the room proposed it: when the time of keeping was over")                        \
-    F(20, TIME, again_at, _, 0, "refused: the room proposes it again then")
+    F(20, TIME, again_at, _, 0, "refused: the room proposes it again then")                                      \
+    F(21, ENUM, subject_kind, entity_kind, 0, "or of this kind of row: a user, a resource, ...")                 \
+    F(22, ID, subject_id, _, 0, "with this id")
 
 #define WIRE_FIELDS_hold(F)                                                                                      \
     F(1, ID, hold_id, _, WIRE_REQ, "")                                                                           \
@@ -70,7 +72,9 @@
     F(11, TIME, cleared_at, _, 0, "")                                                                            \
     F(12, LINE, reason, _, 0, "why it was cleared")                                                              \
     F(13, ID, subject, _, 0, "what it is about, as lists are kept by: case:ID, person:ID, zone:ID")              \
-    F(14, U64, version, _, 0, "log index of its last change")
+    F(14, U64, version, _, 0, "log index of its last change")                                                    \
+    F(15, ENUM, subject_kind, entity_kind, 0, "or of what is kept in this kind of row")                          \
+    F(16, ID, subject_id, _, 0, "with this id")
 
 /* ---- events ---------------------------------------------------------------------------------------------------- */
 
@@ -120,6 +124,23 @@
     F(6, LINE, act, _, 0, "")                                                                                    \
     F(7, ID, by, _, 0, "")
 
+#define WIRE_FIELDS_erasure_asked(F)                                                                             \
+    F(1, ID, erasure_id, _, WIRE_REQ, "")                                                                        \
+    F(2, ENUM, subject_kind, entity_kind, WIRE_REQ, "")                                                          \
+    F(3, ID, subject_id, _, WIRE_REQ, "")                                                                        \
+    F(4, ID, zone_id, _, 0, "")                                                                                  \
+    F(5, LINE, act, _, 0, "")                                                                                    \
+    F(6, LINE, reason, _, 0, "")                                                                                 \
+    F(7, ID, by, _, 0, "")
+
+#define WIRE_FIELDS_hold_laid(F)                                                                                 \
+    F(1, ID, hold_id, _, WIRE_REQ, "")                                                                           \
+    F(2, ENUM, subject_kind, entity_kind, WIRE_REQ, "")                                                          \
+    F(3, ID, subject_id, _, WIRE_REQ, "")                                                                        \
+    F(4, LINE, ground, _, 0, "")                                                                                 \
+    F(5, LINE, act, _, 0, "")                                                                                    \
+    F(6, ID, by, _, 0, "")
+
 #define WIRE_FIELDS_hold_cleared(F)                                                                              \
     F(1, ID, hold_id, _, WIRE_REQ, "")                                                                           \
     F(2, LINE, reason, _, 0, "")                                                                                 \
@@ -132,7 +153,13 @@
     F(2, ID, person_id, _, 0, "or the person")                                                                   \
     F(3, LINE, act, _, WIRE_REQ, "reference of the request")                                                     \
     F(4, LINE, reason, _, 0, "why, without words about a person")                                                \
-    F(5, ID, report_id, _, 0, "or a report that became no case")
+    F(5, ID, report_id, _, 0, "or a report that became no case")                                                 \
+    F(6, ID, user_id, _, 0, "or somebody of the service who has left it")                                        \
+    F(7, ID, resource_id, _, 0, "or a place that was removed")                                                   \
+    F(8, ID, event_id, _, 0, "or a collective event that is over")                                               \
+    F(9, ID, member_id, _, 0, "or somebody who left a zone group")                                               \
+    F(10, ID, shift_id, _, 0, "or a shift that is closed: what it left in words")                                \
+    F(11, ID, deadline_id, _, 0, "or a deadline of no case, that has ended")
 
 #define WIRE_FIELDS_erasure_approve(F)                                                                           \
     F(1, ID, erasure_id, _, WIRE_REQ, "the erasure")                                                             \
@@ -161,7 +188,14 @@
     F(2, ID, person_id, _, 0, "or the person")                                                                   \
     F(3, ID, zone_id, _, 0, "or all that is of this zone")                                                       \
     F(4, LINE, ground, _, WIRE_REQ, "why nothing may be erased")                                                 \
-    F(5, LINE, act, _, WIRE_REQ, "reference")
+    F(5, LINE, act, _, WIRE_REQ, "reference")                                                                    \
+    F(6, ID, report_id, _, 0, "or a report")                                                                     \
+    F(7, ID, user_id, _, 0, "or somebody of the service")                                                        \
+    F(8, ID, resource_id, _, 0, "or a place")                                                                    \
+    F(9, ID, event_id, _, 0, "or a collective event")                                                            \
+    F(10, ID, member_id, _, 0, "or somebody of a zone group")                                                    \
+    F(11, ID, shift_id, _, 0, "or a shift")                                                                      \
+    F(12, ID, deadline_id, _, 0, "or a deadline of no case")
 
 #define WIRE_FIELDS_hold_clear(F)                                                                                \
     F(1, ID, hold_id, _, WIRE_REQ, "the hold")                                                                   \
@@ -207,7 +241,9 @@
     R(1013, erasure_refused, "erasure.refused", "it is not done, for this reason")                      \
     R(1014, erasure_receipted, "erasure.receipted", "a node has destroyed the keys")                    \
     R(1015, hold_set, "hold.set", "nothing of this may be erased")                                      \
-    R(1016, hold_cleared, "hold.cleared", "the hold is over")
+    R(1016, hold_cleared, "hold.cleared", "the hold is over")                                           \
+    R(2200, erasure_asked, "erasure.asked", "the same, of somebody or something else than a case")      \
+    R(2201, hold_laid, "hold.laid", "nothing of this other subject may be erased")
 
 #define WIRE_ARGS_erasure(R)                                 \
     R(1010, erasure_request, "erasure_request", "")          \
@@ -226,7 +262,7 @@
 
 #define WIRE_OPS_erasure(O)                                                                                         \
     O(1010, erasure_request, "erasure.request", WRITE, "POST", "/v1/erasures", erasure_request,                     \
-      "ask that the personal data of a case or a person be erased")                                                 \
+      "ask that the personal data of a case, a person, somebody of the service ... be erased")                      \
     O(1011, erasure_approve, "erasure.approve", WRITE, "POST", "/v1/erasures/{erasure_id}/approve",                 \
       erasure_approve, "approve an erasure; the second approval orders it")                                         \
     O(1012, erasure_refuse, "erasure.refuse", WRITE, "POST", "/v1/erasures/{erasure_id}/refuse", erasure_refuse,    \

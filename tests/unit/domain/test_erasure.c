@@ -3,6 +3,7 @@
 #include "room.h"
 
 #include "base/civil.h"
+#include "domain/erasure.h"
 #include "domain/retention.h"
 
 #define TEN_YEARS 120u
@@ -185,6 +186,192 @@ ROOM_TEST(who_asked_does_not_approve_and_nobody_approves_twice)
     assert_int_equal(erasure(room, id).state, ERASURE_REQUESTED);
 }
 
+/* ---- other owners ------------------------------------------------------------------------------------------------ */
+
+/* Rows of each kind that is no case, person or report, and the commands that end them. */
+static void add_others(struct room *room)
+{
+    assert_int_equal(CALL(room, user_add, .user_id = S("op-7"), .name = S("Carla"), .role = USER_OPERATOR,
+                          .zones = (struct str[]){S("mugello")}, .zones_count = 1),
+                     SEUS_OK);
+    assert_int_equal(CALL(room, resource_add, .resource_id = S("house"), .zone_id = S("pistoiese"), .name = S("House"),
+                          .capacity = 2),
+                     SEUS_OK);
+}
+
+static struct str made(struct room *room)
+{
+    return arena_str(&room->arena, room->answer.id);
+}
+
+/* Asked for while it goes on: refused. Ended, held: refused. Then two approve, and its key is named. */
+static void goes_through(struct room *room, struct wire_erasure_request args, struct wire_hold_set_args hold,
+                         enum seus_err (*end)(struct room *room, struct str id), enum entity_kind kind, struct str id)
+{
+    const struct erasure_kind *of = erasure_kind_of(kind);
+    args.act = S("prot. 1");
+    hold.ground = S("a claim");
+    hold.act = S("RG 1");
+    give_key(room, of->owner, id);
+    assert_int_equal(room_do(room, OP_erasure_request, &args), SEUS_REFUSED);
+    assert_non_null(strstr(room->why.message, "nothing of it is erased"));
+    assert_int_equal(end(room, id), SEUS_OK);
+    const struct str erasure_id = asked(room, args);
+    assert_int_equal(room_do(room, OP_hold_set, &hold), SEUS_OK);
+    const struct str hold_id = made(room);
+    assert_int_equal(approve_as(room, "unix:dpo-1", erasure_id), SEUS_REFUSED);
+    assert_non_null(strstr(room->why.message, "a claim"));
+    assert_int_equal(CALL(room, hold_clear, .hold_id = hold_id, .reason = S("over")), SEUS_OK);
+    assert_int_equal(approve_as(room, "unix:officer", erasure_id), SEUS_REFUSED);
+    assert_int_equal(approve_as(room, "unix:dpo-1", erasure_id), SEUS_OK);
+    assert_int_equal(approve_as(room, "unix:dpo-2", erasure_id), SEUS_OK);
+    const struct wire_erasure row = erasure(room, erasure_id);
+    assert_int_equal(row.state, ERASURE_ORDERED);
+    assert_int_equal(row.subject_kind, kind);
+    assert_true(str_eq(row.subject_id, id));
+    assert_int_equal(row.case_id.len + row.person_id.len + row.report_id.len, 0);
+    assert_true(destroys(room, erasure_id, of->owner, id));
+    assert_int_equal(row.keys_count, 1);
+    room->actor = S("unix:test");
+}
+
+#define ENDING(name, ...)                                            \
+    static enum seus_err name(struct room *room, struct str id)      \
+    {                                                                \
+        return __VA_ARGS__;                                          \
+    }
+ENDING(end_user, CALL(room, user_set, .user_id = id, .state = USER_ENDED, .reason = S("retired")))
+ENDING(end_resource, CALL(room, resource_remove, .resource_id = id, .reason = S("sold")))
+ENDING(end_event, CALLW(room, collective_close, collective_end, .event_id = id, .reason = S("out")))
+ENDING(end_member, CALL(room, group_leave, .member_id = id, .reason = S("moved")))
+ENDING(end_shift, CALLW(room, shift_close, shift_close_args, .shift_id = id, .supervisor = S("su-1"),
+                        .reason = S("quiet")))
+#undef ENDING
+
+ROOM_TEST(staff_places_events_and_groups_are_erased_as_cases_are)
+{
+    add_others(room);
+    goes_through(room, (struct wire_erasure_request){.user_id = S("op-7")},
+                 (struct wire_hold_set_args){.user_id = S("op-7")}, end_user, KIND_USER, S("op-7"));
+    goes_through(room, (struct wire_erasure_request){.resource_id = S("house")},
+                 (struct wire_hold_set_args){.resource_id = S("house")}, end_resource, KIND_RESOURCE, S("house"));
+    assert_int_equal(CALL(room, collective_open, .zone_id = S("pistoiese"), .name = S("Flood"), .place = S("Agliana")),
+                     SEUS_OK);
+    const struct str event = made(room);
+    goes_through(room, (struct wire_erasure_request){.event_id = event},
+                 (struct wire_hold_set_args){.event_id = event}, end_event, KIND_COLLECTIVE, event);
+    assert_int_equal(CALL(room, group_add, .zone_id = S("pistoiese"), .role = S("zone lead"), .name = S("Anna")),
+                     SEUS_OK);
+    const struct str member = made(room);
+    goes_through(room, (struct wire_erasure_request){.member_id = member},
+                 (struct wire_hold_set_args){.member_id = member}, end_member, KIND_GROUP_MEMBER, member);
+}
+
+ROOM_TEST(a_shift_is_erased_with_its_words_when_it_is_closed)
+{
+    assert_int_equal(CALL(room, user_add, .user_id = S("su-1"), .name = S("Lead"), .role = USER_SUPERVISOR), SEUS_OK);
+    assert_int_equal(CALLW(room, shift_open, shift_open_args, .room_id = S("pt"), .lead = S("su-1")), SEUS_OK);
+    const struct str shift = made(room);
+    goes_through(room, (struct wire_erasure_request){.shift_id = shift},
+                 (struct wire_hold_set_args){.shift_id = shift}, end_shift, KIND_SHIFT, shift);
+}
+
+ROOM_TEST(a_zone_hold_keeps_its_staff_and_one_on_a_case_its_collective_event)
+{
+    struct str case_id;
+    add_others(room);
+    assert_int_equal(CALLW(room, hold_set, hold_set_args, .zone_id = S("mugello"), .ground = S("no plan"),
+                           .act = S("a")),
+                     SEUS_OK);
+    assert_int_equal(end_user(room, S("op-7")), SEUS_OK);
+    const struct str one = asked(room, (struct wire_erasure_request){.user_id = S("op-7")});
+    assert_int_equal(approve_as(room, "unix:dpo-1", one), SEUS_REFUSED);
+    room->actor = S("unix:test");
+    assert_int_equal(room_open(room, &case_id), SEUS_OK);
+    assert_int_equal(CALL(room, collective_open, .zone_id = S("pistoiese"), .name = S("Fire")), SEUS_OK);
+    const struct str event = made(room);
+    assert_int_equal(CALL(room, collective_add, .event_id = event, .case_id = case_id), SEUS_OK);
+    assert_int_equal(room_move(room, case_id, CASE_PHONE_MANAGED), SEUS_OK);
+    assert_int_equal(room_close(room, case_id, OUTCOME_ADVISED), SEUS_OK);
+    assert_int_equal(end_event(room, event), SEUS_OK);
+    assert_int_equal(CALLW(room, hold_set, hold_set_args, .case_id = case_id, .ground = S("a trial"), .act = S("RG 1")),
+                     SEUS_OK);
+    const struct str two = asked(room, (struct wire_erasure_request){.event_id = event});
+    assert_int_equal(approve_as(room, "unix:dpo-1", two), SEUS_REFUSED);
+    assert_non_null(strstr(room->why.message, "a trial"));
+}
+
+ROOM_TEST(deadlines_of_no_case_go_with_what_they_are_about)
+{
+    void *found = NULL;
+    assert_int_equal(CALL(room, user_add, .user_id = S("su-1"), .name = S("Lead"), .role = USER_SUPERVISOR), SEUS_OK);
+    assert_int_equal(CALLW(room, shift_open, shift_open_args, .room_id = S("pt"), .lead = S("su-1")), SEUS_OK);
+    const struct str shift = made(room);
+    assert_int_equal(CALLW(room, shift_open, shift_open_args, .room_id = S("pt"), .lead = S("su-1")), SEUS_OK);
+    const struct str next = made(room);
+    assert_int_equal(CALLW(room, shift_handover, shift_handover_args, .shift_id = shift, .to = next,
+                           .notes = (struct str[]){S("call the sister")}, .notes_count = 1),
+                     SEUS_OK);
+    assert_int_equal(store_rows(room->store, KIND_DEADLINE, (struct str){NULL, 0}, &room->arena, 8, &found), 1);
+    const struct str deadline = arena_str(&room->arena, ((const struct wire_deadline *)found)->deadline_id);
+    give_key(room, OWNER_OTHER, shift);
+    give_key(room, OWNER_OTHER, deadline);
+    assert_int_equal(CALL(room, erasure_request, .deadline_id = deadline, .act = S("a")), SEUS_REFUSED);
+    assert_int_equal(CALLW(room, shift_ack, shift_ack_args, .shift_id = shift, .all = true, .by = next), SEUS_OK);
+    assert_int_equal(end_shift(room, shift), SEUS_OK);
+    const struct str id = erased(room, (struct wire_erasure_request){.shift_id = shift});
+    assert_true(destroys(room, id, OWNER_OTHER, shift));
+    assert_true(destroys(room, id, OWNER_OTHER, deadline));
+    give_key(room, OWNER_OTHER, deadline);
+    const struct str alone = erased(room, (struct wire_erasure_request){.deadline_id = deadline});
+    assert_true(destroys(room, alone, OWNER_OTHER, deadline));
+}
+
+ROOM_TEST(a_deadline_of_a_case_is_erased_with_it)
+{
+    void *found = NULL;
+    const struct str case_id = closed_case(room);
+    assert_in_range(store_rows(room->store, KIND_DEADLINE, case_id, &room->arena, 8, &found), 1, 8);
+    const struct str deadline = arena_str(&room->arena, ((const struct wire_deadline *)found)->deadline_id);
+    assert_int_equal(CALL(room, erasure_request, .deadline_id = deadline, .act = S("a")), SEUS_REFUSED);
+    assert_non_null(strstr(room->why.message, "erased with it"));
+}
+
+ROOM_TEST(a_hold_on_a_report_keeps_the_case_that_it_became)
+{
+    const struct str case_id = closed_case(room);
+    assert_int_equal(CALLW(room, hold_set, hold_set_args, .report_id = room_case(room, case_id).report_id,
+                           .ground = S("a trial"), .act = S("RG 1")),
+                     SEUS_OK);
+    const struct str id = asked(room, (struct wire_erasure_request){.case_id = case_id});
+    assert_int_equal(approve_as(room, "unix:dpo-1", id), SEUS_REFUSED);
+    assert_non_null(strstr(room->why.message, "a trial"));
+}
+
+ROOM_TEST(what_was_opened_again_after_it_was_asked_for_is_not_erased)
+{
+    const struct str case_id = closed_case(room);
+    give_key(room, OWNER_ROOM, S("room"));
+    const struct str id = asked(room, (struct wire_erasure_request){.case_id = case_id});
+    assert_int_equal(approve_as(room, "unix:dpo-1", id), SEUS_OK);
+    assert_int_equal(CALL(room, case_reopen, .case_id = case_id, .reason = S("it was not over")), SEUS_OK);
+    assert_int_equal(approve_as(room, "unix:dpo-2", id), SEUS_REFUSED);
+    assert_non_null(strstr(room->why.message, "still worked on"));
+    assert_int_equal(erasure(room, id).state, ERASURE_REQUESTED);
+}
+
+ROOM_TEST(one_subject_is_named_no_more_and_no_less)
+{
+    add_others(room);
+    assert_int_equal(CALL(room, erasure_request, .act = S("a")), SEUS_INVALID);
+    assert_int_equal(CALL(room, erasure_request, .act = S("a"), .user_id = S("op-7"), .resource_id = S("house")),
+                     SEUS_INVALID);
+    assert_int_equal(CALL(room, erasure_request, .act = S("a"), .user_id = S("nobody")), SEUS_NOT_FOUND);
+    assert_int_equal(CALLW(room, hold_set, hold_set_args, .zone_id = S("elba"), .user_id = S("op-7"), .ground = S("g"),
+                           .act = S("a")),
+                     SEUS_INVALID);
+}
+
 /* ---- times ------------------------------------------------------------------------------------------------------- */
 
 static void keep_cases(struct room *room, const char *zone_id, uint64_t months)
@@ -328,6 +515,14 @@ int main(void)
         cmocka_unit_test(a_hold_on_a_case_keeps_the_people_of_it_too),
         cmocka_unit_test(a_hold_on_what_was_merged_keeps_the_case),
         cmocka_unit_test(who_asked_does_not_approve_and_nobody_approves_twice),
+        cmocka_unit_test(staff_places_events_and_groups_are_erased_as_cases_are),
+        cmocka_unit_test(a_shift_is_erased_with_its_words_when_it_is_closed),
+        cmocka_unit_test(a_zone_hold_keeps_its_staff_and_one_on_a_case_its_collective_event),
+        cmocka_unit_test(deadlines_of_no_case_go_with_what_they_are_about),
+        cmocka_unit_test(a_deadline_of_a_case_is_erased_with_it),
+        cmocka_unit_test(a_hold_on_a_report_keeps_the_case_that_it_became),
+        cmocka_unit_test(what_was_opened_again_after_it_was_asked_for_is_not_erased),
+        cmocka_unit_test(one_subject_is_named_no_more_and_no_less),
         cmocka_unit_test(without_a_word_of_an_authority_everything_is_kept),
         cmocka_unit_test(what_was_kept_long_enough_is_proposed_once_and_decided_by_two),
         cmocka_unit_test(a_hold_stops_the_proposal_until_it_is_cleared),

@@ -33,6 +33,10 @@ static void no_mark_is_beyond_the_highest_level_of_this_build(void **state)
     assert_int_equal(level_of_event(EVENT_maintenance_begun), 2);
     assert_int_equal(level_of_event(EVENT_maintenance_ended), 2);
     assert_int_equal(level_of_event(EVENT_level_raised), 2);
+    assert_int_equal(level_of_op(OP_erasure_request), LEVEL_FOUNDED);
+    assert_int_equal(level_of_event(EVENT_erasure_requested), LEVEL_FOUNDED);
+    assert_int_equal(level_of_event(EVENT_erasure_asked), 3);
+    assert_int_equal(level_of_event(EVENT_hold_laid), 3);
 }
 
 static void every_level_says_what_it_brings(void **state)
