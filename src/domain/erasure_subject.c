@@ -43,7 +43,8 @@ const struct erasure_kind *erasure_kind_of(enum entity_kind kind)
 static enum seus_err need_one(struct decide *d, bool or_zone)
 {
     seus_fail(SEUS_INVALID, d->why, "case_id", "say what it is about: one of a case, a person, a report, a user, a "
-              "resource, a collective event, a member of a zone group, a shift, a deadline%s", or_zone ? ", a zone" : "");
+              "resource, a collective event, a member of a zone group, a shift, a deadline%s",
+              or_zone ? ", a zone" : "");
     seus_hint(d->why, "--case NUMBER, or --person ID, or --user ID ...");
     return SEUS_INVALID;
 }

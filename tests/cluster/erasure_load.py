@@ -3,8 +3,8 @@
 
 Words that occur nowhere else are planted in every personal text that the API takes (planter.py). A case is erased with
 writers at work, a node down, and the leader killed between the two approvals; then everybody else who owns a word:
-staff, places, collective events, zone groups, shifts, reports and persons. Afterwards the files of all nodes, backups taken
-before, and the memory of all living processes are searched for the words.
+staff, places, collective events, zone groups, shifts, reports and persons. Afterwards the files of all nodes, backups
+taken before, and the memory of all living processes are searched for the words.
 """
 import json
 import os
