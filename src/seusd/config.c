@@ -84,6 +84,10 @@ static void take_line(struct reading *r, enum setting_id id, const char *value)
         settings_forget_peers(o); /* the peers of a later file take the place of an earlier one's */
     }
     r->seen[id] = true;
+    if (value[0] == ';') { /* a value to inih, but none behind a blank: it would not read again as it shows */
+        reading_fail(r, "a value does not begin with ';', which begins a remark", "Take the ';' away.");
+        return;
+    }
     if (setting_take(o, id, value, settings[id].name, &why) != SEUS_OK) {
         reading_fail(r, why.message, why.hint[0] != '\0' ? why.hint : "Mend the line: nothing of this file counts.");
         return;

@@ -155,6 +155,7 @@ static const struct {
     {"[room]\nbootstrap = yes\n", 2, "there is no setting 'bootstrap'"},
     {"[room\ncluster = a\n", 1, "neither a [section] nor name = value"},
     {"[room]\ncluster\n", 2, "neither a [section] nor name = value"},
+    {"[room]\ncluster =;a\n", 2, "does not begin with ';'"},
     {"[room]\ncluster = a\n  continued\n", 3, "a second time"},
 };
 
