@@ -544,8 +544,9 @@ int main(int argc, char **argv)
     }
     keep_standard_descriptors();
     json_prepare();
-    if (getenv("SEUS_TZ") != NULL) {
-        (void)setenv("TZ", getenv("SEUS_TZ"), 1); /* of what is shown to people; else TZ, else the service's own */
+    const char *const zone = getenv("SEUS_TZ");
+    if (zone != NULL) {
+        (void)setenv("TZ", zone, 1); /* of what is shown to people; else TZ, else the service's own */
     }
     tzset();
     (void)signal(SIGPIPE, SIG_IGN);

@@ -13,7 +13,7 @@ void spans_push(struct spans *spans, struct span span)
         const size_t capacity = spans->capacity == 0 ? SPANS_CAPACITY_FIRST : spans->capacity * 2;
         struct span *items = mem_alloc(capacity * sizeof(*items));
         for (size_t i = 0; i < spans->count; i++) {
-            items[i] = *spans_at(spans, i);
+            items[i] = spans->items[(spans->head + i) % spans->capacity];
         }
         mem_free(spans->items);
         spans->items = items;
@@ -46,7 +46,7 @@ void spans_pop(struct spans *spans)
 
 void spans_pop_through(struct spans *spans, uint64_t index)
 {
-    while (spans->count > 0 && spans_front(spans)->last_index <= index) {
+    while (spans->count > 0 && spans->items[spans->head].last_index <= index) {
         spans_pop(spans);
     }
 }

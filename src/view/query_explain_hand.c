@@ -152,14 +152,15 @@ static struct str tell_plugin(struct arena *arena, const char *what, uint32_t ki
 static bool tell_plugins(const struct wire_event *event, struct arena *arena, struct wire_explanation *item)
 {
     const struct str none = {NULL, 0};
-    if (event->type == EVENT_plugin_enabled || event->type == EVENT_plugin_shadowed) {
-        const struct wire_plugin_enabled *enabled = event->type == EVENT_plugin_enabled ? event->body : NULL;
-        const struct wire_plugin_shadowed *shadowed = event->type == EVENT_plugin_shadowed ? event->body : NULL;
-        item->done = enabled != NULL ? tell_plugin(arena, "decides from now on", enabled->kind, enabled->plugin,
-                                                   enabled->version, enabled->digest)
-                                     : tell_plugin(arena, "is asked beside the live ones", shadowed->kind,
-                                                   shadowed->plugin, shadowed->version, shadowed->digest);
-        item->override_reason = enabled != NULL ? enabled->reason : shadowed->reason;
+    if (event->type == EVENT_plugin_enabled) {
+        const struct wire_plugin_enabled *body = event->body;
+        item->done = tell_plugin(arena, "decides from now on", body->kind, body->plugin, body->version, body->digest);
+        item->override_reason = body->reason;
+    } else if (event->type == EVENT_plugin_shadowed) {
+        const struct wire_plugin_shadowed *body = event->body;
+        item->done = tell_plugin(arena, "is asked beside the live ones", body->kind, body->plugin, body->version,
+                                 body->digest);
+        item->override_reason = body->reason;
     } else if (event->type == EVENT_plugin_disabled) {
         const struct wire_plugin_disabled *body = event->body;
         item->done = tell_plugin(arena, "is not asked any more", body->kind, body->plugin, none, none);
