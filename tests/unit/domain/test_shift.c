@@ -58,6 +58,22 @@ ROOM_TEST(a_shift_lists_every_open_case_and_closes_when_each_is_taken)
     assert_int_equal(shift_row(room, old).state, SHIFT_CLOSED);
 }
 
+ROOM_TEST(what_a_case_waits_for_is_not_copied_into_the_shift)
+{
+    struct str case_id;
+    people_there(room);
+    const struct str old = shift_opened(room);
+    assert_int_equal(room_open(room, &case_id), SEUS_OK);
+    assert_int_equal(CALL(room, case_update, .case_id = case_id, .to = CASE_WAITING, .reason = S("her sister Anna")),
+                     SEUS_OK);
+    room->now_ms += MINUTE_MS;
+    assert_int_equal(SHIFT(room, handover, .shift_id = old, .to = shift_opened(room)), SEUS_OK);
+    const struct wire_shift row = shift_row(room, old);
+    assert_int_equal(row.leaves_count, 1);
+    assert_non_null(strstr(arena_str(&room->arena, row.leaves[0].summary).ptr, "waiting"));
+    assert_null(strstr(arena_str(&room->arena, row.leaves[0].summary).ptr, "Anna"));
+}
+
 ROOM_TEST(a_report_without_an_outcome_is_left_to_the_next_shift_until_it_has_one)
 {
     people_there(room);
@@ -181,6 +197,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_shift_lists_every_open_case_and_closes_when_each_is_taken),
+        cmocka_unit_test(what_a_case_waits_for_is_not_copied_into_the_shift),
         cmocka_unit_test(a_report_without_an_outcome_is_left_to_the_next_shift_until_it_has_one),
         cmocka_unit_test(the_item_that_nobody_takes_alarms_once_and_the_others_do_not),
         cmocka_unit_test(what_was_opened_before_the_next_shift_began_must_be_on_the_list),
