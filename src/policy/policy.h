@@ -32,6 +32,8 @@ struct policy_options {
 struct policy_events {
     void *ctx;
     void (*on_log)(void *ctx, bool problem, const char *event, const char *detail); /* for the log */
+    /* A worker was lost. plugin: the one that ended it, or had to be ended over; "": it is not known, or none did. */
+    void (*on_lost)(void *ctx, const char *plugin);
 };
 
 MUST_CHECK enum seus_err policy_start(const struct policy_options *options, const struct policy_events *events,

@@ -42,6 +42,7 @@ struct policy {
     unsigned reported;            /* of the files the starting worker was given, those it has reported */
     struct link *link;            /* NULL: none that is ours to talk to */
     unsigned links;               /* not yet gone, the killed ones included */
+    const struct files_entry *blamed; /* for the loss of the worker that is being told; NULL: none */
     unsigned failures;            /* workers lost in a row, without an answer between */
     bool wants_restart;           /* other files than the worker has: a new one as soon as this one is free */
     bool wants_scan;              /* and the directory is read before */

@@ -44,6 +44,7 @@ void worker_blame_loading(struct policy *policy, const char *failure)
 {
     struct files_entry *const loading = file_loading(policy);
     if (policy->state == STATE_STARTING && policy->is_greeted && loading != NULL) {
+        policy->blamed = loading;
         files_note_load_death(loading, failure);
         if (!files_is_used(loading)) {
             policy_log(policy, true, "plugin.refused", loading->refusal);
@@ -61,6 +62,7 @@ void worker_blame(struct policy *policy, const char *failure)
         return;
     }
     struct files_entry *const entry = &policy->files.entries[step->file];
+    policy->blamed = entry;
     if (files_note_death(entry, policy_now_ms(policy), policy->deaths_max, failure)) {
         char line[512];
         (void)snprintf(line, sizeof(line), "plugin=%s %s", entry->plugin, entry->refusal);
@@ -84,6 +86,10 @@ void worker_fail(struct policy *policy, const char *failure)
     policy->failures++;
     policy->state = STATE_DOWN;
     policy_log(policy, true, "plugin.worker_lost", failure);
+    if (policy->events.on_lost != NULL) {
+        policy->events.on_lost(policy->events.ctx, policy->blamed != NULL ? policy->blamed->plugin : "");
+    }
+    policy->blamed = NULL;
     const uint64_t delay_ms = restart_delay_ms(policy);
     if (delay_ms == 0) {
         pending_end_asked(policy, failure); /* those that wait may still be in time for the next worker */

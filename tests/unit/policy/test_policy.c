@@ -70,6 +70,11 @@ static void on_log(void *ctx, bool problem, const char *event, const char *detai
     }
 }
 
+static void on_lost(void *ctx, const char *plugin)
+{
+    on_log(ctx, true, "lost over", plugin[0] != '\0' ? plugin : "nobody");
+}
+
 /* plugins: names in the build directory, linked as 0-..., 1-... to fix their order; NULL ends. */
 static void room_open(struct room *room, uint32_t deadline_ms, const char *const *plugins)
 {
@@ -91,7 +96,7 @@ static void room_open(struct room *room, uint32_t deadline_ms, const char *const
         .deadline_ms = deadline_ms,
         .clock = clock_system(),
     };
-    const struct policy_events events = {room, on_log};
+    const struct policy_events events = {room, on_log, on_lost};
     assert_int_equal(policy_start(&options, &events, &room->policy, NULL), SEUS_OK);
 }
 
@@ -423,6 +428,39 @@ static void a_worker_that_dies_again_and_again_comes_back(void **state)
     room_close(&room);
 }
 
+static unsigned times_in_log(const struct room *room, const char *line)
+{
+    unsigned times = 0;
+    for (const char *at = room->log; (at = strstr(at, line)) != NULL; at++) {
+        times++;
+    }
+    return times;
+}
+
+static void a_lost_worker_is_told_with_the_plugin_it_was_lost_over(void **state)
+{
+    (void)state;
+    struct room room;
+    room_open(&room, PATIENT_MS, moody);
+    wait_ready(&room);
+    assert_int_equal(kill(policy_worker_pid(room.policy), SIGKILL), 0); /* from outside */
+    while (times_in_log(&room, "lost over") < 1) {
+        uv_run(&room.loop, UV_RUN_ONCE);
+    }
+    assert_int_equal(times_in_log(&room, "lost over nobody\n"), 1);
+    wait_ready(&room);
+    const struct wire_question question = triage_of(MOOD_CRASH);
+    assert_int_equal(ask(&room, &question).verdict.source, SOURCE_FALLBACK);
+    assert_int_equal(times_in_log(&room, "lost over test.moody\n"), 1);
+    wait_ready(&room);
+    assert_int_equal(kill(policy_worker_pid(room.policy), SIGKILL), 0); /* the one before is not blamed again */
+    while (times_in_log(&room, "lost over") < 3) {
+        uv_run(&room.loop, UV_RUN_ONCE);
+    }
+    assert_int_equal(times_in_log(&room, "lost over nobody\n"), 2);
+    room_close(&room);
+}
+
 /* ---- kill -9 under load ---------------------------------------------------------------------------------- */
 
 #define LOAD_COUNT 2000u
@@ -704,6 +742,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(reasons_over_the_limit_are_dropped),
         cmocka_unit_test(questions_behind_a_hanging_plugin_wait_no_longer_than_for_an_answer),
         cmocka_unit_test(a_worker_that_dies_again_and_again_comes_back),
+        cmocka_unit_test(a_lost_worker_is_told_with_the_plugin_it_was_lost_over),
         cmocka_unit_test(every_question_is_answered_once_whatever_is_killed),
         cmocka_unit_test(killing_a_worker_while_it_loads_blames_no_file),
         cmocka_unit_test(stopping_answers_what_waits),
