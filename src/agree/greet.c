@@ -30,6 +30,7 @@ void agree_hello(struct agree *agree, struct peer_hello *ret_hello)
         .joining = !agree->vouched,
         .term = agree->durable_term, /* no more than what is on disk */
         .last_index = agree->tail.last_index,
+        .takes_clock = true,
         .version = str_of(agree->version),
         .api = str_of(agree->api),
         .life = agree->options.life,

@@ -132,6 +132,7 @@ bool message_to_raft(const struct peer_message *message, struct raft_message *re
     case PEER_WELCOME:
     case PEER_REFUSE:
     case PEER_STATUS:
+    case PEER_CLOCK:
     case PEER_APPEND:
     case PEER_READ:
     case PEER_READ_RESULT:

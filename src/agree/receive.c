@@ -251,6 +251,7 @@ void agree_receive(struct agree *agree, uint64_t peer_id, const struct peer_mess
     case PEER_WELCOME:
     case PEER_REFUSE:
     case PEER_STATUS:
+    case PEER_CLOCK:
     case PEER_CALL:
     case PEER_CALLED:
     case PEER_KEYS:

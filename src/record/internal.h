@@ -61,6 +61,7 @@ struct facts {
     unsigned rotten_count;
     uint64_t floor;                  /* committed up to here: never truncated */
     uint64_t commits;
+    uint64_t settles;
     uint64_t entries;
     struct histogram flushes;
     enum seus_err poisoned;          /* first failure of a durable step: there is no second step after it */

@@ -153,6 +153,7 @@ struct record_stats {
     uint64_t commits;        /* durable steps: transactions (two flushes each) and records of the journal (one) */
     uint64_t journal_writes; /* of them, records of the journal */
     uint64_t entries;        /* entries appended */
+    uint64_t settles;        /* times that the tables took over what a half of the journal held, or all of it */
     struct histogram flushes; /* duration of durable steps */
     uint64_t file_bytes;     /* pages in use of data.mdb */
 };

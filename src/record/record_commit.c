@@ -422,6 +422,7 @@ static void change_made_true(const struct change *change, const struct record_ba
         pthread_mutex_unlock(&record->read_lock);
     }
     pthread_mutex_lock(&facts->lock);
+    facts->settles += change->took_journal ? 1 : 0;
     change_publish(change, facts);
     for (unsigned i = 0; i < batches_count; i++) {
         if (batches[i].peer_id != 0) {
@@ -479,6 +480,9 @@ enum seus_err record_settle(struct record *record, struct seus_why *why)
         pthread_mutex_lock(&record->read_lock);
         journal_clear_sealed(record->journal);
         pthread_mutex_unlock(&record->read_lock);
+        pthread_mutex_lock(&record->facts->lock);
+        record->facts->settles++;
+        pthread_mutex_unlock(&record->facts->lock);
     }
     record_poison(record, err, &story);
     pthread_mutex_unlock(&record->settle_lock);

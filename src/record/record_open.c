@@ -248,6 +248,7 @@ void record_stats(struct record *record, struct record_stats *ret_stats)
         .commits = record->facts->commits,
         .journal_writes = journal_writes(record->journal),
         .entries = record->facts->entries,
+        .settles = record->facts->settles,
         .flushes = record->facts->flushes,
         .file_bytes = (uint64_t)(info.me_last_pgno + 1) * stat.ms_psize,
     };

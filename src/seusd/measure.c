@@ -47,6 +47,23 @@ void node_ask(void *ctx, const struct wire_question *question, void *question_ct
     policy_ask(node->policy, question, asked, on_verdict);
 }
 
+void node_measure_crash(void *ctx, const char *plugin)
+{
+    struct node *node = ctx;
+    struct measures *m = &node->measures;
+    for (unsigned i = 0; plugin[0] != '\0' && i < PLUGIN_CRASHES_MAX; i++) {
+        struct plugin_crashes *const crashes = &m->plugin_crashes[i];
+        if (crashes->plugin[0] == '\0') {
+            str_copy(crashes->plugin, sizeof(crashes->plugin), str_of(plugin));
+        }
+        if (strcmp(crashes->plugin, plugin) == 0) {
+            crashes->count++;
+            return;
+        }
+    }
+    m->unknown_crashes++;
+}
+
 /* ---- waits ------------------------------------------------------------------------------------------------------- */
 
 static void count_wait(struct measures *measures, uint64_t waited_ms)

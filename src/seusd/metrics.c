@@ -75,6 +75,9 @@ static void clock_metrics(struct node *node, struct buf *target)
                  node->measures.started_wall_ms);
     milliseconds(target, "seus_clock_time_seconds", "This node's wall clock: compare it between nodes.",
                  node->clock.wall_ms(node->clock.ctx));
+    milliseconds(target, "seus_clock_offset_seconds",
+                 "The furthest that a peer's wall clock is from this node's, less what the way between them hides.",
+                 clocks_apart_ms(node));
     milliseconds(target, "seus_leader_heard_age_seconds", "Since this node last knew itself up to date with a leader.",
                  node_age_ms(node));
 }
@@ -170,6 +173,9 @@ static void disk_metrics(struct node *node, struct buf *target)
     number(target, "seus_log_journal_writes_total", "counter", "Of them, those that needed one flush.",
            log.journal_writes);
     number(target, "seus_log_entries_total", "counter", "Entries written since the start.", log.entries);
+    milliseconds(target, "seus_snapshot_age_seconds",
+                 "Since the log's tables last took over what the journal holds, or since the start. There are no other "
+                 "snapshots: the log is kept whole.", node->clock.mono_ms(node->clock.ctx) - node->settled_ms);
     number(target, "seus_log_size_bytes", "gauge", "Pages of the log in use.", log.file_bytes);
     number(target, "seus_view_size_bytes", "gauge", "Pages of the views in use.", view_file_bytes(node->view));
     if (statvfs(node->options.data_dir, &fs) == 0) {
@@ -185,6 +191,20 @@ static void memory_metrics(struct buf *target)
     number(target, "seus_memory_used_bytes", "gauge", "Heap of this process that is in use.", heap.used);
     number(target, "seus_memory_held_bytes", "gauge", "Heap that is held of the system, free pieces included.",
            heap.held);
+}
+
+static void crash_metrics(struct node *node, struct buf *target)
+{
+    const struct measures *m = &node->measures;
+    head(target, "seus_plugin_crashes_total", "counter",
+         "Times that the worker of the plugins was lost, by the plugin that was asked or loaded; unknown: by none that "
+         "has said its name.");
+    for (unsigned i = 0; i < PLUGIN_CRASHES_MAX && m->plugin_crashes[i].plugin[0] != '\0'; i++) {
+        buf_printf(target, "seus_plugin_crashes_total{plugin=\"%s\"} %llu\n", m->plugin_crashes[i].plugin,
+                   (unsigned long long)m->plugin_crashes[i].count);
+    }
+    buf_printf(target, "seus_plugin_crashes_total{plugin=\"unknown\"} %llu\n",
+               (unsigned long long)m->unknown_crashes);
 }
 
 /* Plugin ids are machine names: nothing in them wants escaping. */
@@ -220,8 +240,7 @@ static void plugin_metrics(struct node *node, struct buf *target)
               &node->measures.plugin_calls);
     number(target, "seus_plugin_timeouts_total", "counter", "Questions that plugins did not answer in time.",
            node->measures.plugin_late);
-    number(target, "seus_plugin_crashes_total", "counter", "Times that the worker of the plugins was lost.",
-           node->measures.plugin_crashes);
+    crash_metrics(node, target);
 }
 
 /* When each kind of drill last passed. */

@@ -215,6 +215,16 @@ static void check_space(struct node *node)
     }
 }
 
+static void look_at_tables(struct node *node)
+{
+    struct record_stats log;
+    record_stats(node->record, &log);
+    if (log.settles != node->settles) {
+        node->settles = log.settles;
+        node->settled_ms = node->clock.mono_ms(node->clock.ctx);
+    }
+}
+
 static void on_tick(uv_timer_t *handle)
 {
     struct node *node = handle->data;
@@ -222,6 +232,7 @@ static void on_tick(uv_timer_t *handle)
     faults_tick(node);
     if (node->ticks % (1000 / TICK_MS) == 1) {
         check_space(node);
+        look_at_tables(node);
     }
     if (node->ticks % (SECURE_LOOK_MS / TICK_MS) == 0) {
         secure_warn(node->creds, node->clock);
@@ -237,6 +248,7 @@ static void on_tick(uv_timer_t *handle)
                        view_applied(node->view))) {
         notify_alive(&node->notify);
     }
+    clocks_tick(node);
     node_seal_tick(node);
     timers_tick(node->timers);
     act_tick(node);
@@ -277,8 +289,7 @@ static void start_handles(struct node *node)
 
 static void on_policy_log(void *ctx, bool problem, const char *event, const char *detail)
 {
-    struct node *node = ctx;
-    node->measures.plugin_crashes += strcmp(event, "plugin.worker_lost") == 0;
+    (void)ctx;
     log_line(problem ? LOG_WARN : LOG_INFO, event, "%s", detail);
 }
 
@@ -291,7 +302,8 @@ static enum seus_err start_policy(struct node *node, struct seus_why *why)
         .deadline_ms = node->options.plugin_deadline_ms,
         .clock = node->clock,
     };
-    return policy_start(&options, &(struct policy_events){.ctx = node, .on_log = on_policy_log}, &node->policy, why);
+    const struct policy_events events = {.ctx = node, .on_log = on_policy_log, .on_lost = node_measure_crash};
+    return policy_start(&options, &events, &node->policy, why);
 }
 
 static void on_applied(void *ctx, uint64_t index, const struct wire_entry *entry, const struct wire_answer *answer,
@@ -452,6 +464,7 @@ enum seus_err node_start(const struct options *options, struct node **ret_node, 
     node->lock_fd = -1;
     node->deadline_ms = UINT64_MAX;
     node->last_current_ms = node->clock.mono_ms(node->clock.ctx);
+    node->settled_ms = node->last_current_ms;
     arena_init(&node->apply_arena, 1u << 18);
     arena_init(&node->watch_arena, 1u << 16);
     arena_init(&node->measure_arena, 0);

@@ -164,7 +164,7 @@ static enum seus_err link_greet(void *ctx, const struct peer_hello *hello, bool 
         err = agree_greet(node->agree, hello, is_welcome, known, ret_reply, why);
     }
     if (err == SEUS_OK) {
-        node_peer_hello(node, hello);
+        node_peer_hello(node, hello, is_welcome);
     } else {
         node_note_asker(node, hello);
     }
@@ -199,6 +199,9 @@ static void link_on_message(void *ctx, uint64_t peer_id, const struct peer_messa
     switch (message->type) {
     case PEER_STATUS:
         node_peer_status(node, peer_id, &message->status);
+        break;
+    case PEER_CLOCK:
+        clocks_heard(node, peer_id, &message->clock);
         break;
     case PEER_CALL:
         node_on_call(node, peer_id, &message->call);

@@ -38,9 +38,15 @@ struct peer_view {
     bool joining;            /* its directory was made anew and nobody vouched for it yet */
     uint16_t level_lowest;   /* feature levels; 0: not told */
     uint16_t level_highest;
+    uint64_t clock_life;     /* of its process, if that takes CLOCK (clocks.c); 0: it does not, or has not said so */
+    uint64_t clock_mark;     /* of the last CLOCK from it; 0: none */
+    uint64_t clock_heard_us; /* monotonic: when that came */
+    bool clock_known;        /* how far its wall clock is from this node's */
+    uint64_t clock_apart_ms; /* that, at least */
 };
 
 #define WAIT_BOUNDS_COUNT 10u
+#define PLUGIN_CRASHES_MAX 64u
 
 /* What is counted beside requests (trace.h) and the log (record.h). */
 struct measures {
@@ -48,7 +54,11 @@ struct measures {
     bool started;                /* the views have caught up once since the start */
     struct histogram plugin_calls;
     uint64_t plugin_late;        /* questions that were not answered in time */
-    uint64_t plugin_crashes;     /* workers that ended by themselves or were ended */
+    struct plugin_crashes {      /* workers that ended by themselves or were ended, by the plugin that was asked */
+        char plugin[65];
+        uint64_t count;
+    } plugin_crashes[PLUGIN_CRASHES_MAX];
+    uint64_t unknown_crashes;    /* and those over no plugin, or over more plugins than are told apart */
     uint64_t waits[WAIT_BOUNDS_COUNT + 1]; /* of cases: from the report to the first unit, by bound */
     uint64_t waits_sum_ms;
 };
@@ -112,6 +122,8 @@ struct node {
     uint64_t ticks;             /* of TICK_MS */
     uint64_t trim_tick;         /* when to give memory back after a flood of entries; 0: nothing to give */
     bool low_space;
+    uint64_t settles;           /* of the log, as last looked at */
+    uint64_t settled_ms;        /* monotonic: when there was another one; before: of the start */
     struct faults faults;       /* harm by a drill */
     uint64_t last_current_ms;   /* when this node last knew itself up to date with a leader */
     struct arena apply_arena;
@@ -238,11 +250,12 @@ enum seus_err node_health(void *ctx, enum intake_probe probe, struct str exclude
 /* measure.c: what is measured beside the answers, for metrics.c */
 uint64_t measure_wait_bound_ms(unsigned bucket);
 void node_measure_start(struct node *node);
+void node_measure_crash(void *ctx, const char *plugin); /* as on_lost of struct policy_events */
 void node_measure_entry(struct node *node, const struct wire_entry *entry);
 void node_ask(void *ctx, const struct wire_question *question, void *question_ctx,
               void (*on_verdict)(void *question_ctx, const struct wire_verdict *verdict, const char *failure));
 void node_peer_status(struct node *node, uint64_t peer_id, const struct peer_status *status);
-void node_peer_hello(struct node *node, const struct peer_hello *hello);
+void node_peer_hello(struct node *node, const struct peer_hello *hello, bool is_welcome);
 
 /* member.c: nodes that would be members */
 void node_note_asker(struct node *node, const struct peer_hello *hello);
@@ -295,6 +308,15 @@ MUST_CHECK enum seus_err node_level_greet(struct node *node, const struct peer_h
 MUST_CHECK enum seus_err node_level_can(void *ctx, uint64_t level, struct seus_why *why);
 /* The highest that a peer can; 0: it has not said. */
 uint64_t node_level_of(void *ctx, uint64_t node_id);
+
+/* clocks.c: the wall clocks of this node and its peers */
+void clocks_tick(struct node *node);
+void clocks_greet(struct peer_view *peer, const struct peer_hello *hello, bool is_welcome);
+void clocks_heard(struct node *node, uint64_t peer_id, const struct peer_clock *clock);
+/* The furthest that a peer's clock is from this node's, at least; 0 also where no peer has told its own. */
+uint64_t clocks_apart_ms(const struct node *node);
+/* The same of one message, which comes at these times of the receiver. false: it tells nothing yet. */
+bool clocks_judge(const struct peer_clock *clock, uint64_t wall_ms, uint64_t mono_us, uint64_t *ret_apart_ms);
 
 /* node_leave.c: the orderly end of a node */
 void node_leave(struct node *node);

@@ -46,9 +46,10 @@ void node_peer_status(struct node *node, uint64_t peer_id, const struct peer_sta
     peer->status = *status;
 }
 
-void node_peer_hello(struct node *node, const struct peer_hello *hello)
+void node_peer_hello(struct node *node, const struct peer_hello *hello, bool is_welcome)
 {
     struct peer_view *peer = peer_of(node, hello->node_id);
+    clocks_greet(peer, hello, is_welcome);
     str_copy(peer->version, sizeof(peer->version), hello->version);
     str_copy(peer->api, sizeof(peer->api), hello->api);
     str_copy(peer->address, sizeof(peer->address), hello->address);

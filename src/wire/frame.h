@@ -26,6 +26,7 @@ enum peer_message_type {
     PEER_WELCOME = 2,      /* accepted: the answer to HELLO */
     PEER_REFUSE = 3,       /* not accepted, with the reason; the connection then closes */
     PEER_STATUS = 4,       /* periodic: liveness and what cluster status shows */
+    PEER_CLOCK = 5,        /* the sender's clocks; only to a peer whose HELLO takes them */
     PEER_APPEND = 10,      /* Raft AppendEntries */
     PEER_APPEND_RESULT = 11,
     PEER_VOTE = 12,        /* Raft RequestVote, pre-vote included */
@@ -51,7 +52,10 @@ struct peer_hello {             /* HELLO and WELCOME */
     bool joining;               /* directory made without --bootstrap and not vouched for yet */
     uint64_t term;              /* sender's current term */
     uint64_t last_index;        /* sender's last log index */
-    bool known_other;           /* WELCOME: the sender knew the receiver by another incarnation (a wiped directory) */
+    union {
+        bool known_other;       /* WELCOME: the sender knew the receiver by another incarnation (a wiped directory) */
+        bool takes_clock;       /* HELLO: the sender understands CLOCK; false from builds that did not know it */
+    };
     struct str version;         /* of seusd */
     struct str api;             /* client endpoint the sender announces, or empty */
     uint64_t life;              /* random, made at each start of the sender's process */
@@ -76,6 +80,13 @@ struct peer_status {
     uint64_t applied_index;
     uint64_t digest_index;      /* index the digest belongs to */
     uint64_t digest;            /* of the views at digest_index */
+};
+
+struct peer_clock {
+    uint64_t wall_ms;           /* of the sender, as it sends */
+    uint64_t mark;              /* the sender's own, not 0: to be repeated as echo */
+    uint64_t echo;              /* mark of the last CLOCK that the sender had from the receiver; 0: none yet */
+    uint64_t held_us;           /* how long ago that came */
 };
 
 struct peer_append {
@@ -167,6 +178,7 @@ struct peer_message {
         struct peer_hello hello;
         struct peer_refuse refuse;
         struct peer_status status;
+        struct peer_clock clock;
         struct peer_append append;
         struct peer_append_result append_result;
         struct peer_vote vote;

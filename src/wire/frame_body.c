@@ -75,6 +75,14 @@ static void add_status(struct buf *target, const struct peer_status *status)
     add_u64(target, status->digest);
 }
 
+static void add_clock(struct buf *target, const struct peer_clock *clock)
+{
+    add_u64(target, clock->wall_ms);
+    add_u64(target, clock->mark);
+    add_u64(target, clock->echo);
+    add_u64(target, clock->held_us);
+}
+
 static void add_append(struct buf *target, const struct peer_append *append)
 {
     add_u8(target, append->version);
@@ -165,6 +173,9 @@ void frame_body_encode(const struct peer_message *message, struct buf *target)
         return;
     case PEER_STATUS:
         add_status(target, &message->status);
+        return;
+    case PEER_CLOCK:
+        add_clock(target, &message->clock);
         return;
     case PEER_APPEND:
         add_append(target, &message->append);
@@ -321,6 +332,14 @@ static void take_status(struct reader *reader, struct peer_status *status)
     status->digest = take_u64(reader);
 }
 
+static void take_clock(struct reader *reader, struct peer_clock *clock)
+{
+    clock->wall_ms = take_u64(reader);
+    clock->mark = take_u64(reader);
+    clock->echo = take_u64(reader);
+    clock->held_us = take_u64(reader);
+}
+
 static void take_entry(struct reader *reader, uint64_t index, struct log_entry *entry)
 {
     entry->index = index;
@@ -434,6 +453,9 @@ static void take_message(struct reader *reader, struct arena *arena, struct peer
         return;
     case PEER_STATUS:
         take_status(reader, &message->status);
+        return;
+    case PEER_CLOCK:
+        take_clock(reader, &message->clock);
         return;
     case PEER_APPEND:
         take_append(reader, arena, &message->append);

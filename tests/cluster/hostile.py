@@ -4,6 +4,7 @@
 The misdeeds are those of tests/unit/policy/hostile/villain.c: a triage plugin that does what the count of persons says.
 """
 import os
+import re
 import shutil
 import threading
 import time
@@ -128,6 +129,9 @@ def a_plugin_that_loops_is_quarantined_and_the_operator_is_told(places):
     row = rows_of(place, 1, VILLAIN)[0]
     room.check(row["deaths"] >= 3, f"the list counts its deaths: {row}")
     room.check("plugin.quarantined" in place.log_text(1), "the log says so")
+    lost = re.search(r'^seus_plugin_crashes_total\{plugin="(\S+)"\} ([1-9]\d*)$',
+                     place.ask(1, "GET", "/metrics").raw.decode(), re.M)
+    room.check(lost and lost.group(1) == VILLAIN and int(lost.group(2)) >= 3, f"so do the metrics: {lost}")
     place.ask(1, "POST", f"/v1/plugins/{VILLAIN}/reset")
     wait_state(place, 1, VILLAIN, "ready")
     room.check(VILLAIN not in " ".join(place.status(1)["warnings"]), "a reset ends the warning")

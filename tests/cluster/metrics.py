@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import struct
 import subprocess
 
 import room
@@ -55,20 +56,69 @@ def the_numbers_are_those_of_the_room(places):
     place.wait_equal()
     after = {node: scrape(place, node) for node in place.nodes}
     status = place.status(leader)
+    shown = place.ask(leader, "GET", f"/v1/cases/{case_id}").object
     for node, values in after.items():
         room.check(values["seus_raft_is_leader", None] == (node == leader), f"node {node} says who leads")
         room.check(values["seus_raft_has_leader", None] == 1, f"node {node} knows a leader")
         room.check(values["seus_raft_term", None] == status["term"], f"the term of node {node}")
         room.check(values["seus_cluster_failure_tolerance", None] == 1, f"one may be lost, says node {node}")
         room.check(values["seus_log_index", None] >= status["applied"], f"the log of node {node}")
+        room.check({labels for (name, labels) in values if name == "seus_cases_open"} ==
+                   {f'{{zone="{shown["zone_id"]}",severity="{shown["priority"]}"}}'}, f"of the case's: {shown}")
         room.check(open_cases(values) == place.ask(node, "GET", "/v1/cluster").object["cases_open"] == 1,
                    f"cases open at node {node}")
+        room.check(values["seus_snapshot_age_seconds", None] >= 0 and values[
+            "seus_plugin_crashes_total", '{plugin="unknown"}'] == 0, f"node {node} tells these too")
         room.check(values["seus_wal_fsync_duration_seconds_count", None] > 0, f"node {node} measures its flushes")
     commits = ("seus_commit_duration_seconds_count", None)
     grown = after[leader][commits] - before[commits]
     room.check(grown >= 40, f"{grown} commits for 40 notes")
     room.check(any(name == "seus_plugin_up" and value == 1 for (name, _), value in after[leader].items()),
                "plugins are told")
+
+
+class Clocked(room.Room):
+    """A room whose nodes may have a wrong wall clock (tests/fault/weather.c)."""
+
+    def __init__(self, places):
+        super().__init__(places)
+        self.preload = os.path.join(places.bin_dir, "seus_weather.so")
+        if not os.path.exists(self.preload):
+            raise room.Skip("this build has no seus_weather.so")
+        for node in self.nodes:
+            self.set_clock(node, 0)
+
+    def set_clock(self, node, ahead_ms):
+        path = os.path.join(self.dir, f"weather{node}")
+        with open(path, "r+b" if os.path.exists(path) else "wb") as file:
+            file.write(struct.pack("=qII", ahead_ms, 0, 0))
+
+    def before_exec(self, node):
+        def enter():
+            room.die_with_parent()
+            os.environ.update(LD_PRELOAD=self.preload, SEUS_WEATHER=os.path.join(self.dir, f"weather{node}"))
+        return enter
+
+
+def a_clock_that_is_wrong_shows_on_every_node(places):
+    place = Clocked(places).up()
+
+    def offsets():
+        return {node: scrape(place, node)["seus_clock_offset_seconds", None] for node in place.nodes}
+    room.check(not any(offsets().values()), "of one machine: no clock is apart, however busy it is")
+    wrong = place.nodes[-1]
+    for ahead_ms in (5000, -7000):
+        place.set_clock(wrong, ahead_ms)
+        most = abs(ahead_ms) / 1000
+        room.wait_until(lambda m=most: all(m - 2 < offset <= m for offset in offsets().values()),
+                        f"node {wrong} is {ahead_ms} ms ahead: {offsets()}")
+    place.set_clock(wrong, 0)
+    room.wait_until(lambda: not any(offsets().values()), "a clock that was mended is not apart")
+    place.set_clock(wrong, 5000)
+    room.wait_until(lambda: all(offsets().values()), "it is wrong again")
+    place.kill(wrong)
+    room.wait_until(lambda: not any(scrape(place, node)["seus_clock_offset_seconds", None]
+                                    for node in place.nodes if node != wrong), "who is gone has no clock")
 
 
 def a_lost_voter_shows(places):
@@ -129,5 +179,5 @@ def nobody_is_named(places):
 
 
 if __name__ == "__main__":
-    room.run([the_numbers_are_those_of_the_room, a_lost_voter_shows, doctor_names_what_is_missing,
-              nobody_is_named])
+    room.run([the_numbers_are_those_of_the_room, a_clock_that_is_wrong_shows_on_every_node, a_lost_voter_shows,
+              doctor_names_what_is_missing, nobody_is_named])

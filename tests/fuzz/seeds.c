@@ -91,6 +91,7 @@ static void frame_seeds(void)
         {.type = PEER_WELCOME, .hello = {.protocol_version = 1, .cluster_id = 7, .node_id = 2}},
         {.type = PEER_REFUSE, .refuse = {.code = 3, .reason = STR_LIT("another room")}},
         {.type = PEER_STATUS, .status = {.term = 2, .leader_id = 1, .role = 1, .last_index = 6}},
+        {.type = PEER_CLOCK, .clock = {.wall_ms = 1700000000000, .mark = 5, .echo = 4, .held_us = 90}},
         {.type = PEER_APPEND, .append = {.version = 1, .term = 2, .prev_index = 4, .prev_term = 2, .leader_commit = 4,
                                          .entries_count = 2, .entries = entries}},
         {.type = PEER_APPEND_RESULT, .append_result = {.version = 1, .term = 2, .last_index = 6}},

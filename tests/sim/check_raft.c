@@ -217,6 +217,7 @@ void check_send(struct node *node, uint64_t peer_id, const struct peer_message *
         break;
     case PEER_REFUSE:
     case PEER_STATUS:
+    case PEER_CLOCK:
     case PEER_CALL:
     case PEER_CALLED:
     case PEER_KEYS:

@@ -126,6 +126,7 @@ void serve_message(struct node *node, uint64_t peer_id, const struct peer_messag
     node_wake(node);
     switch (message->type) {
     case PEER_STATUS:
+    case PEER_CLOCK:
     case PEER_ROW_WANTED:
     case PEER_ROW:
         break;

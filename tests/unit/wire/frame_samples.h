@@ -43,6 +43,13 @@ static void make_hand_shakes(struct samples *samples)
         .digest = UINT64_MAX - 6};
 }
 
+static void make_clocks(struct samples *samples)
+{
+    add_sample(samples, PEER_CLOCK)->clock = (struct peer_clock){0};
+    add_sample(samples, PEER_CLOCK)->clock = (struct peer_clock){
+        .wall_ms = UINT64_MAX, .mark = UINT64_MAX - 1, .echo = UINT64_MAX - 2, .held_us = UINT64_MAX - 3};
+}
+
 static void make_appends(struct samples *samples)
 {
     const uint64_t prev = UINT64_MAX - 3; /* the last entry has the largest possible index */
@@ -102,6 +109,7 @@ static void make_samples(struct samples *samples)
     make_appends(samples);
     make_votes_and_calls(samples);
     make_keys(samples);
+    make_clocks(samples);
 }
 
 static void free_samples(struct samples *samples)

@@ -99,9 +99,9 @@ static void every_message_comes_back_as_it_was_sent(void **state)
         buf_release(&bytes);
         arena_reset(&arena);
     }
-    static const enum peer_message_type all[] = {PEER_HELLO, PEER_WELCOME, PEER_REFUSE, PEER_STATUS, PEER_APPEND,
-        PEER_APPEND_RESULT, PEER_VOTE, PEER_VOTE_RESULT, PEER_TIMEOUT_NOW, PEER_READ, PEER_READ_RESULT, PEER_CALL,
-        PEER_CALLED, PEER_KEYS, PEER_KEYS_HELD, PEER_KEYS_WANT, PEER_KEYS_RECEIPT,
+    static const enum peer_message_type all[] = {PEER_HELLO, PEER_WELCOME, PEER_REFUSE, PEER_STATUS, PEER_CLOCK,
+        PEER_APPEND, PEER_APPEND_RESULT, PEER_VOTE, PEER_VOTE_RESULT, PEER_TIMEOUT_NOW, PEER_READ, PEER_READ_RESULT,
+        PEER_CALL, PEER_CALLED, PEER_KEYS, PEER_KEYS_HELD, PEER_KEYS_WANT, PEER_KEYS_RECEIPT,
         PEER_ROW_WANTED, PEER_ROW};
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
         assert_true(seen[all[i]]);
