@@ -164,6 +164,7 @@ static void full_halves_go_to_the_tables_and_the_journal_begins_again(void **sta
     assert_int_equal(after.commits - before.commits, last - 1);
     /* Nobody settles: the commit that finds both halves full takes everything, itself included. */
     assert_int_equal(after.commits - before.commits - (after.journal_writes - before.journal_writes), 3);
+    assert_int_equal(after.settles - before.settles, 3);
     assert_rows(fixture, last);
     fixture_close(fixture);
     fixture_open(fixture);
@@ -203,6 +204,7 @@ static void settling_in_time_no_group_waits_for_the_tables(void **state)
     }
     const struct record_stats after = stats_of(fixture);
     assert_int_equal(after.journal_writes - before.journal_writes, last - 1);
+    assert_in_range(after.settles - before.settles, 3, 8); /* a half each: nothing to settle is no settling */
     assert_rows(fixture, last);
 }
 
