@@ -4,7 +4,7 @@ import re
 
 LICENCE_LINE = 'SPDX-License-' + 'Identifier: EUPL-1.2'
 LICENCE_ENDINGS = ('.c', '.h', '.py', '.sh', '.cmake', '.md', '.csv', '.service', '.conf', '.supp', '.yml')
-LICENCE_NAMES = ('CMakeLists.txt', '.gitignore', '.clang-format')
+LICENCE_NAMES = ('CMakeLists.txt', '.gitignore', '.clang-format', '.clang-tidy')
 WIDTH_MAX = 120
 WIDTH_ENDINGS = ('.c', '.h', '.py', '.sh', '.cmake')
 README_FIRST_LINES = 25
