@@ -33,9 +33,10 @@ Install libraft-dev 0.22 (Debian 12: from the backports suite), or adapt step.c 
 #define FEED_PIECE_BYTES_MAX (256u * 1024)  /* payload of one wire message (or one entry, if that is larger) */
 #define FEED_PIECE_ENTRIES_MAX 2048u
 #define FEED_BYTES_MAX (4096u * 1024)       /* payload on its way to one follower before it answers */
-/* Payload read back from the log in a millisecond (and what one piece is above it): whoever writes waits no longer
- * than that because another node is fed from far behind. */
+/* Payload read back from the log in a millisecond (and what one piece is above it), while nobody waits for an entry to
+ * be committed and while somebody does: who writes goes before a node that is fed from far behind. */
 #define FEED_MS_BYTES_MAX FEED_PIECE_BYTES_MAX
+#define FEED_MS_BYTES_BESIDE (64u * 1024)
 
 #define PROPOSALS_COUNT_MAX 8192u           /* queued and submitted, not committed */
 #define PROPOSALS_BYTES_MAX (8u * 1024 * 1024)

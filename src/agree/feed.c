@@ -43,6 +43,12 @@ void feed_lose(struct agree *agree, struct peer *peer)
     feed->highest_index = 0;
 }
 
+/* Payload that may be read back from the log now, in this millisecond. */
+static size_t readable(const struct agree *agree)
+{
+    return agree->commit_index < agree->tail.last_index ? FEED_MS_BYTES_BESIDE : FEED_MS_BYTES_MAX;
+}
+
 /* Entries from first on, at most one piece: copies in memory, or rows of the durable log. NULL: none can be had. */
 static struct log_entry *collect(struct agree *agree, uint64_t first, uint64_t last, unsigned *ret_count)
 {
@@ -64,7 +70,7 @@ static struct log_entry *collect(struct agree *agree, uint64_t first, uint64_t l
     } else {
         uint64_t end = last < copies - 1 ? last : copies - 1;
         end = end - first < FEED_PIECE_ENTRIES_MAX ? end : first + FEED_PIECE_ENTRIES_MAX - 1;
-        const enum seus_err err = agree->ports.read(agree->ports.ctx, first, end, FEED_PIECE_BYTES_MAX, &agree->arena,
+        const enum seus_err err = agree->ports.read(agree->ports.ctx, first, end, readable(agree), &agree->arena,
                                                     &entries, &count, NULL);
         if (err != SEUS_OK) {
             return NULL; /* a bad row is never sent; the follower waits until this node is repaired or replaced */
@@ -114,7 +120,7 @@ static bool may_read(struct agree *agree, const struct feed *feed)
         agree->fed_ms = now_ms;
         agree->fed_bytes = 0;
     }
-    if (agree->fed_bytes >= FEED_MS_BYTES_MAX) {
+    if (agree->fed_bytes >= readable(agree)) {
         agree->feeds_left = true;
         return false;
     }

@@ -136,6 +136,27 @@ static void a_lagging_node_is_fed_from_the_log_in_bounded_messages(void **state)
     cluster_free(c);
 }
 
+static void who_waits_for_an_entry_goes_before_a_node_that_is_fed_from_the_log(void **state)
+{
+    (void)state;
+    struct cluster *c = cluster_start(3, 0, 6);
+    struct node *leader = cluster_await_leader(c);
+    struct node *late = &c->nodes[leader->id % 3 + 1];
+    struct node *other = &c->nodes[late->id % 3 + 1];
+    node_crash(late);
+    fill(c, leader, 10000, 2000);
+    node_crash(other);
+    node_up(late);
+    c->read_bytes = c->read_bytes_max = 0;
+    assert_int_equal(agree_propose(leader->agree, STR_LIT("waits until the late one has it")), SEUS_OK);
+    agree_flush(leader->agree);
+    cluster_run(c, 2500);
+    assert_in_range(c->read_bytes_max, FEED_MS_BYTES_BESIDE / 2, FEED_MS_BYTES_MAX - FEED_MS_BYTES_BESIDE);
+    assert_int_equal(leader->commit, leader->disk.rows_count);
+    assert_int_equal(late->disk.rows_count, leader->disk.rows_count);
+    cluster_free(c);
+}
+
 static void heartbeats_go_on_while_a_node_that_answers_slowly_is_fed(void **state)
 {
     (void)state;
@@ -570,6 +591,7 @@ int main(void)
         cmocka_unit_test(proposals_of_one_turn_are_one_write),
         cmocka_unit_test(a_follower_refuses_proposals_and_bounds_are_refusals),
         cmocka_unit_test(a_lagging_node_is_fed_from_the_log_in_bounded_messages),
+        cmocka_unit_test(who_waits_for_an_entry_goes_before_a_node_that_is_fed_from_the_log),
         cmocka_unit_test(heartbeats_go_on_while_a_node_that_answers_slowly_is_fed),
         cmocka_unit_test(a_node_that_is_down_costs_one_piece_a_heartbeat),
         cmocka_unit_test(a_row_that_fails_its_checksum_is_never_sent),
