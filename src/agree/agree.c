@@ -147,7 +147,7 @@ void core_tell_members(struct agree *agree)
     if (agree->guest.node_id != 0 && core_member(agree, agree->guest.node_id) == NULL && count < AGREE_NODES_MAX) {
         known[count++] = agree->guest;
     }
-    agree->ports.on_members(agree->ports.ctx, known, count);
+    agree->ports.on_members(agree->ports.ctx, known, count, agree->vouched);
 }
 
 /* The START event: terms of all entries, payloads of CHANGE entries only. The array is transient. */
@@ -365,6 +365,7 @@ void agree_persisted(struct agree *agree, uint64_t ticket)
     }
     if (agree->vouch_ticket != 0 && agree->vouch_ticket <= ticket) {
         agree->vouched = true;
+        core_tell_members(agree);
         agree->vouch_ticket = 0;
         FAULT(agree_vouched);
     }

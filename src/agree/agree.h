@@ -61,8 +61,8 @@ struct agree_ports {
     /* A read asked by agree_confirm_read: ok: serve it once applied >= index; not ok: this node no longer leads. */
     void (*on_read)(void *ctx, uint64_t cookie, bool ok, uint64_t index);
     /* The members changed (also called at start): the links follow. A node that is invited (membership.h) is the last
-     * of them. Borrows until return. */
-    void (*on_members)(void *ctx, const struct agree_member *members, unsigned members_count);
+     * of them. vouched: false while a new directory passes the members of times gone by. Borrows until return. */
+    void (*on_members)(void *ctx, const struct agree_member *members, unsigned members_count, bool vouched);
     /* The library or the log contradicts itself; the process must end. */
     void (*on_fatal)(void *ctx, const struct seus_why *why);
 };

@@ -110,11 +110,32 @@ static void port_on_read(void *ctx, uint64_t cookie, bool ok, uint64_t index)
     node->pending = true;
 }
 
-static void port_on_members(void *ctx, const struct agree_member *members, unsigned members_count)
+/*
+ * A directory that is fed passes the members of times gone by, with addresses that may be those of another room by now
+ * (a restored one's, in the middle of its log): until it is vouched for it stays with what it was told at its start.
+ */
+static void keep_told_addresses(const struct options *options, struct agree_member *members, unsigned members_count)
+{
+    for (unsigned i = 0; i < members_count; i++) {
+        for (unsigned k = 0; k < options->members_count; k++) {
+            if (options->members[k].node_id == members[i].node_id) {
+                memcpy(members[i].address, options->members[k].address, sizeof(members[i].address));
+            }
+        }
+    }
+}
+
+static void port_on_members(void *ctx, const struct agree_member *members, unsigned members_count, bool vouched)
 {
     struct node *node = ctx;
     struct seus_why why = {0};
-    if (node->links != NULL && links_set_members(node->links, members, members_count, &why) != SEUS_OK) {
+    struct agree_member now[AGREE_NODES_MAX + 1];
+    CHECK(members_count <= AGREE_NODES_MAX + 1);
+    memcpy(now, members, members_count * sizeof(*members));
+    if (!vouched) {
+        keep_told_addresses(&node->options, now, members_count);
+    }
+    if (node->links != NULL && links_set_members(node->links, now, members_count, &why) != SEUS_OK) {
         log_line(LOG_ERROR, "members", "reason=\"%s\"", why.message);
     }
 }

@@ -77,6 +77,9 @@ def notes_of(place, node, case_id):
 def a_backup_under_load_survives_the_leader_and_becomes_a_room_of_three(places):
     place = room.Room(places).up()
     cases = place.seed(5)
+    # More than fits into one message to a follower: a new directory holds the old members for a while.
+    for number in range(200):
+        place.must(f"/v1/cases/{cases[1]}/notes", {"text": f"{number} " + "long " * 600})
     load = Load(place, cases[0])
     room.wait_until(lambda: len(load.texts) > 200, "some load")
     leader = place.wait_leader()

@@ -96,8 +96,9 @@ static void port_on_read(void *ctx, uint64_t cookie, bool ok, uint64_t index)
     node_wake(node);
 }
 
-static void port_on_members(void *ctx, const struct agree_member *members, unsigned members_count)
+static void port_on_members(void *ctx, const struct agree_member *members, unsigned members_count, bool vouched)
 {
+    (void)vouched;
     struct node *node = ctx;
     uint32_t mask = 0;
     for (unsigned i = 0; i < members_count; i++) {

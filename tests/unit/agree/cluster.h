@@ -75,8 +75,9 @@ static inline void port_on_read(void *ctx, uint64_t cookie, bool ok, uint64_t in
     }
 }
 
-static inline void port_on_members(void *ctx, const struct agree_member *members, unsigned members_count)
+static inline void port_on_members(void *ctx, const struct agree_member *members, unsigned members_count, bool vouched)
 {
+    (void)vouched;
     struct node *n = ctx;
     (void)members;
     assert_true(members_count <= AGREE_NODES_MAX);

@@ -204,8 +204,9 @@ static inline void room_on_read(void *ctx, uint64_t cookie, bool ok, uint64_t in
     pipeline_on_read(r->pipeline, cookie, ok, index);
 }
 
-static inline void room_on_members(void *ctx, const struct agree_member *members, unsigned members_count)
+static inline void room_on_members(void *ctx, const struct agree_member *members, unsigned members_count, bool vouched)
 {
+    (void)vouched;
     (void)ctx;
     (void)members;
     (void)members_count;
