@@ -12,7 +12,6 @@
 #define ACTIVITY_SIZE 16 /* bytes of a row of activity */
 #define PLACE_SIZE    10
 #define PLACES_COUNT  12 /* in a block */
-#define SLOTS_COUNT   VIEW_TOLD_SLOTS
 
 struct places {
     struct places *next;
@@ -27,14 +26,13 @@ struct told_case {
     struct str id;
     struct places *first, *last; /* in the log, not on its timeline yet */
     bool is_known;               /* whether activity was looked for */
-    bool is_noted;               /* there is activity */
-    bool is_changed;
+    bool is_noted;               /* and there is: what was found, and what this transaction adds */
     struct activity activity;
 };
 
 static struct told_case *find_told(struct view *view, struct str case_id, bool add)
 {
-    struct told_case **slot = &view->told_slots[hash_xxh3(case_id.ptr, case_id.len) % SLOTS_COUNT];
+    struct told_case **slot = &view->told_slots[hash_xxh3(case_id.ptr, case_id.len) % VIEW_TOLD_SLOTS];
     for (struct told_case *told = *slot; told != NULL; told = told->same_slot) {
         if (str_eq(told->id, case_id)) {
             return told;
@@ -85,8 +83,9 @@ bool activity_find(struct view *view, struct str case_id, struct activity *ret_a
     return told->is_noted;
 }
 
-void activity_note(struct view *view, struct str case_id, uint64_t at_ms)
+void activity_note(void *ctx, struct str case_id, uint64_t at_ms)
 {
+    struct view *view = ctx;
     struct row_face face;
     CHECK(view->write != NULL);
     if (case_id.len == 0 || case_id.len > VIEW_ID_SIZE_MAX) {
@@ -105,7 +104,6 @@ void activity_note(struct view *view, struct str case_id, uint64_t at_ms)
     activity->notes++;
     activity->last_at = at_ms > activity->last_at ? at_ms : activity->last_at;
     told->is_noted = true;
-    told->is_changed = true;
 }
 
 void view_put_timeline(struct view *view, struct str case_id, uint64_t index, unsigned seq)
@@ -133,7 +131,7 @@ static void write_told(struct view *view, const struct told_case *told)
                       (MDB_val){.mv_size = PLACE_SIZE, .mv_data = places->bytes[i]});
         }
     }
-    if (told->is_changed) {
+    if (told->is_noted) {
         unsigned char bytes[ACTIVITY_SIZE];
         put_u64_le(bytes, told->activity.notes);
         put_u64_le(bytes + 8, told->activity.last_at);

@@ -415,11 +415,6 @@ static uint64_t store_next_sequence(void *ctx, struct str prefix, unsigned year)
     return sequence;
 }
 
-static void store_count_note(void *ctx, struct str case_id, uint64_t at_ms)
-{
-    activity_note(ctx, case_id, at_ms);
-}
-
 void rows_init_store(struct view *view)
 {
     view->store = (struct domain_store){
@@ -430,7 +425,7 @@ void rows_init_store(struct view *view)
         .open_cases = store_open_cases,
         .open_reports = store_open_reports,
         .next_sequence = store_next_sequence,
-        .count_note = store_count_note,
+        .count_note = activity_note,
         .case_by_number = store_case_by_number,
     };
 }

@@ -223,7 +223,7 @@ void activity_begin(struct view *view); /* a write transaction begins */
 void activity_flush(struct view *view); /* before it is committed */
 /* With what the open transaction tells; false: nothing was noted. */
 bool activity_find(struct view *view, struct str case_id, struct activity *ret_activity);
-void activity_note(struct view *view, struct str case_id, uint64_t at_ms);
+void activity_note(void *ctx, struct str case_id, uint64_t at_ms); /* of struct domain_store; ctx: the view */
 
 /* ---- days.c ---- */
 
