@@ -60,15 +60,14 @@ bool clocks_judge(const struct peer_clock *clock, uint64_t wall_ms, uint64_t mon
 
 void clocks_heard(struct node *node, uint64_t peer_id, const struct peer_clock *clock)
 {
-    for (unsigned i = 0; i < node->peers_count; i++) {
-        struct peer_view *peer = &node->peers[i];
-        if (peer->node_id == peer_id) {
-            peer->clock_heard_us = node->clock.mono_us(node->clock.ctx);
-            peer->clock_mark = clock->mark;
-            peer->clock_known = clocks_judge(clock, node->clock.wall_ms(node->clock.ctx), peer->clock_heard_us,
-                                             &peer->clock_apart_ms);
-        }
+    struct peer_view *peer = node_peer_view(node, peer_id);
+    if (peer == NULL) {
+        return;
     }
+    peer->clock_heard_us = node->clock.mono_us(node->clock.ctx);
+    peer->clock_mark = clock->mark;
+    peer->clock_known =
+        clocks_judge(clock, node->clock.wall_ms(node->clock.ctx), peer->clock_heard_us, &peer->clock_apart_ms);
 }
 
 uint64_t clocks_apart_ms(const struct node *node)

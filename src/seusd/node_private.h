@@ -233,7 +233,7 @@ WIRE_OPS(NODE_DECLARE)
 void node_reload(struct node *node); /* config_show.c: SIGHUP */
 enum seus_err node_query(void *ctx, uint32_t op, const void *args, struct arena *arena, struct buf *target,
                          struct seus_why *why);
-const struct peer_view *node_peer_view(struct node *node, uint64_t peer_id); /* NULL: nothing was heard of it */
+struct peer_view *node_peer_view(struct node *node, uint64_t peer_id); /* NULL: nothing was heard of it */
 bool node_peer_is_up(const struct node *node, uint64_t peer_id); /* linked, and heard a moment ago */
 /* Voters of the room, those that are heard (this node included), and how many of them may still be lost. */
 struct node_voters {

@@ -12,7 +12,7 @@
 
 /* ---- what peers say of themselves -------------------------------------------------------------------------------- */
 
-static struct peer_view *find(struct node *node, uint64_t peer_id)
+struct peer_view *node_peer_view(struct node *node, uint64_t peer_id)
 {
     for (unsigned i = 0; i < node->peers_count; i++) {
         if (node->peers[i].node_id == peer_id) {
@@ -22,14 +22,9 @@ static struct peer_view *find(struct node *node, uint64_t peer_id)
     return NULL;
 }
 
-const struct peer_view *node_peer_view(struct node *node, uint64_t peer_id)
-{
-    return find(node, peer_id);
-}
-
 static struct peer_view *peer_of(struct node *node, uint64_t peer_id)
 {
-    struct peer_view *known = find(node, peer_id);
+    struct peer_view *known = node_peer_view(node, peer_id);
     if (known != NULL) {
         return known;
     }
