@@ -90,6 +90,7 @@ static struct job *job_new(struct pipeline *p, const struct pipeline_request *re
     const uint16_t slot = p->free_slots[--p->free_slots_count];
     job->handle = (++p->generation << 16) | slot;
     p->slots[slot] = job;
+    job->term = p->term;
     job->deadline_ms = now_ms(p) + request->timeout_ms;
     job->times.at_us[TRACE_RECEIVED] = pipeline_now_us(p);
     job->times.received_wall_ms = p->ports.clock.wall_ms(p->ports.clock.ctx);
@@ -249,12 +250,16 @@ void pipeline_route(struct job *job)
         pipeline_read_now(job, CONSISTENCY_LOCAL);
         return;
     }
+    if (job->request.passed_on && (p->role != ROLE_LEADER || p->term != job->term)) {
+        /* In a later term it is void, also where this node leads again: another leader may have refused it meanwhile,
+         * and its asker may have been told that nothing is written. What was proposed may still be committed. */
+        if (!job->proposed) {
+            refuse_not_leader(job);
+        }
+        return;
+    }
     if (p->role != ROLE_LEADER) {
-        if (job->request.passed_on) {
-            if (!job->proposed) {
-                refuse_not_leader(job);
-            }
-        } else if (p->leader_id != 0 && job->on_answer != NULL) {
+        if (p->leader_id != 0 && job->on_answer != NULL) {
             pipeline_pass(job);
         }
         return;

@@ -14,7 +14,7 @@
 #define PASS_AGAIN_MS 1000   /* a request passed on and not answered is passed on again */
 #define PASS_LONG_MS 10000   /* the same, of a long read */
 #define SEALED_KEYS_MAX 256u /* keys that one entry takes into use: of people in a batch */
-#define MISSING_MS_MAX 1000u /* a read waits so long for keys that this node lacks */
+#define MISSING_MS_MAX 1000u /* a request waits so long for keys that this node lacks */
 
 enum job_stage {
     JOB_PARKED,   /* waits for a leader that can serve */
@@ -41,6 +41,7 @@ struct job {
     uint64_t body_hash;              /* writes: XXH3 of op and arguments */
     void *ctx;
     pipeline_on_answer on_answer;    /* NULL: abandoned by its asker */
+    uint64_t term;                   /* in which it came */
     uint64_t deadline_ms;
     uint64_t passed_at_ms;
     unsigned passes_open;            /* CALLs sent and not answered */

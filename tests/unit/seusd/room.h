@@ -93,6 +93,10 @@ struct room {
     unsigned asked; /* questions ever */
     const char *failure;
 
+    bool second_agrees; /* node 2 is there, and grants and stores whatever it is asked to */
+    struct peer_message replies[ROOM_WRITES_MAX];
+    unsigned replies_count;
+
     bool calls_cut; /* no link to the leader */
     struct held_call calls[ROOM_CALLS_MAX];
     unsigned calls_count;
@@ -161,9 +165,33 @@ static inline void room_persist(void *ctx, const struct agree_write *write)
 
 static inline void room_send(void *ctx, uint64_t peer_id, const struct peer_message *message)
 {
-    (void)ctx;
-    (void)peer_id;
-    (void)message; /* nobody is there */
+    struct room *r = ctx;
+    struct peer_message *reply = &r->replies[r->replies_count];
+    if (!r->second_agrees || peer_id != 2 || (message->type != PEER_VOTE && message->type != PEER_APPEND)) {
+        return; /* nobody is there */
+    }
+    assert_true(++r->replies_count < ROOM_WRITES_MAX);
+    *reply = (struct peer_message){.type = message->type == PEER_VOTE ? PEER_VOTE_RESULT : PEER_APPEND_RESULT};
+    if (message->type == PEER_VOTE) {
+        reply->vote_result = (struct peer_vote_result){
+            .version = 2, .term = message->vote.term, .granted = true, .pre_vote = message->vote.pre_vote};
+    } else {
+        reply->append_result = (struct peer_append_result){
+            .version = 2, .term = message->append.term,
+            .last_index = message->append.prev_index + message->append.entries_count};
+    }
+}
+
+static inline bool room_second_replies(struct room *r)
+{
+    struct peer_message replies[ROOM_WRITES_MAX];
+    const unsigned count = r->replies_count;
+    memcpy(replies, r->replies, sizeof(replies));
+    r->replies_count = 0;
+    for (unsigned i = 0; i < count; i++) {
+        agree_receive(r->agree, 2, &replies[i]);
+    }
+    return count > 0;
 }
 
 static inline enum seus_err room_read(void *ctx, uint64_t first, uint64_t last, size_t max_bytes, struct arena *arena,
@@ -351,6 +379,7 @@ static inline void room_turn(struct room *r)
         }
         agree_flush(r->agree);
         busy = room_write_disk(r) || busy;
+        busy = room_second_replies(r) || busy;
         busy = room_apply_some(r) || busy;
         busy = (!r->work_held && pipeline_work(r->pipeline)) || busy;
     }

@@ -228,6 +228,48 @@ static void the_entry_applied_here_answers_before_the_leader_does(void **state)
     room_free(r);
 }
 
+static void lead(struct room *r)
+{
+    r->second_agrees = true;
+    for (unsigned i = 0; i < 50 && r->role != ROLE_LEADER; i++) {
+        room_pass_time(r, 100);
+    }
+    assert_int_equal(r->role, ROLE_LEADER);
+    room_turn(r);
+}
+
+/* Who passed it on has passed it on to the leader of the later term by then, and gives that one's answer. */
+static void a_request_passed_on_to_a_leader_is_not_done_by_it_in_a_later_term(void **state)
+{
+    struct room *r = follower_new();
+    const struct wire_case_open open = {.zone_id = S("pistoiese"), .signaller_id = S("PT-ER-1"), .summary = S("x")};
+    (void)state;
+    lead(r);
+    room_furnish(r);
+    r->questions_held = true;
+    struct asker *passed = room_submit(r, OP_case_open, &open, "p-1", (struct ask_options){.passed_on = true});
+    assert_int_equal(r->questions_count, 1);
+    r->second_agrees = false;
+    hear_leader(r, r->log[r->log_count - 1].term + 1, (struct str){0}, true);
+    assert_int_equal(r->role, ROLE_FOLLOWER);
+    lead(r);
+    const unsigned entries = r->log_count;
+    room_answer_questions(r);
+    room_pass_time(r, 200);
+    assert_int_equal(passed->answers, 1);
+    assert_int_equal(passed->err, SEUS_NOT_LEADER);
+    assert_int_equal(passed->written, WRITTEN_NO);
+    assert_int_equal(r->log_count, entries);
+    /* One of its own clients has asked nobody else. */
+    struct asker *own = room_submit(r, OP_case_open, &open, "o-1", (struct ask_options){0});
+    r->second_agrees = false;
+    hear_leader(r, r->log[r->log_count - 1].term + 1, (struct str){0}, true);
+    lead(r);
+    room_answer_questions(r);
+    room_needs_ok(r, own);
+    room_free(r);
+}
+
 static void an_answer_that_makes_no_sense_is_ignored(void **state)
 {
     struct room *r = follower_new();
@@ -257,6 +299,7 @@ int main(void)
         cmocka_unit_test(a_read_passed_on_and_never_answered_wrote_nothing),
         cmocka_unit_test(a_link_that_is_busy_gets_the_request_a_moment_later),
         cmocka_unit_test(the_entry_applied_here_answers_before_the_leader_does),
+        cmocka_unit_test(a_request_passed_on_to_a_leader_is_not_done_by_it_in_a_later_term),
         cmocka_unit_test(an_answer_that_makes_no_sense_is_ignored),
     };
     return cmocka_run_group_tests_name("seusd/pass", tests, NULL, NULL);
