@@ -236,6 +236,32 @@ static enum seus_err check_kind(const struct agree *agree, const struct agree_ch
     return SEUS_OK;
 }
 
+/*
+ * What is not in the log, the keys of personal data, is held by a majority of the voters when an entry first names it,
+ * and by the others a moment later. A change in that moment could leave it with fewer than a majority of those who
+ * vote from then on, and the next directory that is lost would be the last that had it.
+ */
+static enum seus_err check_keys(const struct agree *agree, const struct agree_change *change, struct seus_why *why)
+{
+    const bool goes = change->kind == AGREE_REMOVE || change->kind == AGREE_DEMOTE;
+    if (change->lacks_keys == NULL || (!goes && change->kind != AGREE_PROMOTE)) {
+        return SEUS_OK;
+    }
+    for (unsigned i = 0; i < agree->members_count; i++) {
+        const struct agree_member *member = &agree->members[i];
+        const bool is_subject = member->node_id == change->node_id;
+        const bool counts = goes ? member->voter && !is_subject : is_subject;
+        if (counts && is_up(agree, change, member->node_id) && change->lacks_keys(change->ctx, member->node_id)) {
+            (void)seus_fail(SEUS_UNAVAILABLE, why, "node",
+                            "node %llu is taking keys of personal data from the other members, and does not have all "
+                            "of them yet; nothing was changed", (unsigned long long)member->node_id);
+            seus_hint(why, "That takes a moment: repeat it.");
+            return SEUS_UNAVAILABLE;
+        }
+    }
+    return SEUS_OK;
+}
+
 /* ---- doing it ---------------------------------------------------------------------------------------------------- */
 
 static unsigned apply_to(const struct agree *agree, const struct agree_change *change,
@@ -299,6 +325,9 @@ enum seus_err agree_change(struct agree *agree, const struct agree_change *chang
     }
     if (err == SEUS_OK) {
         err = check_spread(agree, change, why);
+    }
+    if (err == SEUS_OK) {
+        err = check_keys(agree, change, why);
     }
     if (err != SEUS_OK || change->dry_run) {
         return err;

@@ -25,6 +25,8 @@ struct agree_change {
     bool dry_run;                               /* only say whether it would be done */
     void *ctx;
     bool (*is_up)(void *ctx, uint64_t node_id); /* does this node have a link to that one; not asked of itself */
+    /* Does that node, or this one itself, still take what goes with the log, but not through it? NULL: nobody does. */
+    bool (*lacks_keys)(void *ctx, uint64_t node_id);
 };
 
 /*

@@ -253,11 +253,11 @@ enum seus_err keys_destroy(struct keys *keys, const uint64_t *ids, unsigned coun
     return err == SEUS_OK && FAULT_FAILS(seal_destroy_after) ? keys_fail_here(keys, why) : err;
 }
 
-enum seus_err keys_set_whole(struct keys *keys, struct seus_why *why)
+enum seus_err keys_set_whole(struct keys *keys, bool whole, struct seus_why *why)
 {
     unsigned char header[KEYS_HEADER_SIZE];
-    keys->is_whole = true;
-    keys_header_make(keys, keys_log2(keys->slots), true, header);
+    keys->is_whole = whole;
+    keys_header_make(keys, keys_log2(keys->slots), whole, header);
     if (FAULT_FAILS(seal_whole_before)) {
         return keys_fail_here(keys, why);
     }

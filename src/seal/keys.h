@@ -70,8 +70,8 @@ void keys_count(const struct keys *keys, uint64_t *ret_living, uint64_t *ret_des
 /* The seed of this node's signature, made of the master key. Borrows the store; CIPHER_MAC_SIZE bytes. */
 const unsigned char *keys_sign_seed(const struct keys *keys);
 
-/* Were all keys of the others taken over since the store was made? Kept in the file. */
+/* Is every key here that the log is known to need? Not in a store just made. Kept in the file. */
 bool keys_is_whole(const struct keys *keys);
-MUST_CHECK enum seus_err keys_set_whole(struct keys *keys, struct seus_why *why);
+MUST_CHECK enum seus_err keys_set_whole(struct keys *keys, bool whole, struct seus_why *why);
 
 #endif

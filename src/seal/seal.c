@@ -16,6 +16,7 @@ struct seal *seal_new(const struct seal_options *options, const struct seal_port
     seal->ports = *ports;
     seal->keys = keys;
     seal->pool_size = SEAL_POOL_MIN;
+    seal->takes_over = !keys_is_whole(keys);
     arena_init(&seal->arena, 65536);
     return seal;
 }

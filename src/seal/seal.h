@@ -4,9 +4,10 @@
  * file: messages leave through a port, time and chance are ports. Called by seusd and by the simulator; views call it
  * through the port that seusd gives them. One thread, the loop.
  *
- * Keys never pass through the log. The leader makes them ahead of use and sends them to the others; one is taken for an
- * owner only when a majority has it on disk. Which key is whose is in the log (entry.keys, rows of data_key). A node
- * that meets a key it lacks asks the others for it; one whose store is new takes over all of theirs.
+ * Keys never pass through the log. The leader makes them ahead of use and sends them to all members; one is taken for
+ * an owner only when a majority of the voters has it on disk. Which key is whose is in the log (entry.keys, rows of
+ * data_key). A node that meets a key it lacks asks all members for it; one whose store is new, or that ended before it
+ * had all, takes over what the voters have.
  */
 #ifndef SEAL_SEAL_H
 #define SEAL_SEAL_H
@@ -48,8 +49,12 @@ void seal_free(struct seal *seal);
  */
 void seal_add_former(struct seal *seal, uint64_t cluster_id);
 
+struct seal_member {
+    uint64_t node_id;
+    bool is_voter;
+};
 /* The room as this node sees it: call with every change, and each second. leads: it leads and serves. */
-void seal_set_room(struct seal *seal, bool leads, const uint64_t *voters, unsigned voters_count);
+void seal_set_room(struct seal *seal, bool leads, const struct seal_member *members, unsigned members_count);
 /* Offers, asks again: call at least every 100 ms. */
 void seal_tick(struct seal *seal);
 /* A message of the types KEYS, KEYS_HELD, KEYS_WANT. */
@@ -66,8 +71,18 @@ bool seal_take_key(struct seal *seal, uint64_t *ret_key_id);
 /* Takes back one that was not used after all. */
 void seal_return_key(struct seal *seal, uint64_t key_id);
 enum key_state seal_key_state(const struct seal *seal, uint64_t key_id);
-/* Asks the others for a key that is not here. */
+/* Asks the others for a key that is not here, for whoever reads. */
 void seal_want(struct seal *seal, uint64_t key_id);
+/*
+ * An entry of the log takes the key into use: this node must have it, or get it. Until then its store is not whole, on
+ * disk when this returns, so that a node that ends before it has the key looks for it when it starts again.
+ */
+void seal_need(struct seal *seal, uint64_t key_id);
+/*
+ * Does this member, or this node itself, still take keys that can be had? While a voter does, nobody leaves the room
+ * who may be one of the few that hold them. As far as this node has heard.
+ */
+bool seal_lacks(const struct seal *seal, uint64_t node_id);
 /* Destroyed and on disk when it returns. */
 void seal_destroy(struct seal *seal, const uint64_t *key_ids, unsigned count);
 

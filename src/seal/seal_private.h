@@ -8,8 +8,9 @@
 #define SEAL_CACHE_SIZE   64u   /* keys made ready for use; a power of two */
 #define SEAL_POOL_MIN     64u   /* keys made ahead, at first */
 #define SEAL_POOL_MAX     1024u /* and at most, of a room that uses them up quickly */
-#define SEAL_WANTED_MAX   256u  /* keys asked for at once; others are asked for when they are met again */
+#define SEAL_WANTED_MAX   256u  /* keys asked for at once; with more, the stores of the voters are gone through */
 #define SEAL_AGAIN_MS     200u  /* an offer or a question without answer is sent again */
+#define SEAL_LACK_MS      1000u /* who has not asked for so long lacks nothing that can be had */
 #define SEAL_PAGE_KEYS    512u  /* in one message */
 
 struct seal_cached {
@@ -20,9 +21,11 @@ struct seal_cached {
 /* Another member, as far as keys go. */
 struct seal_peer {
     uint64_t node_id;
+    bool is_voter;
+    uint64_t lacked_ms; /* when it last asked for what this node has; 0: not since it is a member */
     uint64_t cursor;   /* of its store: taken over up to here */
     uint64_t asked_ms; /* for the page from there on; 0: not yet */
-    bool is_done;      /* taken over */
+    bool is_done;      /* taken over; of a voter */
     bool holds_offer;  /* it has the offer under way on disk */
 };
 
@@ -56,6 +59,9 @@ struct seal {
     uint64_t wanted[SEAL_WANTED_MAX];
     unsigned wanted_count;
     uint64_t wanted_ms;     /* last asked */
+    uint64_t needed_ms;     /* when the log last needed a key that was not here; 0: never */
+    bool takes_over;        /* the stores of the voters are being gone through */
+    bool is_over;           /* more was needed than can be asked for: go through them again */
     struct arena arena;     /* of one message */
 };
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * Keys between nodes. The leader offers a batch of fresh keys; a member that has it on disk says so; with a majority of
- * the voters the batch is ready for use. Whoever lacks a key asks all others for it. A new store takes over the stores
- * of all other voters, page by page. Every message may be lost, repeated or late: offers have random numbers, and keys
- * that are here already stay as they are.
+ * the voters the batch is ready for use. Whoever lacks a key asks all other members for it, standbys too: one of them
+ * may have voted when the key was made. A store that is new, or that is not known to be whole since its node ended
+ * before it had every key that was needed, takes over the stores of all other voters, page by page. Every message may
+ * be lost, repeated or late: offers have random numbers, and keys that are here already stay as they are.
  */
 #include "seal/seal_private.h"
 
@@ -89,11 +90,13 @@ static void send_offer(struct seal *seal)
 static void settle_offer(struct seal *seal)
 {
     struct seal_offer *offer = &seal->offer;
-    unsigned holders = seal->is_voter ? 1 : 0;
+    unsigned voters = seal->is_voter ? 1 : 0;
+    unsigned holders = voters;
     for (unsigned i = 0; i < seal->peers_count; i++) {
-        holders += seal->peers[i].holds_offer;
+        voters += seal->peers[i].is_voter;
+        holders += seal->peers[i].is_voter && seal->peers[i].holds_offer;
     }
-    if (offer->batch == 0 || 2 * holders <= seal->peers_count + (seal->is_voter ? 1 : 0)) {
+    if (offer->batch == 0 || 2 * holders <= voters) {
         return;
     }
     CHECK(seal->ready_count + offer->count <= SEAL_POOL_MAX);
@@ -181,6 +184,42 @@ void seal_want(struct seal *seal, uint64_t key_id)
     seal_ask_wanted(seal, seal->wanted_count == 1);
 }
 
+static void set_whole(struct seal *seal, bool whole)
+{
+    struct seus_why why = {0};
+    if (keys_is_whole(seal->keys) != whole && keys_set_whole(seal->keys, whole, &why) != SEUS_OK) {
+        seal->ports.on_fatal(seal->ports.ctx, &why);
+    }
+}
+
+void seal_need(struct seal *seal, uint64_t key_id)
+{
+    if (keys_state(seal->keys, key_id) != KEY_ABSENT) {
+        return;
+    }
+    set_whole(seal, false);
+    seal->needed_ms = now_ms(seal);
+    seal->is_over = seal->is_over || seal->wanted_count == SEAL_WANTED_MAX;
+    seal_want(seal, key_id);
+}
+
+/* A node that asks again and again for what nobody has (a room restored without its keys) lacks nothing that waiting
+ * would bring. */
+bool seal_lacks(const struct seal *seal, uint64_t node_id)
+{
+    const uint64_t now = now_ms(seal);
+    if (node_id == seal->options.node_id) {
+        return !keys_is_whole(seal->keys) && seal->needed_ms != 0 && now - seal->needed_ms < SEAL_LACK_MS;
+    }
+    for (unsigned i = 0; i < seal->peers_count; i++) {
+        const struct seal_peer *peer = &seal->peers[i];
+        if (peer->node_id == node_id) {
+            return peer->lacked_ms != 0 && now - peer->lacked_ms < SEAL_LACK_MS;
+        }
+    }
+    return false;
+}
+
 static void forget_wanted(struct seal *seal)
 {
     unsigned kept = 0;
@@ -216,19 +255,44 @@ static void ask_page(struct seal *seal, struct seal_peer *peer)
     seal->ports.send(seal->ports.ctx, peer->node_id, &message);
 }
 
+static void begin_take_over(struct seal *seal)
+{
+    for (unsigned i = 0; i < seal->peers_count; i++) {
+        seal->peers[i].cursor = 0;
+        seal->peers[i].asked_ms = 0;
+        seal->peers[i].is_done = false;
+    }
+    seal->takes_over = true;
+    seal->is_over = false;
+}
+
 static void take_over(struct seal *seal)
 {
-    struct seus_why why = {0};
     bool done = true;
     for (unsigned i = 0; i < seal->peers_count; i++) {
         struct seal_peer *peer = &seal->peers[i];
-        done = done && peer->is_done;
-        if (!peer->is_done && (peer->asked_ms == 0 || now_ms(seal) - peer->asked_ms >= SEAL_AGAIN_MS)) {
+        if (!peer->is_voter || peer->is_done) {
+            continue;
+        }
+        done = false;
+        if (peer->asked_ms == 0 || now_ms(seal) - peer->asked_ms >= SEAL_AGAIN_MS) {
             ask_page(seal, peer);
         }
     }
-    if (done && keys_set_whole(seal->keys, &why) != SEUS_OK) {
-        seal->ports.on_fatal(seal->ports.ctx, &why);
+    seal->takes_over = !done;
+}
+
+/* Towards a store that is whole. What was needed beyond what can be asked for is looked for once this node has the log:
+ * on the way there it would only be looked for again. */
+static void mend_store(struct seal *seal)
+{
+    if (seal->takes_over) {
+        take_over(seal);
+    } else if (seal->is_over && seal->is_current) {
+        begin_take_over(seal);
+    } else if (!seal->is_over) {
+        forget_wanted(seal);
+        set_whole(seal, seal->wanted_count == 0);
     }
 }
 
@@ -282,6 +346,8 @@ static void on_keys(struct seal *seal, uint64_t peer_id, const struct peer_keys 
 
 static void on_want(struct seal *seal, uint64_t peer_id, const struct peer_keys_want *want)
 {
+    struct seal_peer *peer = peer_of(seal, peer_id);
+    bool lacks = want->is_page;
     arena_reset(&seal->arena);
     const unsigned room = want->is_page ? SEAL_PAGE_KEYS : want->ids_count;
     struct key_given *given = arena_alloc(&seal->arena, (room + 1) * sizeof(*given));
@@ -292,9 +358,13 @@ static void on_want(struct seal *seal, uint64_t peer_id, const struct peer_keys_
         FAULT(seal_page_after);
     } else {
         const unsigned count = collect(seal, want->ids, want->ids_count, given);
-        if (count > 0) {
+        lacks = count > 0;
+        if (lacks) {
             send_keys(seal, peer_id, 0, 0, given, count);
         }
+    }
+    if (peer != NULL && lacks) {
+        peer->lacked_ms = now_ms(seal);
     }
     arena_reset(&seal->arena);
 }
@@ -317,18 +387,20 @@ void seal_receive(struct seal *seal, uint64_t peer_id, const struct peer_message
 
 /* ---- the room ---------------------------------------------------------------------------------------------------- */
 
-void seal_set_room(struct seal *seal, bool leads, const uint64_t *voters, unsigned voters_count)
+void seal_set_room(struct seal *seal, bool leads, const struct seal_member *members, unsigned members_count)
 {
     struct seal_peer peers[SEAL_NODES_MAX];
     unsigned count = 0;
     seal->is_voter = false;
-    for (unsigned i = 0; i < voters_count && count < SEAL_NODES_MAX; i++) {
-        const struct seal_peer *known = peer_of(seal, voters[i]);
-        if (voters[i] == seal->options.node_id) {
-            seal->is_voter = true;
-        } else {
-            peers[count++] = known != NULL ? *known : (struct seal_peer){.node_id = voters[i]};
+    for (unsigned i = 0; i < members_count && count < SEAL_NODES_MAX; i++) {
+        const struct seal_member *member = &members[i];
+        const struct seal_peer *known = peer_of(seal, member->node_id);
+        if (member->node_id == seal->options.node_id) {
+            seal->is_voter = member->is_voter;
+            continue;
         }
+        peers[count] = known != NULL ? *known : (struct seal_peer){.node_id = member->node_id};
+        peers[count++].is_voter = member->is_voter;
     }
     memcpy(seal->peers, peers, count * sizeof(peers[0]));
     seal->peers_count = count;
@@ -359,7 +431,7 @@ void seal_tick(struct seal *seal)
     }
     seal_ask_wanted(seal, false);
     if (!keys_is_whole(seal->keys) && (seal->is_voter || seal->peers_count > 0)) {
-        take_over(seal);
+        mend_store(seal);
     }
 }
 

@@ -151,13 +151,10 @@ void node_seal_heard(struct node *node, uint64_t leader_commit)
 void node_seal_tick(struct node *node)
 {
     struct agree_status status;
-    uint64_t voters[AGREE_NODES_MAX];
-    unsigned count = 0;
+    struct seal_member members[AGREE_NODES_MAX];
     agree_status(node->agree, &status);
     for (unsigned i = 0; i < status.members_count; i++) {
-        if (status.members[i].voter) {
-            voters[count++] = status.members[i].node_id;
-        }
+        members[i] = (struct seal_member){status.members[i].node_id, status.members[i].voter};
     }
     const bool leads = status.role == ROLE_LEADER && status.ready;
     if (leads) {
@@ -168,7 +165,7 @@ void node_seal_tick(struct node *node)
         node_erasure_look(node); /* before anything is opened */
         seal_set_current(node->seal);
     }
-    seal_set_room(node->seal, leads, voters, count);
+    seal_set_room(node->seal, leads, members, status.members_count);
     seal_tick(node->seal);
     node_erasure_tick(node, is_current);
 }
@@ -195,9 +192,6 @@ void node_seal_applied(struct node *node, const struct wire_entry *entry)
         }
     }
     for (uint32_t i = 0; i < entry->keys_count; i++) {
-        const uint64_t key_id = seal_key_id_parse(entry->keys[i].key_id);
-        if (seal_key_state(node->seal, key_id) == KEY_ABSENT) {
-            seal_want(node->seal, key_id);
-        }
+        seal_need(node->seal, seal_key_id_parse(entry->keys[i].key_id));
     }
 }

@@ -132,10 +132,17 @@ static bool is_up(void *ctx, uint64_t node_id)
     return p->ports.is_linked(p->ports.ctx, node_id);
 }
 
+static bool lacks_keys(void *ctx, uint64_t node_id)
+{
+    const struct pipeline *p = ctx;
+    return p->options.seal != NULL && seal_lacks(p->options.seal, node_id);
+}
+
 /* What the request asks for; false: it is not about members. Its address is in the request's arena. */
 static bool change_of(struct job *job, struct agree_change *ret_change)
 {
-    struct agree_change change = {.dry_run = job->request.dry_run, .ctx = job->pipeline, .is_up = is_up};
+    struct agree_change change = {
+        .dry_run = job->request.dry_run, .ctx = job->pipeline, .is_up = is_up, .lacks_keys = lacks_keys};
     for (unsigned i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (kinds[i].op != job->request.op->number) {
             continue;

@@ -98,6 +98,29 @@ static enum seal_step key_of(struct sealing *s, const struct seal_owner *owner, 
     return SEAL_DONE;
 }
 
+/* The key of what was written before is not here: the others are asked, for a while. */
+static enum seal_step wait_for_key(struct job *job, const struct seal_owner *owner, uint64_t key_id)
+{
+    struct pipeline *p = job->pipeline;
+    struct seus_why why;
+    const uint64_t now = p->ports.clock.mono_ms(p->ports.clock.ctx);
+    seal_want(p->options.seal, key_id);
+    if (job->missing_since_ms == 0) {
+        job->missing_since_ms = now;
+    }
+    if (now - job->missing_since_ms < MISSING_MS_MAX) {
+        job->stage = JOB_PARKED;
+        return SEAL_ENDED;
+    }
+    seus_fail(SEUS_UNAVAILABLE, &why, NULL,
+              "the personal data of %s %.*s is sealed with a key that no member has which answers; nothing was written",
+              wire_enum_word(&wire_enum_data_owner, owner->kind), STR_ARG(owner->id));
+    seus_hint(&why, "start the members that are away and repeat it; if the key is lost, seusd keys restore brings it "
+                    "back from the copy of the keys");
+    pipeline_fail(job, SEUS_UNAVAILABLE, &why);
+    return SEAL_ENDED;
+}
+
 static enum seal_step close_event(struct sealing *s, const struct wire_event *event)
 {
     struct job *job = s->job;
@@ -113,9 +136,7 @@ static enum seal_step close_event(struct sealing *s, const struct wire_event *ev
     const enum seal_step step = key_of(s, &owner, &key_id);
     struct seal *seal = job->pipeline->options.seal;
     if (step == SEAL_DONE && !seal_close_event(seal, key_id, &owner, event, job->request.arena)) {
-        seal_want(seal, key_id);
-        job->stage = JOB_PARKED;
-        return SEAL_ENDED;
+        return wait_for_key(job, &owner, key_id);
     }
     return step;
 }

@@ -289,6 +289,9 @@ def keys_that_do_not_fit_are_refused_and_nothing_is_changed(places):
     other.start(1)
     other.wait_ready()
     room.check("A woman beaten" not in shown(other, 1, case_id), "without keys nothing is shown")
+    reply = other.try_ask(1, "POST", f"/v1/cases/{case_id}/notes", {"text": "and nothing is added"}, timeout_s=20)
+    room.check(reply.status == 503 and reply["written"] == "no" and f"case {case_id}" in reply["message"] and
+               "seusd keys restore" in reply["hint"], f"nor is anything added under a lost key: {reply}")
     text = restored(other, keys, 5, "--backup-key", key)
     room.check("another seusd uses" in text, f"not beside a running node: {text}")
     other.stop(1)

@@ -298,5 +298,6 @@ void checks_free(struct checks *checks)
     mem_free(checks->terms);
     mem_free(checks->effects);
     mem_free(checks->said);
+    mem_free(checks->keys);
     buf_release(&checks->scratch);
 }

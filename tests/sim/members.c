@@ -90,10 +90,17 @@ static bool is_up(void *ctx, uint64_t node_id)
     return link->dialled != NULL && link->dialled->end[0].state == END_UP && link->accepted != NULL;
 }
 
+static bool lacks_keys(void *ctx, uint64_t node_id)
+{
+    const struct node *node = ctx;
+    return seal_lacks(node->seal, node_id);
+}
+
 static enum seus_err change(struct node *leader, enum agree_change_kind kind, struct node *about)
 {
     const struct agree_change wanted = {
-        .kind = kind, .node_id = about->id, .address = about->address, .ctx = leader, .is_up = is_up};
+        .kind = kind, .node_id = about->id, .address = about->address, .ctx = leader, .is_up = is_up,
+        .lacks_keys = lacks_keys};
     const enum seus_err err = agree_change(leader->agree, &wanted, NULL);
     if (err == SEUS_OK) {
         world_say(leader->world, "node %u: change %d of node %u", (unsigned)leader->id, (int)kind, (unsigned)about->id);

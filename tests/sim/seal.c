@@ -64,19 +64,16 @@ void seal_start(struct node *node)
 void seal_turn(struct node *node)
 {
     struct agree_status status;
-    uint64_t voters[SIM_NODES_MAX];
-    unsigned count = 0;
+    struct seal_member members[AGREE_NODES_MAX];
     agree_status(node->agree, &status);
-    for (unsigned i = 0; i < status.members_count && count < SIM_NODES_MAX; i++) {
-        if (status.members[i].voter) {
-            voters[count++] = status.members[i].node_id;
-        }
+    for (unsigned i = 0; i < status.members_count; i++) {
+        members[i] = (struct seal_member){status.members[i].node_id, status.members[i].voter};
     }
     const bool leads = status.role == ROLE_LEADER && status.ready;
     if (leads || (node->seal_heard && view_applied(node->view) >= node->seal_floor)) {
         seal_set_current(node->seal);
     }
-    seal_set_room(node->seal, leads, voters, count);
+    seal_set_room(node->seal, leads, members, status.members_count);
     seal_tick(node->seal);
 }
 
@@ -84,8 +81,7 @@ void seal_applied(struct node *node, const struct wire_entry *entry)
 {
     for (uint32_t i = 0; i < entry->keys_count; i++) {
         const uint64_t key_id = seal_key_id_parse(entry->keys[i].key_id);
-        if (seal_key_state(node->seal, key_id) == KEY_ABSENT) {
-            seal_want(node->seal, key_id);
-        }
+        check_key_needed(node, key_id);
+        seal_need(node->seal, key_id);
     }
 }

@@ -356,6 +356,8 @@ struct checks {
     uint64_t effects_count;
     uint64_t *said;             /* hashes of what timers said */
     uint64_t said_count;
+    uint64_t *keys;             /* that the log has taken into use */
+    uint64_t keys_count;
     uint64_t timed_index;       /* entries of timers were judged up to here */
     uint64_t announced_commit;  /* highest that any leader told */
     uint64_t acked_index;       /* highest index acknowledged to a client */
@@ -386,6 +388,10 @@ void check_views_at_end(struct world *world);
 void check_timer(struct node *node, uint64_t index, const struct wire_entry *entry, bool has_effect);
 /* False: a deadline is long due by every clock, and nobody has said so; ret_unsaid is its id. */
 bool check_timers_are_quiet(struct world *world, char *ret_unsaid, size_t unsaid_size);
+/* check_keys.c */
+void check_key_needed(struct node *node, uint64_t key_id);
+/* False: a member lacks a key that the log has taken into use. */
+bool check_keys_are_everywhere(struct world *world, unsigned *ret_node, uint64_t *ret_key_id);
 /* check_history.c */
 void check_effect(struct node *node, uint64_t index, const struct wire_entry *entry, const struct wire_answer *answer,
                   bool duplicate);

@@ -55,6 +55,8 @@ static void run_next(struct world *world)
 static bool is_at_rest(struct world *world)
 {
     char unsaid[80];
+    unsigned lacking = 0;
+    uint64_t key_id = 0;
     for (uint32_t i = 0; i < world->clients_count; i++) {
         if (world->clients[i].is_busy) {
             return false;
@@ -83,7 +85,8 @@ static bool is_at_rest(struct world *world)
             return false;
         }
     }
-    return has_leader && check_timers_are_quiet(world, unsaid, sizeof(unsaid));
+    return has_leader && check_timers_are_quiet(world, unsaid, sizeof(unsaid)) &&
+           check_keys_are_everywhere(world, &lacking, &key_id);
 }
 
 static _Noreturn void fail_restless(struct world *world)
@@ -112,6 +115,12 @@ static _Noreturn void fail_restless(struct world *world)
     char unsaid[80];
     if (!check_timers_are_quiet(world, unsaid, sizeof(unsaid))) {
         sim_fail(world, "T2", "nobody says that the time of deadline %s has come", unsaid);
+    }
+    unsigned lacking = 0;
+    uint64_t key_id = 0;
+    if (!check_keys_are_everywhere(world, &lacking, &key_id)) {
+        sim_fail(world, "K1", "node %u lacks key %016llx, which the log has taken into use", lacking,
+                 (unsigned long long)key_id);
     }
     sim_fail(world, "liveness", "the mended room did not come to rest within %u s", REST_S_MAX);
 }

@@ -7,6 +7,7 @@
 struct change_ask {
     struct cluster *c;
     uint64_t asker;
+    uint64_t lacking; /* the node that lacks keys */
 };
 
 static bool is_up(void *ctx, uint64_t node_id)
@@ -333,6 +334,42 @@ static void a_member_that_was_away_takes_those_that_joined_meanwhile(void **stat
     cluster_free(c);
 }
 
+static bool one_lacks_keys(void *ctx, uint64_t node_id)
+{
+    const struct change_ask *ask = ctx;
+    return node_id == ask->lacking;
+}
+
+static enum seus_err try_change(struct node *leader, enum agree_change_kind kind, uint64_t node_id, uint64_t lacking,
+                                struct seus_why *why)
+{
+    struct change_ask ask = {.c = leader->cluster, .asker = leader->id, .lacking = lacking};
+    const struct agree_change wanted = {
+        .kind = kind, .node_id = node_id, .dry_run = true, .ctx = &ask, .is_up = is_up, .lacks_keys = one_lacks_keys};
+    return agree_change(leader->agree, &wanted, why);
+}
+
+static void nobody_goes_while_a_voter_takes_keys_that_the_one_who_goes_may_be_the_last_to_have(void **state)
+{
+    (void)state;
+    struct cluster *c = room_of_three_and_one(13);
+    struct node *leader = cluster_leader(c);
+    const uint64_t goes = leader->id % 3 + 1;
+    const uint64_t stays = 6 - leader->id - goes;
+    struct seus_why why = {0};
+    assert_int_equal(try_change(leader, AGREE_REMOVE, goes, stays, &why), SEUS_UNAVAILABLE);
+    assert_non_null(strstr(why.message, "keys of personal data"));
+    assert_int_equal(try_change(leader, AGREE_DEMOTE, goes, stays, NULL), SEUS_UNAVAILABLE);
+    assert_int_equal(try_change(leader, AGREE_REMOVE, goes, leader->id, NULL), SEUS_UNAVAILABLE);
+    assert_int_equal(try_change(leader, AGREE_REMOVE, 4, stays, NULL), SEUS_UNAVAILABLE); /* a standby may have them */
+    assert_int_equal(try_change(leader, AGREE_PROMOTE, 4, 4, NULL), SEUS_UNAVAILABLE);
+    /* Of no consequence: what the one who goes lacks itself, what a standby lacks, what others lack when one comes. */
+    assert_int_equal(try_change(leader, AGREE_REMOVE, goes, goes, NULL), SEUS_OK);
+    assert_int_equal(try_change(leader, AGREE_REMOVE, goes, 4, NULL), SEUS_OK);
+    assert_int_equal(try_change(leader, AGREE_PROMOTE, 4, stays, NULL), SEUS_OK);
+    cluster_free(c);
+}
+
 static void a_dry_run_changes_nothing(void **state)
 {
     (void)state;
@@ -363,6 +400,7 @@ int main(void)
         cmocka_unit_test(a_standby_that_lags_is_not_promoted),
         cmocka_unit_test(a_change_that_was_never_committed_leaves_with_its_leader),
         cmocka_unit_test(a_member_that_was_away_takes_those_that_joined_meanwhile),
+        cmocka_unit_test(nobody_goes_while_a_voter_takes_keys_that_the_one_who_goes_may_be_the_last_to_have),
         cmocka_unit_test(a_dry_run_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

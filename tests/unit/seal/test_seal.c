@@ -27,6 +27,10 @@ struct bench {
     uint64_t random;
     uint64_t offered;  /* batch of the last offer */
     unsigned offers;
+    unsigned offered_to[4];
+    unsigned asked[4];  /* for keys, by the node that was asked */
+    unsigned pages[4];  /* and for pages of its store */
+    unsigned given[4];
     unsigned held;     /* times it said that it holds another's */
     unsigned came;     /* times it said that keys have come */
 };
@@ -48,7 +52,11 @@ static void on_send(void *ctx, uint64_t peer_id, const struct peer_message *mess
     if (message->type == PEER_KEYS && message->keys.batch != 0) {
         b->offered = message->keys.batch;
         b->offers++;
+        b->offered_to[peer_id]++;
     }
+    b->given[peer_id] += message->type == PEER_KEYS && message->keys.batch == 0 ? message->keys.keys_count : 0;
+    b->asked[peer_id] += message->type == PEER_KEYS_WANT && !message->keys_want.is_page ? 1 : 0;
+    b->pages[peer_id] += message->type == PEER_KEYS_WANT && message->keys_want.is_page ? 1 : 0;
     b->held += message->type == PEER_KEYS_HELD ? 1 : 0;
 }
 
@@ -63,13 +71,10 @@ static void on_keys(void *ctx)
     ((struct bench *)ctx)->came++;
 }
 
-static int set_up(void **state)
+static void start(struct bench *b)
 {
-    struct bench *b = calloc(1, sizeof(*b));
     struct keys *keys = NULL;
     bool fresh = false;
-    snprintf(b->dir, sizeof(b->dir), "/tmp/seus-seal-XXXXXX");
-    assert_non_null(mkdtemp(b->dir));
     const struct keys_options store = {.dir = b->dir, .master = master, .cluster_id = ROOM, .no_sync = true};
     assert_int_equal(keys_open(&store, &keys, &fresh, NULL), SEUS_OK);
     const struct seal_options options = {.cluster_id = ROOM, .node_id = 1};
@@ -80,6 +85,14 @@ static int set_up(void **state)
                                      .on_fatal = on_fatal,
                                      .on_keys = on_keys};
     b->seal = seal_new(&options, &ports, keys);
+}
+
+static int set_up(void **state)
+{
+    struct bench *b = calloc(1, sizeof(*b));
+    snprintf(b->dir, sizeof(b->dir), "/tmp/seus-seal-XXXXXX");
+    assert_non_null(mkdtemp(b->dir));
+    start(b);
     arena_init(&b->arena, 0);
     b->now_ms = 1000;
     *state = b;
@@ -99,10 +112,52 @@ static int tear_down(void **state)
     return 0;
 }
 
+static const struct seal_member three[] = {{1, true}, {2, true}, {3, true}};
+static const struct seal_member two_and_a_standby[] = {{1, true}, {2, true}, {3, false}};
+
 static void lead(struct bench *b, unsigned voters_count)
 {
-    static const uint64_t voters[] = {1, 2, 3};
-    seal_set_room(b->seal, true, voters, voters_count);
+    seal_set_room(b->seal, true, three, voters_count);
+}
+
+static void tick(struct bench *b, uint64_t ms)
+{
+    b->now_ms += ms;
+    seal_tick(b->seal);
+}
+
+static void send_key(struct bench *b, uint64_t peer_id, uint64_t key_id)
+{
+    struct peer_key given = {.id = key_id, .key = {1, 2, 3}};
+    const struct peer_message message = {.type = PEER_KEYS, .keys = {.keys_count = 1, .keys = &given}};
+    seal_receive(b->seal, peer_id, &message);
+}
+
+/* The last page of its store, with nothing in it. */
+static void send_end(struct bench *b, uint64_t peer_id)
+{
+    const struct peer_message message = {.type = PEER_KEYS, .keys = {.cursor = UINT64_MAX}};
+    seal_receive(b->seal, peer_id, &message);
+}
+
+static bool is_whole(const struct bench *b)
+{
+    struct seal_counts counts;
+    seal_count(b->seal, &counts);
+    return counts.whole;
+}
+
+/* A follower of a room of three whose store has taken over the others'. */
+static void follow_whole(struct bench *b)
+{
+    seal_set_room(b->seal, false, three, 3);
+    seal_set_current(b->seal);
+    tick(b, 1);
+    send_end(b, 2);
+    send_end(b, 3);
+    tick(b, 1);
+    tick(b, 1);
+    assert_true(is_whole(b));
 }
 
 static void say_held(struct bench *b, uint64_t peer_id, uint64_t batch)
@@ -157,11 +212,10 @@ static void keys_may_be_used_when_a_majority_holds_them(void **state)
 static void keys_made_by_a_leader_that_steps_down_are_not_used(void **state)
 {
     struct bench *b = *state;
-    static const uint64_t voters[] = {1, 2, 3};
     uint64_t key_id = 0;
     lead(b, 3);
     say_held(b, 2, b->offered);
-    seal_set_room(b->seal, false, voters, 3);
+    seal_set_room(b->seal, false, three, 3);
     assert_int_equal(ready_count(b), 0);
     assert_false(seal_take_key(b->seal, &key_id));
 }
@@ -169,10 +223,9 @@ static void keys_made_by_a_leader_that_steps_down_are_not_used(void **state)
 static void keys_of_another_are_told_as_held_once_they_are_in_the_store(void **state)
 {
     struct bench *b = *state;
-    static const uint64_t voters[] = {1, 2, 3};
     struct peer_key given = {.id = 77, .key = {1, 2, 3}};
     const struct peer_message offer = {.type = PEER_KEYS, .keys = {.batch = 4, .keys_count = 1, .keys = &given}};
-    seal_set_room(b->seal, false, voters, 3);
+    seal_set_room(b->seal, false, three, 3);
     seal_receive(b->seal, 2, &offer);
     assert_int_equal(b->held, 1);
     assert_int_equal(seal_key_state(b->seal, 77), KEY_LIVING);
@@ -181,6 +234,107 @@ static void keys_of_another_are_told_as_held_once_they_are_in_the_store(void **s
     const struct peer_message clash = {.type = PEER_KEYS, .keys = {.batch = 5, .keys_count = 1, .keys = &other}};
     seal_receive(b->seal, 3, &clash);
     assert_int_equal(b->held, 1);
+}
+
+static void a_standby_is_offered_keys_and_does_not_count(void **state)
+{
+    struct bench *b = *state;
+    seal_set_room(b->seal, true, two_and_a_standby, 3);
+    assert_true(b->offered_to[2] == 1 && b->offered_to[3] == 1);
+    say_held(b, 3, b->offered);
+    assert_int_equal(ready_count(b), 0);
+    say_held(b, 2, b->offered);
+    assert_true(ready_count(b) > 0);
+}
+
+static void who_lacks_a_key_asks_all_members_also_a_voter_that_became_a_standby(void **state)
+{
+    struct bench *b = *state;
+    follow_whole(b);
+    seal_set_room(b->seal, false, two_and_a_standby, 3);
+    seal_need(b->seal, 77);
+    assert_true(b->asked[2] == 1 && b->asked[3] == 1);
+    tick(b, SEAL_AGAIN_MS);
+    assert_true(b->asked[2] == 2 && b->asked[3] == 2);
+    send_key(b, 3, 77);
+    tick(b, SEAL_AGAIN_MS);
+    assert_true(b->asked[2] == 2 && is_whole(b));
+}
+
+static void a_node_that_ends_before_it_has_a_needed_key_looks_for_it_when_it_starts_again(void **state)
+{
+    struct bench *b = *state;
+    follow_whole(b);
+    seal_need(b->seal, 77);
+    seal_free(b->seal);
+    start(b);
+    assert_false(is_whole(b));
+    const unsigned pages = b->pages[2];
+    seal_set_room(b->seal, false, three, 3);
+    tick(b, 1);
+    assert_true(b->pages[2] == pages + 1);
+    send_key(b, 2, 77);
+    send_end(b, 2);
+    send_end(b, 3);
+    tick(b, 1);
+    tick(b, 1);
+    assert_true(is_whole(b));
+    assert_int_equal(seal_key_state(b->seal, 77), KEY_LIVING);
+    /* And once it has all, it looks no more. */
+    seal_free(b->seal);
+    start(b);
+    seal_set_room(b->seal, false, three, 3);
+    tick(b, 1);
+    assert_true(is_whole(b) && b->pages[2] == pages + 1);
+}
+
+static void more_needed_keys_than_can_be_asked_for_are_found_in_the_stores_of_the_voters(void **state)
+{
+    struct bench *b = *state;
+    follow_whole(b);
+    const unsigned pages = b->pages[3];
+    for (uint64_t id = 1; id <= SEAL_WANTED_MAX + 1; id++) {
+        seal_need(b->seal, id);
+    }
+    for (uint64_t id = 1; id <= SEAL_WANTED_MAX; id++) {
+        send_key(b, 2, id);
+    }
+    tick(b, 1);
+    tick(b, 1);
+    assert_false(is_whole(b));
+    assert_int_equal(b->pages[3], pages + 1);
+    send_key(b, 3, SEAL_WANTED_MAX + 1);
+    send_end(b, 2);
+    send_end(b, 3);
+    tick(b, 1);
+    tick(b, 1);
+    assert_true(is_whole(b));
+}
+
+static void a_member_lacks_keys_while_it_asks_for_what_is_here(void **state)
+{
+    struct bench *b = *state;
+    uint64_t ids[] = {77};
+    const struct peer_message ask = {.type = PEER_KEYS_WANT, .keys_want = {.ids_count = 1, .ids = ids}};
+    follow_whole(b);
+    seal_receive(b->seal, 2, &ask);
+    assert_false(seal_lacks(b->seal, 2)); /* this node has it no more than that one */
+    send_key(b, 3, 77);
+    seal_receive(b->seal, 2, &ask);
+    assert_true(seal_lacks(b->seal, 2) && !seal_lacks(b->seal, 3));
+    assert_int_equal(b->given[2], 1);
+    tick(b, SEAL_LACK_MS);
+    assert_false(seal_lacks(b->seal, 2));
+    /* The same of the node itself; what nobody has is not waited for. */
+    seal_need(b->seal, 78);
+    assert_true(seal_lacks(b->seal, 1));
+    tick(b, SEAL_LACK_MS);
+    assert_false(seal_lacks(b->seal, 1));
+    seal_need(b->seal, 79);
+    send_key(b, 2, 78);
+    send_key(b, 2, 79);
+    tick(b, 1);
+    assert_false(seal_lacks(b->seal, 1));
 }
 
 static void nothing_is_opened_before_the_node_is_current(void **state)
@@ -268,6 +422,11 @@ int main(void)
         SEAL_TEST(keys_may_be_used_when_a_majority_holds_them),
         SEAL_TEST(keys_made_by_a_leader_that_steps_down_are_not_used),
         SEAL_TEST(keys_of_another_are_told_as_held_once_they_are_in_the_store),
+        SEAL_TEST(a_standby_is_offered_keys_and_does_not_count),
+        SEAL_TEST(who_lacks_a_key_asks_all_members_also_a_voter_that_became_a_standby),
+        SEAL_TEST(a_node_that_ends_before_it_has_a_needed_key_looks_for_it_when_it_starts_again),
+        SEAL_TEST(more_needed_keys_than_can_be_asked_for_are_found_in_the_stores_of_the_voters),
+        SEAL_TEST(a_member_lacks_keys_while_it_asks_for_what_is_here),
         SEAL_TEST(nothing_is_opened_before_the_node_is_current),
         SEAL_TEST(what_was_destroyed_opens_nowhere_also_where_it_was_read_before),
         SEAL_TEST(a_key_destroyed_elsewhere_is_forgotten_here),
