@@ -395,10 +395,8 @@ uint64_t agree_deadline_ms(struct agree *agree)
     if (agree->transfer_to != 0 && agree->transfer_until_ms < deadline_ms) {
         deadline_ms = agree->transfer_until_ms;
     }
-    if (agree->feeds_left && agree->fed_ms + 1 < deadline_ms) {
-        deadline_ms = agree->fed_ms + 1;
-    }
-    return deadline_ms;
+    const uint64_t feed_ms = feed_due_ms(agree);
+    return feed_ms < deadline_ms ? feed_ms : deadline_ms;
 }
 
 /* In maintenance, and somebody led not long ago: another node may be elected. */
@@ -438,9 +436,7 @@ void agree_tick(struct agree *agree)
         return;
     }
     const uint64_t now_ms = core_now(agree);
-    if (agree->feeds_left && now_ms > agree->fed_ms) {
-        feed_go_on(agree);
-    }
+    (void)agree_feed(agree);
     if (now_ms >= guard_timer(agree, raft_timeout(&agree->raft))) { /* an early TIMEOUT would slow healthy followers */
         timeout(agree);
     }

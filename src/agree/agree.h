@@ -122,6 +122,11 @@ void agree_persisted(struct agree *agree, uint64_t ticket);
 /* When agree_tick must be called next, monotonic ms (UINT64_MAX: never). Ask after every call into this object. */
 uint64_t agree_deadline_ms(struct agree *agree);
 void agree_tick(struct agree *agree);
+/*
+ * At the end of a turn: reads back from the log a stretch (about a tenth of a millisecond) of what a node far behind is
+ * fed, and sends it. True: another can follow at once, when what came meanwhile has been heard. agree_tick does it too.
+ */
+bool agree_feed(struct agree *agree);
 /* Both links to/from a peer are gone (true: the peer closed or reset it, not merely a silence). A follower whose leader
  * this was moves its election forward (a false alarm is harmless under pre-vote). */
 void agree_peer_lost(struct agree *agree, uint64_t peer_id, bool closed);

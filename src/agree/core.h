@@ -33,8 +33,10 @@ Install libraft-dev 0.22 (Debian 12: from the backports suite), or adapt step.c 
 #define FEED_PIECE_BYTES_MAX (256u * 1024)  /* payload of one wire message (or one entry, if that is larger) */
 #define FEED_PIECE_ENTRIES_MAX 2048u
 #define FEED_BYTES_MAX (4096u * 1024)       /* payload on its way to one follower before it answers */
-/* Payload read back from the log in a millisecond (and what one piece is above it), while nobody waits for an entry to
- * be committed and while somebody does: who writes goes before a node that is fed from far behind. */
+/* Payload read back from the log at a stretch, before who asks is heard again: about a tenth of a millisecond. */
+#define FEED_TURN_BYTES_MAX (32u * 1024)
+/* And in a millisecond (and what one piece is above it), while nobody waits for an entry to be committed and while
+ * somebody does: who writes goes before a node that is fed from far behind. */
 #define FEED_MS_BYTES_MAX FEED_PIECE_BYTES_MAX
 #define FEED_MS_BYTES_BESIDE (64u * 1024)
 
@@ -131,7 +133,9 @@ struct agree {
     uint64_t resends;
     uint64_t fed_ms;           /* when the bytes below were read back from the log */
     size_t fed_bytes;
-    bool feeds_left;           /* some feed waits for the next millisecond */
+    bool feeds_left;           /* some feed waits to be read back from the log */
+    bool feeding;              /* within agree_feed, nothing read yet: one may be */
+    unsigned fed_last;         /* place of the peer that had the last one */
 
     uint64_t timer_floor_ms;   /* no TIMEOUT before this */
     uint64_t leader_heard_ms;  /* last valid AppendEntries */
@@ -211,8 +215,8 @@ static inline bool core_may_vote(const struct agree *agree)
 void feed_answered(struct agree *agree, struct peer *peer, const struct peer_append_result *result);
 void feed_answered_unvouched(struct agree *agree, struct peer *peer, const struct peer_append_result *result);
 void feed_reset_all(struct agree *agree);
-/* What waited for the next millisecond; from agree_tick. */
-void feed_go_on(struct agree *agree);
+/* When agree_feed may read next: in this millisecond, or the one after it; UINT64_MAX: nothing waits. */
+uint64_t feed_due_ms(struct agree *agree);
 /* Leader: the directory of this follower is gone. What it acknowledged counts no more, and it is fed from the start. */
 void feed_lose(struct agree *agree, struct peer *peer);
 

@@ -43,10 +43,18 @@ void feed_lose(struct agree *agree, struct peer *peer)
     feed->highest_index = 0;
 }
 
-/* Payload that may be read back from the log now, in this millisecond. */
+/* Payload that may be read back from the log in one millisecond. */
 static size_t readable(const struct agree *agree)
 {
     return agree->commit_index < agree->tail.last_index ? FEED_MS_BYTES_BESIDE : FEED_MS_BYTES_MAX;
+}
+
+uint64_t feed_due_ms(struct agree *agree)
+{
+    if (!agree->feeds_left) {
+        return UINT64_MAX;
+    }
+    return agree->fed_bytes < readable(agree) ? agree->fed_ms : agree->fed_ms + 1;
 }
 
 /* Entries from first on, at most one piece: copies in memory, or rows of the durable log. NULL: none can be had. */
@@ -70,7 +78,7 @@ static struct log_entry *collect(struct agree *agree, uint64_t first, uint64_t l
     } else {
         uint64_t end = last < copies - 1 ? last : copies - 1;
         end = end - first < FEED_PIECE_ENTRIES_MAX ? end : first + FEED_PIECE_ENTRIES_MAX - 1;
-        const enum seus_err err = agree->ports.read(agree->ports.ctx, first, end, readable(agree), &agree->arena,
+        const enum seus_err err = agree->ports.read(agree->ports.ctx, first, end, FEED_TURN_BYTES_MAX, &agree->arena,
                                                     &entries, &count, NULL);
         if (err != SEUS_OK) {
             return NULL; /* a bad row is never sent; the follower waits until this node is repaired or replaced */
@@ -109,22 +117,17 @@ static bool has_room(const struct feed *feed)
     return feed->answered ? feed->pieces.bytes < FEED_BYTES_MAX : feed->pieces.count == 0;
 }
 
-/* Entries in memory always leave at once; those behind them as many as one millisecond may read. */
+/*
+ * Entries in memory always leave at once. Those behind them are read in agree_feed alone, one stretch at a time: what
+ * came meanwhile is heard between two of them, and whoever writes never waits for more than one.
+ */
 static bool may_read(struct agree *agree, const struct feed *feed)
 {
     if (feed->next_index >= tail_first_copy(&agree->tail)) {
         return true;
     }
-    const uint64_t now_ms = core_now(agree);
-    if (now_ms != agree->fed_ms) {
-        agree->fed_ms = now_ms;
-        agree->fed_bytes = 0;
-    }
-    if (agree->fed_bytes >= readable(agree)) {
-        agree->feeds_left = true;
-        return false;
-    }
-    return true;
+    agree->feeds_left = agree->feeds_left || !agree->feeding;
+    return agree->feeding;
 }
 
 /* Sends pieces while the window has room; false if nothing was sent. */
@@ -144,6 +147,7 @@ static bool pump(struct agree *agree, struct peer *peer, const struct peer_appen
         }
         if (feed->next_index < tail_first_copy(&agree->tail)) {
             agree->fed_bytes += bytes;
+            agree->feeding = false;
         }
         const uint64_t last = feed->next_index + count - 1;
         if (feed->next_index <= feed->highest_index) {
@@ -261,14 +265,35 @@ void feed_answered_unvouched(struct agree *agree, struct peer *peer, const struc
     (void)pump(agree, peer, &template);
 }
 
-void feed_go_on(struct agree *agree)
+/* The peers have their stretches in turn: peers[fed_last] had the last one. */
+static void go_on(struct agree *agree)
 {
-    agree->feeds_left = false;
-    for (unsigned i = 0; i < PEERS_MAX && core_is_leader(agree); i++) {
-        struct peer *peer = &agree->peers[i];
+    const unsigned first = agree->fed_last + 1;
+    for (unsigned i = 0; i < PEERS_MAX && agree->feeding && core_is_leader(agree); i++) {
+        const unsigned place = (first + i) % PEERS_MAX;
+        struct peer *peer = &agree->peers[place];
         if (peer->node_id != 0 && peer->feed.active && peer->feed.next_index <= peer->feed.end_index) {
             const struct peer_append template = template_now(agree, &peer->feed);
             (void)pump(agree, peer, &template);
+            agree->fed_last = agree->feeding ? agree->fed_last : place;
         }
     }
+}
+
+bool agree_feed(struct agree *agree)
+{
+    const uint64_t now_ms = core_now(agree);
+    if (agree->dead || agree->restarting || feed_due_ms(agree) > now_ms) {
+        return false;
+    }
+    if (now_ms != agree->fed_ms) {
+        agree->fed_ms = now_ms;
+        agree->fed_bytes = 0;
+    }
+    agree->feeds_left = false;
+    agree->feeding = true;
+    go_on(agree);
+    agree->feeds_left = agree->feeds_left || !agree->feeding; /* perhaps: the next stretch sees */
+    agree->feeding = false;
+    return feed_due_ms(agree) <= now_ms;
 }

@@ -183,6 +183,7 @@ static void wake_loop(void *ctx) /* writer thread */
 static void on_turn(uv_check_t *handle)
 {
     node_turn(handle->data);
+    node_feed(handle->data);
 }
 
 static void on_signal(uv_signal_t *handle, int signal_number)

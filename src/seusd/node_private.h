@@ -201,6 +201,7 @@ void node_erasure_look(struct node *node);
 
 /* node_turn.c: what happens at the end of each turn of the loop */
 void node_turn(struct node *node);
+void node_feed(struct node *node); /* after it, once the loop has heard who asks */
 void node_arm_deadline(struct node *node);
 
 /* serve.c: clients and followers <-> pipeline */

@@ -147,6 +147,17 @@ void node_turn(struct node *node)
     node_leave_look(node);
 }
 
+/* Who is far behind gets a stretch of the log in each turn of the loop, after all that the turn's events asked for. */
+void node_feed(struct node *node)
+{
+    if (agree_feed(node->agree)) {
+        node->awake_until_us = UINT64_MAX;
+        uv_idle_start(&node->more, on_more);
+    }
+    flush_links(node);
+    node_arm_deadline(node);
+}
+
 static void on_deadline(uv_timer_t *handle)
 {
     struct node *node = handle->data;

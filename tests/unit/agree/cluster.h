@@ -344,6 +344,18 @@ static inline void cluster_settle(struct cluster *c)
     assert_false(moved);
 }
 
+/* The end of turns that follow each other within a millisecond. */
+static inline void cluster_feed(struct cluster *c)
+{
+    for (bool more = true; more;) {
+        more = false;
+        for (unsigned id = 1; id <= c->count; id++) {
+            more = (c->nodes[id].agree != NULL && agree_feed(c->nodes[id].agree)) || more;
+        }
+        cluster_settle(c);
+    }
+}
+
 static inline void cluster_run(struct cluster *c, uint64_t ms)
 {
     const uint64_t end = c->now_ms + ms;
@@ -364,6 +376,7 @@ static inline void cluster_run(struct cluster *c, uint64_t ms)
             }
         }
         cluster_settle(c);
+        cluster_feed(c);
     }
 }
 

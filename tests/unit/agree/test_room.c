@@ -157,6 +157,73 @@ static void who_waits_for_an_entry_goes_before_a_node_that_is_fed_from_the_log(v
     cluster_free(c);
 }
 
+static void run_until_it_has(struct cluster *c, const struct node *late, size_t rows)
+{
+    for (unsigned ms = 0; ms < 1000 && late->disk.rows_count < rows; ms++) {
+        cluster_run(c, 1);
+    }
+    assert_in_range(late->disk.rows_count, rows, 4 * rows);
+}
+
+/* Time stands still: nothing is read but by agree_feed. */
+static void between_two_stretches_that_are_read_for_a_late_node_others_are_heard(void **state)
+{
+    (void)state;
+    struct cluster *c = cluster_start(3, 0, 5);
+    struct node *leader = cluster_await_leader(c);
+    struct node *late = &c->nodes[leader->id % 3 + 1];
+    node_crash(late);
+    fill(c, leader, 10000, 2000);
+    node_up(late);
+    run_until_it_has(c, late, 1000);
+    c->now_ms++;
+    unsigned stretches = 0;
+    for (bool more = true; more; stretches++) {
+        const size_t rows = late->disk.rows_count;
+        c->read_bytes = 0;
+        more = agree_feed(leader->agree);
+        assert_in_range(c->read_bytes, 1, FEED_TURN_BYTES_MAX + 2000);
+        assert_int_equal(agree_propose(leader->agree, STR_LIT("somebody writes")), SEUS_OK);
+        agree_flush(leader->agree);
+        c->read_bytes = 0;
+        cluster_settle(c);
+        assert_int_equal(c->read_bytes, 0); /* the answer of the late one asks for more, which waits */
+        assert_int_equal(leader->commit, leader->disk.rows_count);
+        assert_true(late->disk.rows_count > rows);
+    }
+    assert_true(stretches >= FEED_MS_BYTES_MAX / FEED_TURN_BYTES_MAX);
+    assert_true(late->disk.rows_count < leader->disk.rows_count / 2);
+    cluster_run(c, 2500);
+    assert_int_equal(late->commit, leader->commit);
+    cluster_free(c);
+}
+
+static void two_late_nodes_have_their_stretches_in_turn(void **state)
+{
+    (void)state;
+    struct cluster *c = cluster_start(5, 0, 5);
+    struct node *leader = cluster_await_leader(c);
+    struct node *late = &c->nodes[leader->id % 5 + 1];
+    struct node *later = &c->nodes[late->id % 5 + 1];
+    node_crash(late);
+    node_crash(later);
+    fill(c, leader, 10000, 2000);
+    node_up(late);
+    node_up(later);
+    run_until_it_has(c, late, 1000);
+    run_until_it_has(c, later, 1000);
+    const size_t rows = late->disk.rows_count;
+    const size_t later_rows = later->disk.rows_count;
+    for (unsigned i = 0; i < 8; i++) {
+        c->now_ms++;
+        cluster_feed(c);
+    }
+    assert_true(late->disk.rows_count > rows && later->disk.rows_count > later_rows);
+    const size_t step = late->disk.rows_count - rows;
+    assert_in_range(later->disk.rows_count - later_rows, step - step / 8, step + step / 8);
+    cluster_free(c);
+}
+
 static void heartbeats_go_on_while_a_node_that_answers_slowly_is_fed(void **state)
 {
     (void)state;
@@ -592,6 +659,8 @@ int main(void)
         cmocka_unit_test(a_follower_refuses_proposals_and_bounds_are_refusals),
         cmocka_unit_test(a_lagging_node_is_fed_from_the_log_in_bounded_messages),
         cmocka_unit_test(who_waits_for_an_entry_goes_before_a_node_that_is_fed_from_the_log),
+        cmocka_unit_test(between_two_stretches_that_are_read_for_a_late_node_others_are_heard),
+        cmocka_unit_test(two_late_nodes_have_their_stretches_in_turn),
         cmocka_unit_test(heartbeats_go_on_while_a_node_that_answers_slowly_is_fed),
         cmocka_unit_test(a_node_that_is_down_costs_one_piece_a_heartbeat),
         cmocka_unit_test(a_row_that_fails_its_checksum_is_never_sent),
