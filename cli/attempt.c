@@ -126,11 +126,23 @@ static void take_result(struct attempt *attempt)
     curl_easy_getinfo(attempt->easy, CURLINFO_RESPONSE_CODE, &attempt->status);
 }
 
+/* The machine has no memory or no descriptors for it: this attempt is over, as if its line had broken. */
+static enum wait_end give_up(struct attempt *attempt, CURLMcode code)
+{
+    snprintf(attempt->error, sizeof(attempt->error), "%s", curl_multi_strerror(code));
+    attempt->finished = true;
+    attempt->code = code == CURLM_OUT_OF_MEMORY ? CURLE_OUT_OF_MEMORY : CURLE_RECV_ERROR;
+    return WAIT_FINISHED;
+}
+
 enum wait_end attempt_wait(struct attempt *attempt, const struct client *client, uint64_t until_ms)
 {
     for (;;) {
         int running = 0;
-        CHECK(curl_multi_perform(attempt->multi, &running) == CURLM_OK);
+        CURLMcode code = curl_multi_perform(attempt->multi, &running);
+        if (code != CURLM_OK) {
+            return give_up(attempt, code);
+        }
         take_result(attempt);
         if (attempt->finished) {
             return WAIT_FINISHED;
@@ -141,7 +153,10 @@ enum wait_end attempt_wait(struct attempt *attempt, const struct client *client,
         }
         struct curl_waitfd signals = {.fd = client->signal_fd, .events = CURL_WAIT_POLLIN};
         const uint64_t left = until_ms - now < WAIT_MS_MAX ? until_ms - now : WAIT_MS_MAX;
-        CHECK(curl_multi_poll(attempt->multi, &signals, client->signal_fd >= 0 ? 1 : 0, (int)left, NULL) == CURLM_OK);
+        code = curl_multi_poll(attempt->multi, &signals, client->signal_fd >= 0 ? 1 : 0, (int)left, NULL);
+        if (code != CURLM_OK) {
+            return give_up(attempt, code);
+        }
         if ((signals.revents & CURL_WAIT_POLLIN) != 0) {
             attempt->interrupted = true;
             return WAIT_INTERRUPTED;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * LD_PRELOAD: the n-th call of some functions fails, or ends the process, in the program that it is loaded into and
- * not in its children. Errors other than EINTR come from regular files only. The environment says which and how:
- *   SEUS_NTH_CALLS   names with commas: malloc (with calloc and realloc), open, read, write, fsync, rename, ...
+ * not in its children. Of what reads and writes, errors other than EINTR come from regular files only. The environment
+ * says which and how:
+ *   SEUS_NTH_CALLS   names with commas: malloc (with calloc and realloc), open, read, write, fsync, rename, send, ...
  *   SEUS_NTH_AT      n, from 1
  *   SEUS_NTH_DO      kill (before the call), kill_after, short (half of a read or write), or the number of an errno
  *   SEUS_NTH_EVER    if set, every later call too
@@ -12,11 +13,13 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -27,6 +30,7 @@
 
 enum call {
     CALL_MALLOC, CALL_OPEN, CALL_READ, CALL_PREAD, CALL_WRITE, CALL_PWRITE, CALL_FSYNC, CALL_FDATASYNC, CALL_RENAME,
+    CALL_SOCKET, CALL_CONNECT, CALL_SEND, CALL_RECV, CALL_POLL,
     CALLS
 };
 
@@ -50,7 +54,7 @@ void *__libc_realloc(void *memory, size_t size);
 __attribute__((constructor)) static void begin(void)
 {
     static const char *const names[CALLS] = {"malloc", "open", "read", "pread", "write", "pwrite", "fsync", "fdatasync",
-                                             "rename"};
+                                             "rename", "socket", "connect", "send", "recv", "poll"};
     const char *list = getenv("SEUS_NTH_CALLS");
     const char *what = getenv("SEUS_NTH_DO");
     const char *n = getenv("SEUS_NTH_AT");
@@ -236,4 +240,44 @@ int rename(const char *from, const char *to)
 {
     const bool due = is_due(CALL_RENAME, -1);
     return fails(due) ? -1 : (int)after(due, syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0));
+}
+
+int socket(int domain, int type, int protocol)
+{
+    const bool due = is_due(CALL_SOCKET, -1);
+    return fails(due) ? -1 : (int)after(due, syscall(SYS_socket, domain, type, protocol));
+}
+
+int connect(int fd, const struct sockaddr *address, socklen_t size)
+{
+    const bool due = is_due(CALL_CONNECT, -1);
+    return fails(due) ? -1 : (int)after(due, syscall(SYS_connect, fd, address, size));
+}
+
+ssize_t sendto(int fd, const void *data, size_t len, int flags, const struct sockaddr *address, socklen_t size)
+{
+    const bool due = is_due(CALL_SEND, -1);
+    return fails(due) ? -1 : after(due, syscall(SYS_sendto, fd, data, cut(due, len), flags, address, size));
+}
+
+ssize_t send(int fd, const void *data, size_t len, int flags)
+{
+    return sendto(fd, data, len, flags, NULL, 0);
+}
+
+ssize_t recvfrom(int fd, void *data, size_t len, int flags, struct sockaddr *address, socklen_t *size)
+{
+    const bool due = is_due(CALL_RECV, -1);
+    return fails(due) ? -1 : after(due, syscall(SYS_recvfrom, fd, data, cut(due, len), flags, address, size));
+}
+
+ssize_t recv(int fd, void *data, size_t len, int flags)
+{
+    return recvfrom(fd, data, len, flags, NULL, NULL);
+}
+
+int poll(struct pollfd *files, nfds_t count, int timeout_ms)
+{
+    const bool due = is_due(CALL_POLL, -1);
+    return fails(due) ? -1 : (int)after(due, syscall(SYS_poll, files, count, timeout_ms));
 }

@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The n-th call fails, for n = 1, 2, ... until a run passes untouched: in seusctl, verb by verb, and in a node.
 
-usage: sweep.py BIN_DIR PLUGIN_DIR [--points N] [--only WORD]
+usage: sweep.py BIN_DIR PLUGIN_DIR [--points N] [--node-points N] [--only WORD] [--every-verb]
 
-Calls: allocations (once, and for ever from the n-th on), and open, read, write, flush and rename with errors, EINTR
-and short transfers. A run must end with a code of its own, or, out of memory, with the abort that base/mem.h promises;
-never by another signal, never by hanging. Afterwards the node starts without help and has what was acknowledged.
---points N: at most about N values of n each (0: every one).
+Calls: allocations (once, and for ever from the n-th on); open, read, write, flush and rename with errors, EINTR and
+short transfers; in seusctl also those of its connections. A run must end with a code of its own, or, out of memory,
+with the abort that base/mem.h promises; never by another signal, never by hanging. Afterwards the node starts without
+help and has what was acknowledged.
+--points N: at most about N values of n each (0: every one). --every-verb: not the node and a few commands, but every
+command that the matrix of tests/cluster has words for, with new words for each run.
 """
 import errno
 import os
 import signal
 import subprocess
+import time
 
 import lives
+import cli_matrix
 
 VERBS = [["cluster", "status"], ["case", "list"], ["case", "list", "--output", "json"], ["zone", "list"],
          ["case", "show", "CASE"], ["case", "note", "CASE", "--text", "swept"], ["event", "list"], ["version"],
@@ -23,6 +27,9 @@ CALLS = [("open", errno.EIO, False), ("open", errno.EMFILE, True), ("read,pread"
          ("read,pread,write", errno.EINTR, False), ("read,pread,write", "short", False),
          ("write,pwrite", errno.ENOSPC, True), ("write,pwrite", errno.EIO, False),
          ("fsync,fdatasync", errno.EIO, False), ("pwrite", "short", False), ("rename", errno.EIO, False)]
+LINES = [("socket", errno.EMFILE, False), ("connect", errno.ECONNREFUSED, False), ("send", errno.EPIPE, False),
+         ("send", "short", False), ("recv", errno.ECONNRESET, False), ("recv", "short", False),
+         ("connect,send,recv,poll", errno.EINTR, False), ("poll", errno.ENOMEM, False)]  # of seusctl alone
 # Libraries that follow the null pointer they were given: the names of users in the C library, key pairs in libtasn1.
 FOLLOWERS = ("libc.so", "libtasn1.so")
 MAX_N = 200000
@@ -66,7 +73,7 @@ def numbers(points, last):
         n += 1 if points == 0 or n < points // 3 else max(1, (last - points // 3) // max(1, points - points // 3))
 
 
-def sweep(what, points, run):
+def sweep(points, run):
     """run(n) says whether the n-th call came. First how far n goes, then each."""
     low, high = 0, 1
     while high < MAX_N and run(high):
@@ -82,21 +89,59 @@ def sweep(what, points, run):
     return count
 
 
-def sweep_verb(place, words, kind, points):
-    words = [place.case_id if word == "CASE" else word for word in words]
-    what = f"seusctl {' '.join(words)}, {kind}"
+def sweep_verb(place, make_words, kind, points):
+    """make_words() gives the words of a command, for each run anew."""
+    mark = os.path.join(place.dir, "mark")
 
     def run(n):
-        if os.path.exists(place.mark):
-            os.unlink(place.mark)
-        environment = dict(os.environ, LD_PRELOAD=os.path.join(place.bin_dir, "seus_nth.so"), SEUS_NTH_MARK=place.mark,
+        words = [str(word) for word in make_words()]
+        what = f"seusctl {' '.join(words)}, {kind}"
+        if os.path.exists(mark):
+            os.unlink(mark)
+        environment = dict(os.environ, LD_PRELOAD=os.path.join(place.bin_dir, "seus_nth.so"), SEUS_NTH_MARK=mark,
                            HOME=place.dir, **faults_of(kind, n))
         done = subprocess.run([os.path.join(place.bin_dir, "seusctl"), "--endpoint", place.socket, *words],
                               env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
         text = (done.stdout + done.stderr).decode(errors="replace")
-        judge_end(done.returncode, text, f"{what}, n = {n}", kind in ALLOCATIONS, place.mark)
-        return os.path.exists(place.mark)
-    return sweep(what, points, run)
+        judge_end(done.returncode, text, f"{what}, n = {n}", kind in ALLOCATIONS, mark)
+        return os.path.exists(mark)
+    return sweep(points, run)
+
+
+def words_maker(command, words, bound):
+    """New words each time; the last ones again where a run that failed has left what they begin with as it was."""
+    last = []
+
+    def make():
+        try:
+            last[:] = [*command, *words(), *bound]
+        except RuntimeError:
+            lives.room.check(last, f"words for {command}")
+        return last
+    return make
+
+
+def sweep_every_verb(arguments, results):
+    """A room of its own; each command as often as its pace allows, for some wait or rehearse for seconds."""
+    matrix = cli_matrix.Matrix(arguments.bin_dir, arguments.plugin_dir)
+    try:
+        matrix.start()
+        matrix.fill()
+        for command, words in sorted(matrix.commands().items()):
+            name = f"seusctl {' '.join(command)}"
+            if arguments.only not in name:
+                continue
+            began = time.monotonic()
+            bound = ["--timeout", "1s"]  # where calls fail for ever it would try for longer
+            if matrix.run(*command, *words(), *bound).returncode != 0:
+                bound = []
+            points = 3 if time.monotonic() - began > 0.5 else arguments.points
+            for kind in ALLOCATIONS + CALLS + LINES:
+                guarded(results, f"{name} {kind}", lambda m=words_maker(command, words, bound), k=kind, p=points:
+                        sweep_verb(matrix, m, k, p))
+        lives.room.check(matrix.node.poll() is None, "the node outlived its clients")
+    finally:
+        matrix.stop()
 
 
 def sweep_node(arguments, kind):
@@ -118,7 +163,7 @@ def sweep_node(arguments, kind):
             return hit
         finally:
             place.close()
-    return sweep(what, points=arguments.node_points, run=run)
+    return sweep(points=arguments.node_points, run=run)
 
 
 def guarded(results, name, act):
@@ -131,22 +176,18 @@ def guarded(results, name, act):
         results.append((0, why))
 
 
-def main():
-    parser = lives.parser()
-    parser.add_argument("--points", type=int, default=0)
-    parser.add_argument("--node-points", type=int, default=0)
-    parser.add_argument("--only", default="")
-    arguments = parser.parse_args()
-    results = []
+def sweep_some(arguments, results):
+    """A few commands, and a node."""
     place = lives.Place(arguments.bin_dir, arguments.plugin_dir)
     try:
         place.start()
         lives.room.check(place.wait_ready() and place.furnish(), "a room to ask")
-        for kind in ALLOCATIONS + CALLS:
+        for kind in ALLOCATIONS + CALLS + LINES:
             for words in VERBS:
                 name = f"seusctl {' '.join(words)} {kind}"
                 if arguments.only in name:
-                    guarded(results, name, lambda w=words, k=kind: sweep_verb(place, w, k, arguments.points))
+                    whole = [place.case_id if word == "CASE" else word for word in words]
+                    guarded(results, name, lambda w=whole, k=kind: sweep_verb(place, lambda: w, k, arguments.points))
         lives.room.check(not place.has_ended(), "the node outlived its clients")
     finally:
         place.close()
@@ -154,6 +195,20 @@ def main():
         name = f"seusd {kind}"
         if arguments.only in name:
             guarded(results, name, lambda k=kind: sweep_node(arguments, k))
+
+
+def main():
+    parser = lives.parser()
+    parser.add_argument("--points", type=int, default=0)
+    parser.add_argument("--node-points", type=int, default=0)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--every-verb", action="store_true")
+    arguments = parser.parse_args()
+    results = []
+    if arguments.every_verb:
+        sweep_every_verb(arguments, results)
+    else:
+        sweep_some(arguments, results)
     print(f"{sum(count for count, _ in results)} failed calls, {sum(why is not None for _, why in results)} sweeps bad "
           f"of {len(results)}")
     lives.finish("sweep", results and all(why is None for _, why in results))
