@@ -115,12 +115,14 @@ def load_average():
         return f.read().split()[0]
 
 
-class Processes:
-    """Node processes by number.
+def keep_to(processors, pid):
+    """All threads of a process run on these processors alone, and those that it will start."""
+    for thread in os.listdir(f'/proc/{pid}/task'):
+        os.sched_setaffinity(int(thread), processors)
 
-    A node's process group is its own: a signal to us does not reach it twice. Its session is ours, and with it the
-    scheduler's group (autogroup): who yields, yields to all others.
-    """
+
+class Processes:
+    """Node processes by number. A node's process group is its own: a signal to us does not reach it twice."""
 
     def __init__(self):
         self.nodes = {}
@@ -132,11 +134,6 @@ class Processes:
 
     def pid(self, node):
         return self.nodes[node].pid
-
-    def yield_processors(self, node):
-        """It takes only what the others leave, at once when they want it, as if it stood on a machine of its own."""
-        for thread in os.listdir(f'/proc/{self.pid(node)}/task'):
-            os.sched_setscheduler(int(thread), os.SCHED_IDLE, os.sched_param(0))
 
     def pids(self):
         return [p.pid for p in self.nodes.values()]
