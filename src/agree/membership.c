@@ -252,11 +252,11 @@ static enum seus_err check_keys(const struct agree *agree, const struct agree_ch
         const bool is_subject = member->node_id == change->node_id;
         const bool counts = goes ? member->voter && !is_subject : is_subject;
         if (counts && is_up(agree, change, member->node_id) && change->lacks_keys(change->ctx, member->node_id)) {
-            (void)seus_fail(SEUS_UNAVAILABLE, why, "node",
+            (void)seus_fail(SEUS_TIMEOUT, why, "node",
                             "node %llu is taking keys of personal data from the other members, and does not have all "
                             "of them yet; nothing was changed", (unsigned long long)member->node_id);
             seus_hint(why, "That takes a moment: repeat it.");
-            return SEUS_UNAVAILABLE;
+            return SEUS_TIMEOUT;
         }
     }
     return SEUS_OK;

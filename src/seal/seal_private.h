@@ -10,7 +10,7 @@
 #define SEAL_POOL_MAX     1024u /* and at most, of a room that uses them up quickly */
 #define SEAL_WANTED_MAX   256u  /* keys asked for at once; with more, the stores of the voters are gone through */
 #define SEAL_AGAIN_MS     200u  /* an offer or a question without answer is sent again */
-#define SEAL_LACK_MS      1000u /* who has not asked for so long lacks nothing that can be had */
+#define SEAL_LACK_MS      500u  /* who has not asked for so long lacks nothing that can be had */
 #define SEAL_PAGE_KEYS    512u  /* in one message */
 
 struct seal_cached {

@@ -197,7 +197,7 @@ static void expire(struct job *job)
         return;
     }
     if (job->member_why != NULL && !may_be_written(job)) {
-        pipeline_fail(job, SEUS_REFUSED, job->member_why);
+        pipeline_fail(job, job->member_err, job->member_why);
         return;
     }
     if (may_be_written(job)) {

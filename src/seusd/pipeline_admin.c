@@ -239,8 +239,9 @@ void pipeline_member_step(struct job *job)
         member_done(job, &change);
     } else if (err == SEUS_OK) {
         job->proposed = true;
-    } else if (err == SEUS_UNAVAILABLE || err == SEUS_NOT_LEADER) {
+    } else if (err == SEUS_UNAVAILABLE || err == SEUS_NOT_LEADER || err == SEUS_TIMEOUT) {
         job->member_why = arena_copy(job->request.arena, &why, sizeof(why));
+        job->member_err = err == SEUS_TIMEOUT ? SEUS_UNAVAILABLE : SEUS_REFUSED; /* the former its asker repeats */
     } else if (err == SEUS_CONFLICT && !change.dry_run) {
         (void)pipeline_hand_over(job->pipeline, pipeline_resting(job)); /* not now: the next tick tries again */
     } else if (err == SEUS_CONFLICT) {

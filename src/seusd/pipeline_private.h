@@ -63,6 +63,7 @@ struct job {
     bool is_hurried;                 /* JOB_MEMBER: the margin was taken off its deadline */
     bool is_guested;                 /* JOB_MEMBER: a node was invited for it */
     struct seus_why *member_why;     /* JOB_MEMBER: what it waits for; in the request's arena */
+    enum seus_err member_err;        /* JOB_MEMBER: with which that is told if it waits in vain */
     uint32_t work_consistency;       /* JOB_WORKING: with which it is served */
     uint64_t work_index;             /* JOB_WORKING: log index it is to be answered at; 0: now */
     uint64_t work_ms;                /* JOB_WORKING: wall clock at that index, or as asked */
