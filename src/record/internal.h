@@ -6,13 +6,14 @@
 #include <lmdb.h>
 #include <pthread.h>
 
+#include "base/map_size.h"
 #include "record/journal.h"
 #include "record/record.h"
 #include "record/row.h"
 
 #define TAIL_ROWS_MAX 10000u                     /* rows verified when the log is opened */
 #define TAIL_BYTES_MAX (64u * 1024 * 1024)       /* bytes of rows verified when the log is opened */
-#define MAP_SIZE_DEFAULT (UINT64_C(256) << 30)   /* address space only; the file is as long as its pages */
+#define MAP_SIZE_DEFAULT MAP_SIZE_OF_GIB(256)
 
 /* Keys of the meta database. "peer" is followed by the node id, big-endian. */
 #define META_FORMAT "format"

@@ -14,11 +14,12 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "base/map_size.h"
 #include "base/mem.h"
 #include "view/tables.h"
 
 #define VIEW_SCHEMA_VERSION 6u /* raise it when the same events make other rows than before */
-#define MAP_SIZE_DEFAULT    (64ull * 1024 * 1024 * 1024)
+#define MAP_SIZE_DEFAULT    MAP_SIZE_OF_GIB(64)
 #define STATE_FACTS         64  /* applied, digest, cases_open, entries in the tree u64 le | chain */
 #define STATE_SIZE          (STATE_FACTS + HEAD_LEVELS * SHA256_SIZE + 8) /* these | peaks of the tree | XXH3 u64 le */
 #define IDENTITY_SIZE_MAX   128 /* schema u64 le | cluster id u64 le | boot id */

@@ -30,7 +30,7 @@ static int disk_setup(void **state)
 
 static void disk_mount(struct fixture *fixture)
 {
-    if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+    if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) != 0 ||
         mount("seus-test", fixture->base, "tmpfs", 0, "size=2m") != 0) {
         print_message("skipped: this process may not mount a file system\n");
         skip();
