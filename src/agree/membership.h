@@ -32,8 +32,8 @@ struct agree_change {
 /*
  * Submits the change as an entry of the log; it is done when agree_change_is_done says so. SEUS_NOT_LEADER;
  * SEUS_REFUSED or SEUS_INVALID or SEUS_NOT_FOUND: it must not be done; SEUS_CONFLICT: hand the lead over first;
- * SEUS_UNAVAILABLE: not now (another change is under way, a node has not caught up), ask again; SEUS_TIMEOUT: not in this
- * moment (a node lacks keys), ask again soon.
+ * SEUS_UNAVAILABLE: not now (another change is under way, a node has not caught up), ask again; SEUS_TIMEOUT: not in
+ * this moment (a node lacks keys), ask again soon.
  */
 MUST_CHECK enum seus_err agree_change(struct agree *agree, const struct agree_change *change, struct seus_why *why);
 
