@@ -237,6 +237,11 @@ enum seus_err apply_batch(struct apply *apply, const struct log_entry *entries, 
         view_abort(apply->view);
         return err;
     }
+    for (unsigned i = 0; i < count && apply->events.on_keys != NULL; i++) {
+        if (applied[i].entry.keys_count > 0) {
+            apply->events.on_keys(apply->events.ctx, &applied[i].entry);
+        }
+    }
     FAULT(apply_commit_before);
     err = view_commit(apply->view, entries[entries_count - 1].index, &head, why);
     if (err != SEUS_OK) {

@@ -12,6 +12,9 @@ struct apply;
 
 struct apply_events {
     void *ctx;
+    /* Before the batch is in the views for good, once per COMMAND entry that takes keys into use, in order: what has to
+     * be on disk no later than that. A batch that then fails comes again. Borrowed for the call. May be NULL. */
+    void (*on_keys)(void *ctx, const struct wire_entry *entry);
     /* After the batch is in the views, once per COMMAND entry, in order. answer.code: SEUS_OK, SEUS_REFUSED (a refused
      * report), SEUS_CONFLICT (recorded, no effect). duplicate: this request id had been answered before; answer is that
      * answer. Borrowed for the call. Must not call back into apply. */

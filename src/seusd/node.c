@@ -354,7 +354,8 @@ static void start_pipeline(struct node *node)
     const struct pipeline_ports ports = node_pipeline_ports(node);
     node->pipeline = pipeline_new(&options, &ports);
     node->apply = apply_new(node->view, &(struct apply_events){
-        .ctx = node, .on_applied = on_applied, .level_highest = node->options.level_highest});
+        .ctx = node, .on_keys = node_seal_on_keys, .on_applied = on_applied,
+        .level_highest = node->options.level_highest});
     pipeline_on_role(node->pipeline);
     node->timers = timers_new(&(struct timers_options){
         .agree = node->agree,

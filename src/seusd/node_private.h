@@ -190,6 +190,7 @@ void node_seal_tick(struct node *node);
 /* Keys of what was applied are on their way, and not for long: who shows texts waits for them. */
 bool node_seal_waits(struct node *node);
 void node_seal_applied(struct node *node, const struct wire_entry *entry);
+void node_seal_on_keys(void *ctx, const struct wire_entry *entry); /* as of struct apply_events */
 
 /* node_erasure.c: orders to destroy keys, and receipts */
 void node_erasure_applied(struct node *node, const struct wire_entry *entry, const struct wire_answer *answer,

@@ -183,15 +183,20 @@ bool node_seal_waits(struct node *node)
     return now - node->keys_wanted_ms < WAIT_MS_MAX;
 }
 
-/* An entry takes keys into use: this node must have them, or ask for them. Or it says where the log comes from. */
+void node_seal_on_keys(void *ctx, const struct wire_entry *entry)
+{
+    struct node *node = ctx;
+    for (uint32_t i = 0; i < entry->keys_count; i++) {
+        seal_need(node->seal, seal_key_id_parse(entry->keys[i].key_id));
+    }
+}
+
+/* It may say where the log comes from. */
 void node_seal_applied(struct node *node, const struct wire_entry *entry)
 {
     for (uint32_t i = 0; i < entry->events_count; i++) {
         if (entry->events[i].type == EVENT_room_restored && entry->events[i].body != NULL) {
             add_former(node, ((const struct wire_room_restored *)entry->events[i].body)->from_cluster);
         }
-    }
-    for (uint32_t i = 0; i < entry->keys_count; i++) {
-        seal_need(node->seal, seal_key_id_parse(entry->keys[i].key_id));
     }
 }

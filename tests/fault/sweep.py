@@ -136,9 +136,10 @@ def sweep_every_verb(arguments, results):
             if matrix.run(*command, *words(), *bound).returncode != 0:
                 bound = []
             points = 3 if time.monotonic() - began > 0.5 else arguments.points
+            make = words_maker(command, words, bound)
             for kind in ALLOCATIONS + CALLS + LINES:
-                guarded(results, f"{name} {kind}", lambda m=words_maker(command, words, bound), k=kind, p=points:
-                        sweep_verb(matrix, m, k, p))
+                guarded(results, f"{name} {kind}",
+                        lambda m=make, k=kind, p=points: sweep_verb(matrix, m, k, p))
         lives.room.check(matrix.node.poll() is None, "the node outlived its clients")
     finally:
         matrix.stop()

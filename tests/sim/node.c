@@ -272,7 +272,6 @@ static void on_applied(void *ctx, uint64_t index, const struct wire_entry *entry
 {
     struct node *node = ctx;
     check_effect(node, index, entry, answer, duplicate);
-    seal_applied(node, entry);
     pipeline_on_applied(node->pipeline, index, entry, answer, duplicate);
 }
 
@@ -292,7 +291,8 @@ static void start_pipeline(struct node *node)
         .seal = node->seal};
     const struct pipeline_ports ports = serve_ports(node);
     node->pipeline = pipeline_new(&options, &ports);
-    node->apply = apply_new(node->view, &(struct apply_events){.ctx = node, .on_applied = on_applied});
+    node->apply = apply_new(
+        node->view, &(struct apply_events){.ctx = node, .on_keys = seal_on_keys, .on_applied = on_applied});
     pipeline_on_role(node->pipeline);
     node->timers = timers_new(&(struct timers_options){.agree = node->agree,
                                                        .pipeline = node->pipeline,

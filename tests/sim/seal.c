@@ -77,8 +77,9 @@ void seal_turn(struct node *node)
     seal_tick(node->seal);
 }
 
-void seal_applied(struct node *node, const struct wire_entry *entry)
+void seal_on_keys(void *ctx, const struct wire_entry *entry)
 {
+    struct node *node = ctx;
     for (uint32_t i = 0; i < entry->keys_count; i++) {
         const uint64_t key_id = seal_key_id_parse(entry->keys[i].key_id);
         check_key_needed(node, key_id);

@@ -233,7 +233,7 @@ void turn_start(struct node *node);
 /* seal.c: data keys */
 void seal_start(struct node *node);
 void seal_turn(struct node *node);
-void seal_applied(struct node *node, const struct wire_entry *entry);
+void seal_on_keys(void *ctx, const struct wire_entry *entry); /* as of struct apply_events */
 
 void serve_message(struct node *node, uint64_t peer_id, const struct peer_message *message);
 struct pipeline_ports serve_ports(struct node *node);

@@ -96,13 +96,17 @@ static _Noreturn void fail_restless(struct world *world)
         if (!world->nodes[i].is_up) {
             continue;
         }
+        struct seal_counts keys;
         agree_status(world->nodes[i].agree, &status);
+        seal_count(world->nodes[i].seal, &keys);
         fprintf(stderr, "node %u: role %u leader %llu term %llu last %llu durable %llu commit %llu applied %llu "
-                "voting %d ready %d under way %u\n", i + 1, status.role, (unsigned long long)status.leader_id,
+                "voting %d ready %d under way %u, %llu keys, %llu wanted, %s\n", i + 1, status.role,
+                (unsigned long long)status.leader_id,
                 (unsigned long long)status.term, (unsigned long long)status.last_index,
                 (unsigned long long)status.durable_index, (unsigned long long)status.commit_index,
                 (unsigned long long)view_applied(world->nodes[i].view), status.voting, status.ready,
-                pipeline_under_way(world->nodes[i].pipeline));
+                pipeline_under_way(world->nodes[i].pipeline), (unsigned long long)keys.living,
+                (unsigned long long)keys.wanted, keys.whole ? "whole" : "not whole");
     }
     for (uint32_t i = 0; i < world->clients_count; i++) {
         const struct client *client = &world->clients[i];

@@ -277,6 +277,29 @@ static void events_of_a_newer_writer_are_skipped_and_the_known_ones_evolve(void 
     world_free(w);
 }
 
+static void keys_that_an_entry_takes_are_told_before_it_is_in_the_views(void **state)
+{
+    (void)state;
+    struct world *w = world_new(1);
+    struct wire_data_key_use uses[] = {
+        {.owner = OWNER_CASE, .owner_id = STR_LIT("c1"), .key_id = STR_LIT("00000000000000a1")},
+        {.owner = OWNER_CASE, .owner_id = STR_LIT("c2"), .key_id = STR_LIT("00000000000000a2")},
+    };
+    const struct wire_entry entry = {.request_id = STR_LIT("keys-1"),
+                                     .op = OP_case_note,
+                                     .actor = STR_LIT("unix:test"),
+                                     .recorded_at = w->now_ms,
+                                     .keys = uses,
+                                     .keys_count = 2};
+    world_found(w);
+    const unsigned before = w->keys_count;
+    world_append_entry(w, &entry);
+    world_apply(w, 1);
+    assert_int_equal(w->keys_count, before + 2);
+    assert_int_equal(view_applied(w->view), w->log_count);
+    world_free(w);
+}
+
 static void the_chain_covers_entries_without_commands_too(void **state)
 {
     (void)state;
@@ -331,6 +354,7 @@ int main(void)
         cmocka_unit_test(an_entry_that_cannot_be_decoded_fails_the_whole_batch),
         cmocka_unit_test(events_of_a_newer_writer_are_skipped_and_the_known_ones_evolve),
         cmocka_unit_test(a_level_that_this_build_cannot_fails_the_whole_batch),
+        cmocka_unit_test(keys_that_an_entry_takes_are_told_before_it_is_in_the_views),
         cmocka_unit_test(the_chain_covers_entries_without_commands_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

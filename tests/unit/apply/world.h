@@ -48,6 +48,7 @@ struct world {
     char focus[65];                         /* case that commands decided together are about, mostly */
     struct seen_answer seen[WORLD_LOG_MAX]; /* what on_applied said, in order */
     unsigned seen_count;
+    unsigned keys_count;                    /* keys taken into use, as on_keys said */
 };
 
 static inline void world_on_applied(void *ctx, uint64_t index, const struct wire_entry *entry,
@@ -64,12 +65,20 @@ static inline void world_on_applied(void *ctx, uint64_t index, const struct wire
     str_copy(seen->message, sizeof(seen->message), answer->message);
 }
 
+static inline void world_on_keys(void *ctx, const struct wire_entry *entry)
+{
+    struct world *w = ctx;
+    assert_true(entry->keys_count > 0);
+    assert_true(view_applied(w->view) < w->log_count); /* what ends now finds the entry to be applied again */
+    w->keys_count += entry->keys_count;
+}
+
 static inline bool world_open(struct world *w, bool rebuild, const char *boot_id)
 {
     bool fresh = false;
     const struct view_options options = {
         .dir = w->dir, .map_size_bytes = 256u << 20, .boot_id = boot_id, .cluster_id = 7, .rebuild = rebuild};
-    const struct apply_events events = {.ctx = w, .on_applied = world_on_applied};
+    const struct apply_events events = {.ctx = w, .on_keys = world_on_keys, .on_applied = world_on_applied};
     if (view_open(&options, &w->view, &fresh, &w->why) != SEUS_OK) {
         fail_msg("view_open: %s", w->why.message);
     }
