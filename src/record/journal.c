@@ -104,6 +104,13 @@ enum seus_err journal_make(const struct journal_options *options, struct seus_wh
     return err;
 }
 
+bool journal_is_there(const struct journal_options *options)
+{
+    struct stat info;
+    return fstatat(options->dir_fd, JOURNAL_NAME, &info, 0) == 0 && S_ISREG(info.st_mode) &&
+           info.st_size == JOURNAL_SIZE;
+}
+
 /* Straight to the disk where the file system can: the copy that is read again is the one in memory. */
 static int file_open(const struct journal_options *options)
 {

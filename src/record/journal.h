@@ -39,6 +39,9 @@ struct journal_options {
 /* Makes the file (zeros, flushed), replacing what is there: a log is being born. The caller flushes the directory. */
 MUST_CHECK enum seus_err journal_make(const struct journal_options *options, struct seus_why *why);
 
+/* Has a log been born in this directory? No other program makes a file of this name and size. */
+bool journal_is_there(const struct journal_options *options);
+
 /* Opens the file that journal_make made. SEUS_INTEGRITY if it is missing or of another size. gives: journal_close. */
 MUST_CHECK enum seus_err journal_open(const struct journal_options *options, struct journal **ret_journal,
                                       struct seus_why *why);

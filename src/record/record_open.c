@@ -98,6 +98,10 @@ static enum seus_err databases_open(struct record *record, MDB_txn *txn, bool *r
     const unsigned create = *ret_is_new ? MDB_CREATE : 0;
     code = mdb_dbi_open(txn, "meta", create, &record->meta);
     if (code == MDB_NOTFOUND || code == MDB_INCOMPATIBLE) {
+        const struct journal_options journal = {record->dir, record->dir_fd, record->no_sync};
+        if (journal_is_there(&journal)) { /* it was a log: damage may look like another program's database */
+            return value_fail(record->dir, "the list of tables", why);
+        }
         seus_fail(SEUS_INVALID, why, "dir", "%s holds a database that is not a log of seusd; nothing was touched",
                   record->dir);
         seus_hint(why, "Give seusd a directory of its own.");

@@ -179,13 +179,11 @@ static void another_format_version_is_refused_untouched(void **state)
     assert_true(says(&fixture->why, "format version 3"));
 }
 
-static void another_programs_database_is_refused(void **state)
+static void make_others_database(struct fixture *fixture)
 {
-    struct fixture *fixture = *state;
     MDB_env *env;
     MDB_txn *txn;
     MDB_dbi dbi;
-    assert_int_equal(mkdir(fixture->dir, 0700), 0);
     assert_int_equal(mdb_env_create(&env), 0);
     assert_int_equal(mdb_env_set_maxdbs(env, 1), 0);
     assert_int_equal(mdb_env_open(env, fixture->dir, MDB_NOSYNC, 0600), 0);
@@ -193,8 +191,29 @@ static void another_programs_database_is_refused(void **state)
     assert_int_equal(mdb_dbi_open(txn, "other", MDB_CREATE, &dbi), 0);
     assert_int_equal(mdb_txn_commit(txn), 0);
     mdb_env_close(env);
+}
+
+static void another_programs_database_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_int_equal(mkdir(fixture->dir, 0700), 0);
+    make_others_database(fixture);
     assert_int_equal(fixture_try_open(fixture), SEUS_INVALID);
     assert_true(says(&fixture->why, "not a log of seusd"));
+}
+
+/* A page that rotted can name other tables: the node moves such a log aside and is fed by the others. */
+static void a_log_that_lost_the_list_of_its_tables_is_damaged_and_not_anothers(void **state)
+{
+    struct fixture *fixture = *state;
+    char path[256];
+    fixture_open(fixture);
+    fixture_close(fixture);
+    snprintf(path, sizeof(path), "%s/data.mdb", fixture->dir);
+    assert_int_equal(unlink(path), 0);
+    make_others_database(fixture);
+    assert_int_equal(fixture_try_open(fixture), SEUS_INTEGRITY);
+    assert_true(says(&fixture->why, "the list of tables"));
 }
 
 static void a_file_that_is_no_database_is_refused(void **state)
@@ -357,6 +376,7 @@ int main(void)
         cmocka_unit_test(network_file_systems_are_known_by_name),
         WITH_LOG(another_format_version_is_refused_untouched),
         WITH_LOG(another_programs_database_is_refused),
+        WITH_LOG(a_log_that_lost_the_list_of_its_tables_is_damaged_and_not_anothers),
         WITH_LOG(a_file_that_is_no_database_is_refused),
         WITH_LOG(every_flipped_byte_of_what_is_known_is_noticed),
         WITH_LOG(every_flipped_byte_of_a_tail_row_is_noticed_when_the_log_is_opened),
