@@ -292,6 +292,35 @@ static void a_failure_ends_the_work_and_is_told(void **state)
     assert_log(fixture, 2, durable + 1, 1);
 }
 
+/* Larger than the journal takes, and than the tables have room for: it is the commit itself that fails. */
+static void a_group_that_cannot_be_committed_is_never_told_as_durable(void **state)
+{
+    static char payload[60 * 1024];
+    struct fixture *fixture = *state;
+    struct loop loop = LOOP_INIT;
+    struct record_writer *writer;
+    struct record_state now;
+    enum seus_err err = SEUS_OK;
+    const struct record_options small = {.dir = fixture->dir, .map_size_bytes = 256 * 1024, .no_sync = true};
+    struct log_entry entries[8];
+    const struct record_batch batch = {.entries = entries, .entries_count = 8};
+    for (unsigned i = 0; i < 8; i++) {
+        entries[i] = (struct log_entry){2 + i, 1, LOG_COMMAND, {payload, sizeof(payload)}};
+    }
+    assert_int_equal(record_open(&small, &fixture->record, &fixture->why), SEUS_OK);
+    assert_int_equal(record_found(fixture->record, &fixture_identity, STR_LIT("first"), &fixture->why), SEUS_OK);
+    assert_int_equal(record_writer_start(fixture->record, &loop, loop_wake, &writer, &fixture->why), SEUS_OK);
+    const uint64_t ticket = record_writer_submit(writer, &batch);
+    assert_int_equal(wait_durable(&loop, writer, ticket), ticket - 1);
+    assert_int_equal(record_writer_collect(writer, &err, NULL), ticket - 1);
+    assert_int_equal(err, SEUS_NO_SPACE);
+    record_writer_stop(writer);
+    record_state(fixture->record, &now);
+    assert_int_equal(now.last_index, 1);
+    fixture_close(fixture);
+    fixture_open(fixture);
+}
+
 int main(void)
 {
 #define WITH_LOG(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
@@ -304,6 +333,7 @@ int main(void)
         WITH_LOG(a_batch_of_several_entries_is_left_to_the_thread),
         WITH_LOG(stopping_finishes_what_is_queued),
         WITH_LOG(a_failure_ends_the_work_and_is_told),
+        WITH_LOG(a_group_that_cannot_be_committed_is_never_told_as_durable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
