@@ -98,17 +98,22 @@ static enum seal_step key_of(struct sealing *s, const struct seal_owner *owner, 
     return SEAL_DONE;
 }
 
-/* The key of what was written before is not here: the others are asked, for a while. */
-static enum seal_step wait_for_key(struct job *job, const struct seal_owner *owner, uint64_t key_id)
+/* Whether a job that lacks keys has waited for them as long as it may: the others are asked, for a while. */
+static bool has_waited(struct job *job)
 {
-    struct pipeline *p = job->pipeline;
-    struct seus_why why;
-    const uint64_t now = p->ports.clock.mono_ms(p->ports.clock.ctx);
-    seal_want(p->options.seal, key_id);
+    const uint64_t now = job->pipeline->ports.clock.mono_ms(job->pipeline->ports.clock.ctx);
     if (job->missing_since_ms == 0) {
         job->missing_since_ms = now;
     }
-    if (now - job->missing_since_ms < MISSING_MS_MAX) {
+    return now - job->missing_since_ms >= MISSING_MS_MAX;
+}
+
+/* The key of what was written before is not here. */
+static enum seal_step wait_for_key(struct job *job, const struct seal_owner *owner, uint64_t key_id)
+{
+    struct seus_why why;
+    seal_want(job->pipeline->options.seal, key_id);
+    if (!has_waited(job)) {
         job->stage = JOB_PARKED;
         return SEAL_ENDED;
     }
@@ -189,19 +194,15 @@ struct str pipeline_hash(struct job *job, const struct sealed_keys *keys)
     return (struct str){(const char *)hash, HASH_SIZE};
 }
 
-/* The key is neither here nor known to be destroyed: the others are asked for it, for a while. */
+/* The key is neither here nor known to be destroyed. */
 static bool may_be_told_later(struct job *job, uint64_t key_id)
 {
     struct pipeline *p = job->pipeline;
-    const uint64_t now = p->ports.clock.mono_ms(p->ports.clock.ctx);
     if (seal_key_state(p->options.seal, key_id) != KEY_ABSENT) {
         return false;
     }
     seal_want(p->options.seal, key_id);
-    if (job->missing_since_ms == 0) {
-        job->missing_since_ms = now;
-    }
-    return p->role != ROLE_LEADER || now - job->missing_since_ms < MISSING_MS_MAX;
+    return !has_waited(job) || p->role != ROLE_LEADER;
 }
 
 enum sameness pipeline_compare(struct job *job, struct str hash)
@@ -233,15 +234,10 @@ uint64_t pipeline_missed(const struct pipeline *p)
 
 bool pipeline_waits_for_keys(struct job *job, uint64_t missed_before)
 {
-    struct pipeline *p = job->pipeline;
-    if (pipeline_missed(p) == missed_before) {
+    if (pipeline_missed(job->pipeline) == missed_before) {
         return false;
     }
-    const uint64_t now = p->ports.clock.mono_ms(p->ports.clock.ctx);
-    if (job->missing_since_ms == 0) {
-        job->missing_since_ms = now;
-    }
-    if (now - job->missing_since_ms >= MISSING_MS_MAX) {
+    if (has_waited(job)) {
         return false; /* better to answer and say what is withheld, or to open a case and not compare it with those */
     }
     if (job->stage != JOB_WORKING) {

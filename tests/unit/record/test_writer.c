@@ -263,6 +263,15 @@ static void stopping_finishes_what_is_queued(void **state)
     record_writer_stop(NULL);
 }
 
+/* Over a log whose map is soon full. */
+static void start_small(struct fixture *fixture, struct loop *loop, struct record_writer **ret_writer)
+{
+    const struct record_options small = {.dir = fixture->dir, .map_size_bytes = 256 * 1024, .no_sync = true};
+    assert_int_equal(record_open(&small, &fixture->record, &fixture->why), SEUS_OK);
+    assert_int_equal(record_found(fixture->record, &fixture_identity, STR_LIT("first"), &fixture->why), SEUS_OK);
+    assert_int_equal(record_writer_start(fixture->record, loop, loop_wake, ret_writer, &fixture->why), SEUS_OK);
+}
+
 static void a_failure_ends_the_work_and_is_told(void **state)
 {
     struct fixture *fixture = *state;
@@ -270,10 +279,7 @@ static void a_failure_ends_the_work_and_is_told(void **state)
     struct record_writer *writer;
     struct record_state now;
     enum seus_err err = SEUS_OK;
-    const struct record_options small = {.dir = fixture->dir, .map_size_bytes = 256 * 1024, .no_sync = true};
-    assert_int_equal(record_open(&small, &fixture->record, &fixture->why), SEUS_OK);
-    assert_int_equal(record_found(fixture->record, &fixture_identity, STR_LIT("first"), &fixture->why), SEUS_OK);
-    assert_int_equal(record_writer_start(fixture->record, &loop, loop_wake, &writer, &fixture->why), SEUS_OK);
+    start_small(fixture, &loop, &writer);
     for (uint64_t index = 2; index <= 20000; index++) { /* far more than the map holds */
         assert_int_equal(submit_entry(writer, index, 1), index - 1);
     }
@@ -301,15 +307,12 @@ static void a_group_that_cannot_be_committed_is_never_told_as_durable(void **sta
     struct record_writer *writer;
     struct record_state now;
     enum seus_err err = SEUS_OK;
-    const struct record_options small = {.dir = fixture->dir, .map_size_bytes = 256 * 1024, .no_sync = true};
     struct log_entry entries[8];
     const struct record_batch batch = {.entries = entries, .entries_count = 8};
     for (unsigned i = 0; i < 8; i++) {
         entries[i] = (struct log_entry){2 + i, 1, LOG_COMMAND, {payload, sizeof(payload)}};
     }
-    assert_int_equal(record_open(&small, &fixture->record, &fixture->why), SEUS_OK);
-    assert_int_equal(record_found(fixture->record, &fixture_identity, STR_LIT("first"), &fixture->why), SEUS_OK);
-    assert_int_equal(record_writer_start(fixture->record, &loop, loop_wake, &writer, &fixture->why), SEUS_OK);
+    start_small(fixture, &loop, &writer);
     const uint64_t ticket = record_writer_submit(writer, &batch);
     assert_int_equal(wait_durable(&loop, writer, ticket), ticket - 1);
     assert_int_equal(record_writer_collect(writer, &err, NULL), ticket - 1);
