@@ -10,6 +10,14 @@
 
 #define TAIL_SLOTS_FIRST 64u
 #define TAIL_RUNS_FIRST 16u
+#define TAIL_CHUNK_SIZE 65536u /* bytes of payloads; one that is larger has a chunk of its own */
+
+struct tail_chunk {
+    size_t size;    /* bytes of data */
+    size_t used;
+    unsigned slots; /* that lie in it */
+    unsigned char data[];
+};
 
 static void add_run(struct tail *tail, uint64_t first_index, uint64_t term)
 {
@@ -40,11 +48,51 @@ enum seus_err tail_load(struct tail *tail, const struct agree_term_run *runs, un
     return SEUS_OK;
 }
 
+/* Room for a payload: behind the one before, else in a chunk that is empty. */
+static struct tail_chunk *chunk_with_room(struct tail *tail, size_t size)
+{
+    struct tail_chunk *chunk = tail->newest;
+    if (chunk != NULL && chunk->slots == 0) {
+        chunk->used = 0;
+    }
+    if (chunk != NULL && chunk->size - chunk->used >= size) {
+        return chunk;
+    }
+    if (chunk != NULL && chunk->slots == 0) {
+        mem_free(chunk); /* too small even when it is empty */
+    }
+    chunk = tail->spare;
+    if (chunk != NULL && chunk->size >= size) {
+        tail->spare = NULL;
+    } else {
+        const size_t room = size > TAIL_CHUNK_SIZE ? size : TAIL_CHUNK_SIZE;
+        chunk = mem_alloc(sizeof(*chunk) + room);
+        *chunk = (struct tail_chunk){.size = room};
+    }
+    tail->newest = chunk;
+    return chunk;
+}
+
+static void chunk_let_go(struct tail *tail, struct tail_chunk *chunk)
+{
+    if (chunk == NULL || --chunk->slots > 0 || chunk == tail->newest) {
+        return;
+    }
+    if (tail->spare == NULL && chunk->size == TAIL_CHUNK_SIZE) {
+        chunk->used = 0;
+        tail->spare = chunk;
+    } else {
+        mem_free(chunk);
+    }
+}
+
 void tail_release(struct tail *tail)
 {
     while (tail->slots_count > 0) {
-        mem_free(tail->slots[(tail->slots_head + --tail->slots_count) % tail->slots_capacity].payload);
+        chunk_let_go(tail, tail->slots[(tail->slots_head + --tail->slots_count) % tail->slots_capacity].chunk);
     }
+    mem_free(tail->newest);
+    mem_free(tail->spare);
     mem_free(tail->slots);
     mem_free(tail->runs);
     *tail = (struct tail){0};
@@ -76,8 +124,10 @@ void tail_append(struct tail *tail, const struct log_entry *entry)
     struct tail_slot *slot = &tail->slots[(tail->slots_head + tail->slots_count) % tail->slots_capacity];
     *slot = (struct tail_slot){.term = entry->term, .type = entry->type, .payload_len = entry->payload.len};
     if (entry->payload.len > 0) {
-        slot->payload = mem_alloc(entry->payload.len);
-        memcpy(slot->payload, entry->payload.ptr, entry->payload.len);
+        slot->chunk = chunk_with_room(tail, entry->payload.len);
+        slot->payload = memcpy(slot->chunk->data + slot->chunk->used, entry->payload.ptr, entry->payload.len);
+        slot->chunk->used += entry->payload.len;
+        slot->chunk->slots++;
     }
     tail->slots_count++;
     tail->slots_bytes += entry->payload.len;
@@ -92,7 +142,7 @@ void tail_truncate(struct tail *tail, uint64_t index)
             tail->slots_count--;
             struct tail_slot *slot = &tail->slots[(tail->slots_head + tail->slots_count) % tail->slots_capacity];
             tail->slots_bytes -= slot->payload_len;
-            mem_free(slot->payload);
+            chunk_let_go(tail, slot->chunk);
         }
         tail->last_index--;
     }
@@ -111,7 +161,7 @@ void tail_trim(struct tail *tail, uint64_t durable_index, uint64_t applied_index
         }
         struct tail_slot *slot = &tail->slots[tail->slots_head];
         tail->slots_bytes -= slot->payload_len;
-        mem_free(slot->payload);
+        chunk_let_go(tail, slot->chunk);
         tail->slots_head = (tail->slots_head + 1) % tail->slots_capacity;
         tail->slots_count--;
     }

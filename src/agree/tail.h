@@ -15,10 +15,14 @@
 #define TAIL_BYTES_HARD (16u * 1024 * 1024)  /* above: durable entries go although they are not applied yet */
 #define TAIL_COUNT_MAX 32768u                /* the same two rules by number: soft at this, hard at twice */
 
+/* Payloads of neighbouring entries, in one allocation: a node that catches up takes 300,000 entries a second. */
+struct tail_chunk;
+
 struct tail_slot {
     uint64_t term;
-    unsigned char *payload; /* owned; NULL if empty */
+    const unsigned char *payload; /* in its chunk; NULL if empty */
     size_t payload_len;
+    struct tail_chunk *chunk;     /* NULL if empty */
     uint8_t type;
 };
 
@@ -34,6 +38,8 @@ struct tail {
     size_t slots_count;
     size_t slots_capacity;
     size_t slots_bytes;
+    struct tail_chunk *newest; /* takes the payload of the next entry; NULL at first */
+    struct tail_chunk *spare;  /* one that nothing lies in any more; NULL if there is none */
 };
 
 /* Takes over the terms of an existing log (no copies of entries). SEUS_INTEGRITY if the runs contradict themselves. */

@@ -95,6 +95,48 @@ static void copies_are_bounded_but_never_lose_what_is_not_durable(void **state)
     tail_release(&tail);
 }
 
+#define SIZE_MAX_TRIED 100000u
+
+/* Content and size of the copy at index, of the log as it was written for the n-th time from there. */
+static size_t expected_copy(uint64_t index, unsigned written, unsigned char *ret_bytes)
+{
+    static const size_t sizes[] = {0, 1, 300, 400, 70, 350, 65536, 20, SIZE_MAX_TRIED, 33000};
+    const uint64_t seed = (index * 31 + written) * 0x9e3779b97f4a7c15u;
+    const size_t size = sizes[(seed >> 40) % (seed >> 60 == 0 ? 10 : 6)];
+    memset(ret_bytes, (int)(seed >> 32), size);
+    return size;
+}
+
+static void copies_are_what_was_appended_whatever_came_and_went(void **state)
+{
+    (void)state;
+    static unsigned char bytes[SIZE_MAX_TRIED];
+    static unsigned written[60000];
+    struct tail tail = {0};
+    struct log_entry entry;
+    for (unsigned round = 1; round <= 500; round++) {
+        for (unsigned i = 0; i < 100 + round % 7 * 20; i++) {
+            const uint64_t index = tail.last_index + 1;
+            written[index] = round;
+            append_text(&tail, 1, (const char *)bytes, expected_copy(index, round, bytes));
+        }
+        if (round % 3 == 0) {
+            tail_truncate(&tail, tail.last_index - round % 90);
+        }
+        if (round % 50 == 0) {
+            tail_truncate(&tail, tail_first_copy(&tail)); /* all that is here, and it begins again */
+        }
+        tail_trim(&tail, tail.last_index, tail.last_index - tail.last_index / 10);
+        for (uint64_t index = tail_first_copy(&tail); index <= tail.last_index; index += 1 + round % 5) {
+            assert_true(tail_entry(&tail, index, &entry));
+            assert_int_equal(entry.payload.len, expected_copy(index, written[index], bytes));
+            assert_true(entry.payload.len == 0 || memcmp(entry.payload.ptr, bytes, entry.payload.len) == 0);
+        }
+    }
+    assert_true(tail_first_copy(&tail) > 1); /* some were let go */
+    tail_release(&tail);
+}
+
 static void ranges_come_out_in_order_while_the_queue_turns_and_grows(void **state)
 {
     (void)state;
@@ -127,6 +169,7 @@ int main(void)
         cmocka_unit_test(terms_are_known_for_every_entry),
         cmocka_unit_test(tables_of_terms_that_contradict_themselves_are_refused),
         cmocka_unit_test(copies_are_bounded_but_never_lose_what_is_not_durable),
+        cmocka_unit_test(copies_are_what_was_appended_whatever_came_and_went),
         cmocka_unit_test(ranges_come_out_in_order_while_the_queue_turns_and_grows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
