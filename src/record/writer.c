@@ -20,8 +20,8 @@
 #define GROUP_BATCHES_MAX 4096u                /* batches of one transaction */
 #define GROUP_BYTES_MAX (16u * 1024 * 1024)    /* payload of one transaction */
 #define BLOCK_SIZE_MIN 1024u                   /* bytes of the smallest copy of a batch */
-#define BLOCK_SIZE_KEPT_MAX (16u * 1024)       /* larger copies are freed, not kept for reuse */
-#define BLOCKS_KEPT_MAX 256u                   /* so at most 4 MiB are kept */
+#define BLOCK_SIZE_KEPT_MAX (64u * 1024)       /* larger copies are freed, not kept for reuse */
+#define BLOCKS_KEPT_BYTES_MAX (4u * 1024 * 1024)
 
 /* A queued batch: this header, its entries and their payloads in one allocation. */
 struct block {
@@ -43,7 +43,7 @@ struct record_writer {
     struct block *queue_first;
     struct block *queue_last;
     struct block *kept;        /* for reuse */
-    unsigned kept_count;
+    size_t kept_bytes;
     uint64_t submitted;        /* last ticket given */
     uint64_t durable;          /* last ticket that is on disk */
     bool sleeping;             /* the thread waits for wake */
@@ -87,10 +87,10 @@ static struct block *blocks_keep(struct record_writer *writer, struct block *blo
     struct block *surplus = NULL;
     while (blocks != NULL) {
         struct block *next = blocks->next;
-        if (blocks->size <= BLOCK_SIZE_KEPT_MAX && writer->kept_count < BLOCKS_KEPT_MAX) {
+        if (blocks->size <= BLOCK_SIZE_KEPT_MAX && writer->kept_bytes < BLOCKS_KEPT_BYTES_MAX) {
             blocks->next = writer->kept;
             writer->kept = blocks;
-            writer->kept_count++;
+            writer->kept_bytes += blocks->size;
         } else {
             blocks->next = surplus;
             surplus = blocks;
@@ -200,7 +200,7 @@ static struct block *block_get(struct record_writer *writer, size_t size)
     struct block *block = writer->kept;
     if (block != NULL) {
         writer->kept = block->next;
-        writer->kept_count--;
+        writer->kept_bytes -= block->size;
     }
     pthread_mutex_unlock(&writer->lock);
     if (block != NULL && block->size >= size) {
