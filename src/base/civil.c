@@ -107,6 +107,11 @@ uint64_t civil_day_start(uint64_t ms)
     return civil_to_ms(&c, false);
 }
 
+uint64_t civil_day_end(uint64_t ms)
+{
+    return civil_day_start(civil_day_start(ms) + DAY_MS + DAY_MS / 2); /* a day has 23 to 25 hours */
+}
+
 uint64_t civil_months_add(uint64_t ms, int months)
 {
     struct civil c;

@@ -39,6 +39,8 @@ void civil_format(char target[CIVIL_SIZE], uint64_t ms);
 
 /* Midnight at the beginning of that day in Rome. */
 uint64_t civil_day_start(uint64_t ms);
+/* And at its end: that of the day after. */
+uint64_t civil_day_end(uint64_t ms);
 /* The same wall clock time months later (or earlier); a day that the month lacks becomes its last. */
 uint64_t civil_months_add(uint64_t ms, int months);
 /*

@@ -8,8 +8,7 @@
 #include "base/civil.h"
 #include "view/tables.h"
 
-#define IN_TIME_MS   (10u * 60 * 1000)
-#define DAY_LEAST_MS (UINT64_C(23) * 3600 * 1000) /* the shortest day of a year */
+#define IN_TIME_MS (10u * 60 * 1000)
 
 static MDB_val day_key(unsigned char bytes[DAY_KEY_SIZE], uint64_t day_ms)
 {
@@ -88,12 +87,13 @@ static void take_day(struct view *view, uint64_t day_ms)
     }
     table_read_end(view);
     view->day_ms = day_ms;
+    view->day_end_ms = civil_day_end(day_ms);
 }
 
 /* Midnight in Rome before a moment. */
 static uint64_t day_of(const struct view *view, uint64_t ms)
 {
-    const bool same = view->day_ms != 0 && ms >= view->day_ms && ms - view->day_ms < DAY_LEAST_MS;
+    const bool same = view->day_ms != 0 && ms >= view->day_ms && ms < view->day_end_ms;
     return same ? view->day_ms : civil_day_start(ms);
 }
 

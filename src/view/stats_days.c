@@ -8,15 +8,14 @@
 #include "view/stats.h"
 
 #define DAYS_MAX 40000u /* passed over between two entries */
-#define DAY_MS   (UINT64_C(24) * 3600 * 1000)
 
 /* The days behind the one looked at before, up to this one: a day without an entry is a day too. */
 static void add_days(struct view_scan *scan, uint64_t day_ms)
 {
-    uint64_t day = scan->day_ms == 0 ? day_ms : civil_day_start(scan->day_ms + DAY_MS + DAY_MS / 2);
+    uint64_t day = scan->day_ms == 0 ? day_ms : civil_day_end(scan->day_ms);
     for (unsigned i = 0; i < DAYS_MAX && day <= day_ms; i++) {
         stats_add(scan, stats_line_common(scan, day, (struct str){0}), COLUMN_days, 1);
-        day = civil_day_start(day + DAY_MS + DAY_MS / 2);
+        day = civil_day_end(day);
     }
 }
 

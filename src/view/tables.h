@@ -75,6 +75,7 @@ struct view {
     struct view_state state;          /* committed */
     struct view_state next;           /* of the open write transaction */
     uint64_t day_ms;                  /* of the open write transaction: the day under way; 0: none */
+    uint64_t day_end_ms;              /* midnight after it */
     uint64_t day_last_ms;             /* moment of the last entry of all, while day_ms is not 0 */
     struct day_row day;
     struct told_case *told;           /* of the open write transaction: cases that it tells of (activity.c) */

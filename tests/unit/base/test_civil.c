@@ -116,6 +116,10 @@ static void a_day_of_the_change_has_twenty_five_or_twenty_three_hours(void **sta
                      25 * HOUR);
     assert_int_equal(civil_day_start(at("2027-03-29T10:00:00Z")) - civil_day_start(at("2027-03-28T10:00:00Z")),
                      23 * HOUR);
+    assert_int_equal(civil_day_end(at("2026-10-25T10:00:00Z")), at("2026-10-25T23:00:00Z"));
+    assert_int_equal(civil_day_end(at("2026-10-24T22:00:00Z")), at("2026-10-25T23:00:00Z"));
+    assert_int_equal(civil_day_end(at("2027-03-28T21:59:59Z")), at("2027-03-28T22:00:00Z"));
+    assert_int_equal(civil_day_end(at("2027-03-28T22:00:00Z")), at("2027-03-29T22:00:00Z"));
 }
 
 static void months_keep_the_wall_clock_and_end_on_the_last_day_that_is_there(void **state)
