@@ -11,7 +11,7 @@
 
 #define ACTIVITY_SIZE 16 /* bytes of a row of activity */
 #define PLACE_SIZE    10
-#define PLACES_COUNT  12 /* in a block */
+#define PLACES_COUNT  32 /* in a block */
 
 struct places {
     struct places *next;
@@ -126,10 +126,8 @@ void view_put_timeline(struct view *view, struct str case_id, uint64_t index, un
 static void write_told(struct view *view, const struct told_case *told)
 {
     for (struct places *places = told->first; places != NULL; places = places->next) {
-        for (unsigned i = 0; i < places->count; i++) {
-            table_add(view, TABLE_TIMELINE, str_val(told->id),
-                      (MDB_val){.mv_size = PLACE_SIZE, .mv_data = places->bytes[i]});
-        }
+        table_add_all(view, TABLE_TIMELINE, str_val(told->id),
+                      (MDB_val){.mv_size = PLACE_SIZE, .mv_data = places->bytes}, places->count);
     }
     if (told->is_noted) {
         unsigned char bytes[ACTIVITY_SIZE];

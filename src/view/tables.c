@@ -200,23 +200,49 @@ void table_add(struct view *view, enum view_table table, MDB_val key, MDB_val va
         return;
     }
     MDB_val put = value;
-    int rc = 0;
-    if (table == TABLE_TIMELINE) {
-        /* The log goes on at the end of every timeline; what is not behind the end is searched for. */
-        rc = mdb_cursor_put(cursor, &key, &put, MDB_APPENDDUP);
-        if (rc == MDB_KEYEXIST) {
-            put = value;
-            rc = mdb_cursor_put(cursor, &key, &put, MDB_NODUPDATA);
-        }
-    } else {
-        rc = mdb_cursor_put(cursor, &key, &put, MDB_NOOVERWRITE);
-    }
+    const int rc = mdb_cursor_put(cursor, &key, &put, MDB_NOOVERWRITE);
     if (rc == 0) {
         view->next.digest += table_row_hash(table, key, value);
-    } else if (rc != MDB_KEYEXIST) {
-        write_failed(view, rc, "write to the views");
-    } else if (table != TABLE_TIMELINE) {
+    } else if (rc == MDB_KEYEXIST) {
         table_put(view, table, key, value);
+    } else {
+        write_failed(view, rc, "write to the views");
+    }
+}
+
+/* One search for as many as lie behind the end. MDB_KEYEXIST: the next one does not. */
+static int add_behind(MDB_cursor *cursor, MDB_val key, MDB_val values, unsigned count, unsigned *ret_added)
+{
+    MDB_val put[2] = {values, {.mv_size = count, .mv_data = NULL}};
+    const int rc = mdb_cursor_put(cursor, &key, put, MDB_APPENDDUP | MDB_MULTIPLE);
+    *ret_added = (unsigned)put[1].mv_size;
+    return rc;
+}
+
+void table_add_all(struct view *view, enum view_table table, MDB_val key, MDB_val values, unsigned count)
+{
+    CHECK(view->write != NULL);
+    MDB_cursor *cursor = write_cursor(view, table);
+    if (cursor == NULL || !room_for(view, count * values.mv_size)) {
+        return;
+    }
+    for (unsigned done = 0, added = 0; done < count; done += added) {
+        const MDB_val next = {values.mv_size, (unsigned char *)values.mv_data + done * values.mv_size};
+        int rc = add_behind(cursor, key, next, count - done, &added);
+        for (unsigned i = 0; i < added; i++) {
+            const MDB_val value = {next.mv_size, (unsigned char *)next.mv_data + i * next.mv_size};
+            view->next.digest += table_row_hash(table, key, value);
+        }
+        if (rc == MDB_KEYEXIST) {
+            MDB_val put = {next.mv_size, (unsigned char *)next.mv_data + added++ * next.mv_size};
+            const MDB_val value = put;
+            rc = mdb_cursor_put(cursor, &key, &put, MDB_NODUPDATA);
+            view->next.digest += rc == 0 ? table_row_hash(table, key, value) : 0;
+        }
+        if (rc != 0 && rc != MDB_KEYEXIST) {
+            write_failed(view, rc, "write to the views");
+            return;
+        }
     }
 }
 

@@ -165,6 +165,9 @@ bool table_find(struct view *view, enum view_table table, MDB_val key, MDB_val *
 void table_put(struct view *view, enum view_table table, MDB_val key, MDB_val value);
 /* A key that is not there yet, as far as the caller knows; one search less. */
 void table_add(struct view *view, enum view_table table, MDB_val key, MDB_val value);
+/* To a table with many values of a key: count of them, each values.mv_size bytes, one behind the other. Best if they
+ * rise and lie behind those of before, as the log does; what is there already stays as it is. */
+void table_add_all(struct view *view, enum view_table table, MDB_val key, MDB_val values, unsigned count);
 void table_del(struct view *view, enum view_table table, MDB_val key);
 
 /* A reading cursor; gives: mdb_cursor_close before table_read_end. NULL after a failure. */

@@ -290,24 +290,30 @@ static void the_digest_does_not_depend_on_the_order_of_writing(void **state)
 static void a_timeline_holds_every_place_once_whatever_the_order_of_writing(void **state)
 {
     (void)state;
-    uint64_t digests[3];
-    for (unsigned turn = 0; turn < 3; turn++) { /* ascending; descending; ascending, and then all of it again */
+    uint64_t digests[4];
+    /* Ascending; descending; ascending, and then all of it again; ascending, in transactions of 1 to 100. */
+    for (unsigned turn = 0; turn < 4; turn++) {
         struct fixture *f = fixture_new();
         fixture_begin(f);
         for (unsigned i = 0; i < 2000; i++) { /* more than a page of them */
             const unsigned place = turn == 1 ? 1999 - i : i;
             view_put_timeline(f->view, STR_LIT("c1"), 1 + place / 2, 1 + place % 2);
+            if (turn == 3 && i % 101 <= i % 7) {
+                fixture_commit(f, i + 1);
+                fixture_begin(f);
+            }
         }
         for (unsigned i = 0; turn == 2 && i < 2000; i++) {
             view_put_timeline(f->view, STR_LIT("c1"), 1 + i / 2, 1 + i % 2);
         }
-        fixture_commit(f, 1);
+        fixture_commit(f, 2000);
         digests[turn] = view_digest(f->view);
         assert_int_equal(view_digest_scan(f->view), digests[turn]);
         fixture_free(f);
     }
     assert_int_equal(digests[0], digests[1]);
     assert_int_equal(digests[0], digests[2]);
+    assert_int_equal(digests[0], digests[3]);
 }
 
 static void rows_larger_than_a_page_are_kept_and_replaced(void **state)
