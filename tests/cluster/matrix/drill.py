@@ -10,6 +10,8 @@ def announced(m):
     ends_by = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 600))
     line = {"op": "drill.start", "args": {"kind": "graceful", "ends_by": ends_by}}
     reply = json.loads(m.run("pipe", stdin=json.dumps(line).encode() + b"\n").stdout)
+    if "reply" not in reply:
+        raise RuntimeError(f"drill.start: {reply}")  # one that a command has not ended is still under way
     return reply["reply"]["id"]
 
 
