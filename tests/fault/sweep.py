@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The n-th call fails, for n = 1, 2, ... until a run passes untouched: in seusctl, verb by verb, and in a node.
 
-usage: sweep.py BIN_DIR PLUGIN_DIR [--points N] [--node-points N] [--only WORD] [--every-verb]
+usage: sweep.py BIN_DIR PLUGIN_DIR [--points N] [--node-points N] [--only WORD] [--every-verb [--from COMMAND]]
 
 Calls: allocations (once, and for ever from the n-th on); open, read, write, flush and rename with errors, EINTR and
 short transfers; in seusctl also those of its connections. A run must end with a code of its own, or, out of memory,
 with the abort that base/mem.h promises; never by another signal, never by hanging. Afterwards the node starts without
 help and has what was acknowledged.
 --points N: at most about N values of n each (0: every one). --every-verb: not the node and a few commands, but every
-command that the matrix of tests/cluster has words for, with new words for each run.
+command that the matrix of tests/cluster has words for, with new words for each run; --from "drill list": that one and
+those behind it in the alphabet.
 """
 import errno
 import os
@@ -129,7 +130,7 @@ def sweep_every_verb(arguments, results):
         matrix.fill()
         for command, words in sorted(matrix.commands().items()):
             name = f"seusctl {' '.join(command)}"
-            if arguments.only not in name:
+            if arguments.only not in name or " ".join(command) < arguments.first:
                 continue
             began = time.monotonic()
             bound = ["--timeout", "1s"]  # where calls fail for ever it would try for longer
@@ -204,6 +205,7 @@ def main():
     parser.add_argument("--node-points", type=int, default=0)
     parser.add_argument("--only", default="")
     parser.add_argument("--every-verb", action="store_true")
+    parser.add_argument("--from", default="", dest="first")
     arguments = parser.parse_args()
     results = []
     if arguments.every_verb:
