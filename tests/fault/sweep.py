@@ -122,25 +122,46 @@ def words_maker(command, words, bound):
     return make
 
 
-def sweep_every_verb(arguments, results):
-    """A room of its own; each command as often as its pace allows, for some wait or rehearse for seconds."""
+def furnished(arguments):
+    """A room with something of each kind in it."""
     matrix = cli_matrix.Matrix(arguments.bin_dir, arguments.plugin_dir)
     try:
         matrix.start()
         matrix.fill()
-        for command, words in sorted(matrix.commands().items()):
-            name = f"seusctl {' '.join(command)}"
-            if arguments.only not in name or " ".join(command) < arguments.first:
+    except BaseException:
+        matrix.stop()
+        raise
+    return matrix
+
+
+def sweep_command(matrix, command, first, arguments, results):
+    """As often as its pace allows, for some wait or rehearse for seconds. first: words to begin with."""
+    name = f"seusctl {' '.join(command)}"
+    began = time.monotonic()
+    bound = ["--timeout", "1s"]  # where calls fail for ever it would try for longer
+    if matrix.run(*command, *first, *bound).returncode != 0:
+        bound = []
+    points = 3 if time.monotonic() - began > 0.5 else arguments.points
+    make = words_maker(command, matrix.commands()[command], bound)
+    for kind in ALLOCATIONS + CALLS + LINES:
+        guarded(results, f"{name} {kind}", lambda: sweep_verb(matrix, make, kind, points))
+
+
+def sweep_every_verb(arguments, results):
+    """In a room of its own; another where the commands before have used it up: a group has 64 members."""
+    matrix = furnished(arguments)
+    try:
+        for command in sorted(matrix.commands()):
+            if arguments.only not in f"seusctl {' '.join(command)}" or " ".join(command) < arguments.first:
                 continue
-            began = time.monotonic()
-            bound = ["--timeout", "1s"]  # where calls fail for ever it would try for longer
-            if matrix.run(*command, *words(), *bound).returncode != 0:
-                bound = []
-            points = 3 if time.monotonic() - began > 0.5 else arguments.points
-            make = words_maker(command, words, bound)
-            for kind in ALLOCATIONS + CALLS + LINES:
-                guarded(results, f"{name} {kind}",
-                        lambda m=make, k=kind, p=points: sweep_verb(matrix, m, k, p))
+            try:
+                first = matrix.commands()[command]()
+            except RuntimeError:
+                lives.room.check(matrix.node.poll() is None, "the node outlived its clients")
+                matrix.stop()
+                matrix = furnished(arguments)
+                first = matrix.commands()[command]()
+            sweep_command(matrix, command, first, arguments, results)
         lives.room.check(matrix.node.poll() is None, "the node outlived its clients")
     finally:
         matrix.stop()
